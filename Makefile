@@ -1,0 +1,33 @@
+# The first target that needs it makes .venv; everything else stands on it.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench screenshots format
+
+run: .venv/ready
+	$(BIN)/tuiflow workflows
+
+test: check
+	$(BIN)/pytest -n 2
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+bench: .venv/ready
+	$(BIN)/python -m tests.benchmarks
+
+screenshots: .venv/ready
+	$(BIN)/python -m tests.screenshots
+
+format: .venv/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	@touch $@

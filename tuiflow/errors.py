@@ -1,0 +1,153 @@
+"""Every exception of tuiflow, in one tree.
+
+TuiflowError
+├── DefinitionError          a workflow that cannot be built as written
+│   └── NotSupportedError    an option that is known and not built yet
+├── InputError               what a run was given does not fit
+├── RunError
+│   ├── RunNotFoundError
+│   ├── RunAmbiguousError
+│   ├── NestedRunError       an id that belongs to another run
+│   ├── RunCancelledError
+│   └── StepFailedError      a step raised; the original is its cause
+├── WorkflowNotFoundError
+├── WorkerError              a worker process could not be started or did not answer
+├── SettingsError
+└── StoreError
+    ├── NotOurDatabaseError
+    ├── NewerDatabaseError
+    ├── DatabaseUnusableError    read-only, full disk, corrupt, deleted, locked for too long
+    └── FencedError              the run was given to somebody else; nothing more may be written
+
+StepCancelledError stands beside the tree: it is raised inside a step's own thread and must
+pass through `except Exception`.
+"""
+
+from collections.abc import Sequence
+
+
+class TuiflowError(Exception):
+    """Anything tuiflow says no to."""
+
+
+class DefinitionError(TuiflowError):
+    """A workflow that cannot be built as it is written."""
+
+    def __init__(self, node: str, problem: str) -> None:
+        super().__init__(f"{node}: {problem}")
+        self.node = node
+
+
+class NotSupportedError(DefinitionError):
+    """An option that is known, and refused because it is not built yet."""
+
+    def __init__(self, node: str, option: str) -> None:
+        super().__init__(node, f"{option} is not supported yet")
+        self.option = option
+
+
+class InputError(TuiflowError):
+    """What a run was given does not fit its workflow."""
+
+
+class RunError(TuiflowError):
+    """Something about one run."""
+
+
+class RunNotFoundError(RunError):
+    """No run has that id."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"no run {run_id!r}: `tuiflow runs` lists them")
+        self.run_id = run_id
+
+
+class RunAmbiguousError(RunError):
+    """Several runs end in these characters."""
+
+    def __init__(self, tail: str, run_ids: Sequence[str]) -> None:
+        shown = ", ".join(run_ids[:3]) + (", …" if len(run_ids) > 3 else "")
+        super().__init__(f"{len(run_ids)} runs end in {tail!r}: {shown}; give more of the id")
+        self.run_ids = tuple(run_ids)
+
+
+class NestedRunError(RunError):
+    """The id is a nested run's, which lives and ends with its root."""
+
+    def __init__(self, run_id: str, root_run_id: str) -> None:
+        super().__init__(f"run {run_id} is nested: it belongs to run {root_run_id}")
+        self.root_run_id = root_run_id
+
+
+class RunCancelledError(RunError):
+    """The run was cancelled before it could give an output."""
+
+    def __init__(self, run_id: str, reason: str) -> None:
+        super().__init__(f"run {run_id} was cancelled: {reason}")
+
+
+class StepFailedError(RunError):
+    """A step raised, and its `on_error` says that the run fails; the original is `__cause__`."""
+
+    def __init__(self, node_path: str, attempt: int, original: BaseException) -> None:
+        kind, message = type(original).__name__, str(original)
+        super().__init__(
+            f"{node_path} failed: {kind}: {message}" if message else f"{node_path} failed: {kind}"
+        )
+        self.node_path = node_path
+        self.attempt = attempt
+
+
+class StepCancelledError(BaseException):
+    """Raised inside the thread of a sync step whose run is being cancelled."""
+
+
+class WorkflowNotFoundError(TuiflowError):
+    """No workflow of that name is on offer."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        offer = f"there are {', '.join(known)}" if known else "there are none in this folder"
+        super().__init__(f"no workflow {name!r}: {offer}")
+        self.name = name
+
+
+class WorkerError(TuiflowError):
+    """A worker process could not be started, or did not answer."""
+
+
+class SettingsError(TuiflowError):
+    """A setting that cannot be used, and where it stands."""
+
+
+class StoreError(TuiflowError):
+    """The database said no."""
+
+
+class NotOurDatabaseError(StoreError):
+    """The file is not a database, or one of another program."""
+
+    def __init__(self, path: str, found: str) -> None:
+        super().__init__(f"{path} is not a tuiflow database ({found}); choose another with --db")
+
+
+class NewerDatabaseError(StoreError):
+    """The database was written by a newer tuiflow."""
+
+    def __init__(self, path: str, version: int, known: int) -> None:
+        super().__init__(
+            f"{path} has schema {version}, this tuiflow knows {known}: upgrade tuiflow or use --db"
+        )
+
+
+class DatabaseUnusableError(StoreError):
+    """The database cannot be read or written just now."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"cannot use {path}: {problem}")
+
+
+class FencedError(StoreError):
+    """Somebody ended this run or took it over: this writer may not write any more."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run {run_id} was ended by somebody else")

@@ -1,0 +1,1 @@
+"""What everything talks about: ids, status, events, content, outlines, state. No IO, no async."""

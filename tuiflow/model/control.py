@@ -1,0 +1,75 @@
+"""What a supervisor and a worker say to each other, one JSON line each, before a run is claimed."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from tuiflow.model.ids import RunId
+from tuiflow.model.outline import FileReport
+
+EVENT_SCHEMA = 1
+"""Raised when a stored event changes so that an older reader would misread it."""
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ImportFile(_Message):
+    """Import this file and report what it offers."""
+
+    kind: Literal["ImportFile"] = "ImportFile"
+    file: str
+    """Absolute."""
+    project: str
+    """Absolute; becomes the working directory."""
+    sources: dict[str, str] | None = None
+    """An earlier revision's sources, to import instead of what is on disk."""
+
+
+class ClaimRun(_Message):
+    """Claim this run of the imported file and execute it; the row in the database says the rest."""
+
+    kind: Literal["ClaimRun"] = "ClaimRun"
+    run_id: RunId
+    workflow_name: str
+    database: str
+    """Path or URL."""
+
+
+class Ready(_Message):
+    """A blank worker waits for its file."""
+
+    kind: Literal["Ready"] = "Ready"
+    pid: int
+    python: str
+    tuiflow_version: str
+    event_schema: int = EVENT_SCHEMA
+
+
+class Imported(_Message):
+    """The import ended, well or badly."""
+
+    kind: Literal["Imported"] = "Imported"
+    report: FileReport
+
+
+class Claimed(_Message):
+    """The run is this worker's now; the control channel closes after this."""
+
+    kind: Literal["Claimed"] = "Claimed"
+    run_id: RunId
+
+
+class Refused(_Message):
+    """The worker could not claim the run, and says why."""
+
+    kind: Literal["Refused"] = "Refused"
+    run_id: RunId
+    reason: str
+
+
+ToWorker = Annotated[ImportFile | ClaimRun, Field(discriminator="kind")]
+FromWorker = Annotated[Ready | Imported | Claimed | Refused, Field(discriminator="kind")]
+TO_WORKER: TypeAdapter[ToWorker] = TypeAdapter(ToWorker)
+FROM_WORKER: TypeAdapter[FromWorker] = TypeAdapter(FromWorker)

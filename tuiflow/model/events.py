@@ -1,0 +1,251 @@
+"""Every fact a run can record: one frozen class per kind, one discriminated union."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, JsonValue, TypeAdapter
+
+from tuiflow.model.content import StoredContent
+from tuiflow.model.failure import Failure
+from tuiflow.model.ids import NodePath, Revision, RunId
+from tuiflow.model.outline import Outline
+from tuiflow.model.run_event import LogLevel, LogStream, Outcome, RunEvent, WorkflowRunEvent
+
+
+class WorkflowStartedEvent(RunEvent):
+    kind: Literal["WorkflowStarted"] = "WorkflowStarted"
+    input: StoredContent = StoredContent()
+    additional_data: dict[str, JsonValue] | None = None
+    revision: Revision | None = None
+    outline: Outline | None = None
+    """The shape this run has; None for a nested run, whose host's outline holds it."""
+
+
+class WorkflowResumedEvent(RunEvent):
+    kind: Literal["WorkflowResumed"] = "WorkflowResumed"
+    revision: Revision | None = None
+    reused: tuple[NodePath, ...] = ()
+
+
+class WorkflowCompletedEvent(RunEvent):
+    kind: Literal["WorkflowCompleted"] = "WorkflowCompleted"
+    content: StoredContent = StoredContent()
+
+
+class WorkflowErrorEvent(RunEvent):
+    kind: Literal["WorkflowError"] = "WorkflowError"
+    failure: Failure
+
+
+class WorkflowCancelledEvent(RunEvent):
+    kind: Literal["WorkflowCancelled"] = "WorkflowCancelled"
+    reason: str = ""
+
+
+class WorkflowCrashedEvent(RunEvent):
+    kind: Literal["WorkflowCrashed"] = "WorkflowCrashed"
+    reason: str = ""
+    last_heartbeat: int | None = None
+    """Microseconds since 1970, UTC."""
+
+
+class StepStartedEvent(RunEvent):
+    kind: Literal["StepStarted"] = "StepStarted"
+    executor_name: str = ""
+    previous: NodePath | None = None
+    """The node whose content is this step's `previous_step_content`; None for the first."""
+
+
+class StepCompletedEvent(RunEvent):
+    kind: Literal["StepCompleted"] = "StepCompleted"
+    content: StoredContent = StoredContent()
+    success: bool = True
+    stop: bool = False
+    metrics: dict[str, JsonValue] = {}
+
+
+class StepErrorEvent(RunEvent):
+    kind: Literal["StepError"] = "StepError"
+    failure: Failure
+
+
+class StepRetryingEvent(RunEvent):
+    kind: Literal["StepRetrying"] = "StepRetrying"
+    failure: Failure
+    delay: float = 0.0
+    """Seconds until the next attempt."""
+    next_attempt: int
+
+
+class StepCancelledEvent(RunEvent):
+    kind: Literal["StepCancelled"] = "StepCancelled"
+    reason: str = ""
+
+
+class StepSkippedEvent(RunEvent):
+    """A node that will not run, with what stands under it."""
+
+    kind: Literal["StepSkipped"] = "StepSkipped"
+    reason: str = ""
+
+
+class StepReusedEvent(RunEvent):
+    kind: Literal["StepReused"] = "StepReused"
+    source_run_id: RunId
+    content: StoredContent = StoredContent()
+
+
+class CompositeStartedEvent(RunEvent):
+    """A composite begins; a decision it makes is part of the fact."""
+
+
+class CompositeCompletedEvent(RunEvent):
+    """How a composite ended; what it gave is derived from its children."""
+
+    outcome: Outcome
+    failure: Failure | None = None
+
+
+class ParallelExecutionStartedEvent(CompositeStartedEvent):
+    kind: Literal["ParallelExecutionStarted"] = "ParallelExecutionStarted"
+    count: int
+
+
+class ParallelExecutionCompletedEvent(CompositeCompletedEvent):
+    kind: Literal["ParallelExecutionCompleted"] = "ParallelExecutionCompleted"
+    count: int = 0
+
+
+class ConditionExecutionStartedEvent(CompositeStartedEvent):
+    """Recorded once the evaluator has spoken; `branch` is None where neither side runs."""
+
+    kind: Literal["ConditionExecutionStarted"] = "ConditionExecutionStarted"
+    result: bool | None = None
+    branch: Literal["then", "else"] | None = None
+
+
+class ConditionExecutionCompletedEvent(CompositeCompletedEvent):
+    kind: Literal["ConditionExecutionCompleted"] = "ConditionExecutionCompleted"
+
+
+class LoopExecutionStartedEvent(CompositeStartedEvent):
+    kind: Literal["LoopExecutionStarted"] = "LoopExecutionStarted"
+    max_iterations: int
+
+
+class LoopExecutionCompletedEvent(CompositeCompletedEvent):
+    kind: Literal["LoopExecutionCompleted"] = "LoopExecutionCompleted"
+    count: int = 0
+
+
+class RouterExecutionStartedEvent(CompositeStartedEvent):
+    """Recorded once the selector has spoken; `selected` are paths, in the order they run."""
+
+    kind: Literal["RouterExecutionStarted"] = "RouterExecutionStarted"
+    selected: tuple[NodePath, ...] = ()
+
+
+class RouterExecutionCompletedEvent(CompositeCompletedEvent):
+    kind: Literal["RouterExecutionCompleted"] = "RouterExecutionCompleted"
+
+
+class StepsExecutionStartedEvent(CompositeStartedEvent):
+    kind: Literal["StepsExecutionStarted"] = "StepsExecutionStarted"
+    count: int
+
+
+class StepsExecutionCompletedEvent(CompositeCompletedEvent):
+    kind: Literal["StepsExecutionCompleted"] = "StepsExecutionCompleted"
+
+
+class LoopIterationStartedEvent(CompositeStartedEvent):
+    """Its path is the iteration's own: `loop[3]`."""
+
+    kind: Literal["LoopIterationStarted"] = "LoopIterationStarted"
+    iteration: int
+
+
+class LoopIterationCompletedEvent(CompositeCompletedEvent):
+    kind: Literal["LoopIterationCompleted"] = "LoopIterationCompleted"
+    iteration: int
+    should_continue: bool = False
+
+
+class StepProgressEvent(RunEvent):
+    kind: Literal["StepProgress"] = "StepProgress"
+    done: float
+    total: float | None = None
+    message: str = ""
+
+
+class StepLogEvent(RunEvent):
+    kind: Literal["StepLog"] = "StepLog"
+    text: str
+    level: LogLevel = "info"
+    stream: LogStream = "context"
+
+
+class StepContentEvent(RunEvent):
+    kind: Literal["StepContent"] = "StepContent"
+    text: str
+
+
+class CustomEvent(RunEvent):
+    """An author's own fact: subclass it with fields of your own, or use `name` and `data`."""
+
+    kind: Literal["CustomEvent"] = "CustomEvent"
+    node_path: NodePath = NodePath("")
+    name: str = ""
+    data: dict[str, JsonValue] = {}
+
+
+Event = Annotated[
+    WorkflowStartedEvent
+    | WorkflowResumedEvent
+    | WorkflowCompletedEvent
+    | WorkflowErrorEvent
+    | WorkflowCancelledEvent
+    | WorkflowCrashedEvent
+    | StepStartedEvent
+    | StepCompletedEvent
+    | StepErrorEvent
+    | StepRetryingEvent
+    | StepCancelledEvent
+    | StepSkippedEvent
+    | StepReusedEvent
+    | ParallelExecutionStartedEvent
+    | ParallelExecutionCompletedEvent
+    | ConditionExecutionStartedEvent
+    | ConditionExecutionCompletedEvent
+    | LoopExecutionStartedEvent
+    | LoopExecutionCompletedEvent
+    | RouterExecutionStartedEvent
+    | RouterExecutionCompletedEvent
+    | StepsExecutionStartedEvent
+    | StepsExecutionCompletedEvent
+    | LoopIterationStartedEvent
+    | LoopIterationCompletedEvent
+    | StepProgressEvent
+    | StepLogEvent
+    | StepContentEvent
+    | CustomEvent,
+    Field(discriminator="kind"),
+]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+CHATTER_KINDS = frozenset({"StepProgress", "StepLog", "StepContent", "CustomEvent"})
+"""Kinds that may be dropped or paged; all others are lifecycle kinds, always written."""
+LIFECYCLE_KINDS = frozenset(str(kind) for kind in WorkflowRunEvent) - CHATTER_KINDS
+RUN_END_KINDS = frozenset(
+    {"WorkflowCompleted", "WorkflowError", "WorkflowCancelled", "WorkflowCrashed"}
+)
+
+
+def event_body(event: RunEvent) -> str:
+    """Write what has no column of its own as JSON."""
+    return event.model_dump_json(exclude=set(RunEvent.ENVELOPE), exclude_defaults=True)
+
+
+def read_event(envelope: dict[str, Any], body: str) -> Event:
+    """Make an event of its columns and its body; raises pydantic's ValidationError."""
+    return EVENT.validate_python({**json.loads(body), **envelope})

@@ -1,0 +1,80 @@
+"""An exception as data, so that it can be stored, sent and shown."""
+
+import traceback
+from collections.abc import Iterator
+from typing import cast
+
+from pydantic import BaseModel, ConfigDict
+
+MOST_FRAMES = 50
+MOST_MEMBERS = 20
+LONGEST_MESSAGE = 20_000  # characters
+
+
+class Frame(BaseModel):
+    """One line of a traceback, outermost first in a list of them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    line: int
+    function: str
+    source: str = ""
+
+
+class Failure(BaseModel):
+    """An exception with its cause and, for a group, its members."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    notes: tuple[str, ...] = ()
+    cause: "Failure | None" = None
+    members: tuple["Failure", ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """Say it in one line: `KeyError: 'EUR'`."""
+        first_line = self.message.split("\n", 1)[0]
+        return f"{self.type}: {first_line}" if first_line else self.type
+
+
+def describe_exception(error: BaseException) -> Failure:
+    """Turn an exception into data; a group with one member becomes that member."""
+    members = _members(error)
+    if len(members) == 1:
+        return describe_exception(members[0])
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return Failure(
+        type=type(error).__qualname__,
+        message=_message(error),
+        frames=tuple(_frames(error)),
+        notes=tuple(str(note) for note in getattr(error, "__notes__", ())),
+        cause=describe_exception(cause) if cause is not None else None,
+        members=tuple(describe_exception(member) for member in members[:MOST_MEMBERS]),
+    )
+
+
+def _members(error: BaseException) -> tuple[BaseException, ...]:
+    if not isinstance(error, BaseExceptionGroup):
+        return ()
+    return cast("BaseExceptionGroup[BaseException]", error).exceptions
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:LONGEST_MESSAGE]
+    except Exception as broken:  # noqa: BLE001 - a user's __str__ may raise anything
+        return f"<its message raised {type(broken).__name__}>"
+
+
+def _frames(error: BaseException) -> Iterator[Frame]:
+    for frame in traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]:
+        yield Frame(
+            file=frame.filename,
+            line=frame.lineno or 0,
+            function=frame.name,
+            source=frame.line or "",
+        )

@@ -1,0 +1,288 @@
+"""What each kind of event does to the state: the rules of `RunState.after`."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from tuiflow.model import events as ev
+from tuiflow.model.ids import NodePath, child_path, parent_path, path_name
+from tuiflow.model.node_state import NodeState, Progress, RunFacts
+from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.run_event import Outcome
+from tuiflow.model.status import Status
+
+_ITERATION = re.compile(r"\[\d+\]")
+_OUTCOMES: dict[Outcome, Status] = {
+    "completed": Status.COMPLETED,
+    "stopped": Status.COMPLETED,
+    "error": Status.ERROR,
+    "skipped": Status.SKIPPED,
+    "cancelled": Status.CANCELLED,
+}
+NOT_REACHED = "not reached"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A state being changed by one batch; nobody else ever sees it."""
+
+    run: RunFacts
+    nodes: dict[NodePath, NodeState]
+    outlines: dict[NodePath, Outline]
+    changed: set[NodePath] = field(default_factory=set[NodePath])
+
+    def put(self, node: NodeState) -> None:
+        self.nodes[node.path] = node
+        self.changed.add(node.path)
+
+    def node(self, path: NodePath, kind: NodeKind = NodeKind.STEP) -> NodeState:
+        """Get a node, grown from the outline or, in a function workflow, from nothing."""
+        if path not in self.nodes:
+            outline = self.outlines.get(NodePath(_ITERATION.sub("", path)))
+            if outline is not None and kind is not NodeKind.ITERATION:
+                plant(self, outline, path)
+            else:
+                self.put(NodeState(path=path, kind=kind, name=path_name(path)))
+            self._adopt(path)
+        return self.nodes[path]
+
+    def _adopt(self, path: NodePath) -> None:
+        parent = parent_path(path)
+        if parent is None:
+            return
+        above = self.node(parent, NodeKind.STEPS)
+        if path not in above.children:
+            self.put(replace(above, children=(*above.children, path)))
+
+
+def plant(draft: Draft, outline: Outline, path: NodePath) -> None:
+    """Put an outline's nodes under a path, all of them pending."""
+    children = tuple(child_path(path, child.segment) for child in outline.children)
+    draft.put(
+        NodeState(
+            path=path,
+            kind=outline.kind,
+            name=outline.name,
+            label=outline.label,
+            children=children,
+        )
+    )
+    for child, child_at in zip(outline.children, children, strict=True):
+        plant(draft, child, child_at)
+
+
+def apply(draft: Draft, event: ev.Event) -> None:
+    """Change the draft as one event says; what only fills a pane changes nothing."""
+    match event:
+        case ev.StepStartedEvent() | ev.StepReusedEvent() | ev.StepSkippedEvent():
+            _begin_step(draft, event)
+        case (
+            ev.StepCompletedEvent()
+            | ev.StepErrorEvent()
+            | ev.StepRetryingEvent()
+            | ev.StepCancelledEvent()
+        ):
+            _end_step(draft, event)
+        case ev.StepProgressEvent():
+            progress = Progress(event.done, event.total, event.message)
+            draft.put(replace(draft.node(event.node_path), progress=progress))
+        case ev.CompositeCompletedEvent():
+            node = draft.node(event.node_path)
+            draft.put(node.ended(_OUTCOMES[event.outcome], event.at, event.failure))
+            if event.outcome in {"stopped", "skipped"}:
+                _skip_pending(draft, node.path, NOT_REACHED)
+        case ev.WorkflowStartedEvent() | ev.WorkflowResumedEvent():
+            _begin_workflow(draft, event)
+        case (
+            ev.WorkflowCompletedEvent()
+            | ev.WorkflowErrorEvent()
+            | ev.WorkflowCancelledEvent()
+            | ev.WorkflowCrashedEvent()
+        ):
+            _end_workflow(draft, event)
+        case ev.CompositeStartedEvent():
+            _begin_composite(draft, event)
+        case _:
+            pass
+
+
+def _begin_step(
+    draft: Draft, event: ev.StepStartedEvent | ev.StepReusedEvent | ev.StepSkippedEvent
+) -> None:
+    node = draft.node(event.node_path)
+    match event:
+        case ev.StepStartedEvent():
+            node = replace(node, executor_name=event.executor_name, previous=event.previous)
+            draft.put(node.tried(event.attempt, event.at))
+        case ev.StepReusedEvent():
+            node = replace(node, status=Status.REUSED, started_at=event.at, ended_at=event.at)
+            draft.put(replace(node, content=event.content))
+        case ev.StepSkippedEvent():
+            draft.put(replace(node, status=Status.SKIPPED, reason=event.reason))
+            _skip_pending(draft, node.path, event.reason)
+
+
+def _end_step(
+    draft: Draft,
+    event: ev.StepCompletedEvent | ev.StepErrorEvent | ev.StepRetryingEvent | ev.StepCancelledEvent,
+) -> None:
+    node = draft.node(event.node_path)
+    match event:
+        case ev.StepCompletedEvent():
+            node = replace(node.ended(Status.COMPLETED, event.at), content=event.content)
+        case ev.StepErrorEvent():
+            node = node.ended(Status.ERROR, event.at, event.failure)
+        case ev.StepCancelledEvent():
+            node = replace(node.ended(Status.CANCELLED, event.at), reason=event.reason)
+        case ev.StepRetryingEvent():
+            node = node.ended(Status.RUNNING, event.at, event.failure)
+            reason = f"try {event.next_attempt} in {event.delay:.1f} s"
+            node = replace(node, ended_at=None, reason=reason)
+    draft.put(node)
+
+
+def _begin_composite(draft: Draft, event: ev.CompositeStartedEvent) -> None:
+    match event:
+        case ev.ParallelExecutionStartedEvent():
+            draft.put(draft.node(event.node_path, NodeKind.PARALLEL).started(event.at))
+        case ev.StepsExecutionStartedEvent():
+            draft.put(draft.node(event.node_path, NodeKind.STEPS).started(event.at))
+        case ev.ConditionExecutionStartedEvent():
+            _begin_condition(draft, event)
+        case ev.RouterExecutionStartedEvent():
+            _begin_router(draft, event)
+        case ev.LoopExecutionStartedEvent():
+            # The body was drawn once to show what will come; now its iterations take its place.
+            node = draft.node(event.node_path, NodeKind.LOOP)
+            _uproot(draft, node)
+            draft.put(replace(node.started(event.at), children=()))
+        case ev.LoopIterationStartedEvent():
+            _begin_iteration(draft, event)
+        case _:
+            pass
+
+
+def _uproot(draft: Draft, node: NodeState) -> None:
+    for child in node.children:
+        gone = draft.nodes.pop(child, None)
+        if gone is not None:
+            _uproot(draft, gone)
+
+
+def _begin_condition(draft: Draft, event: ev.ConditionExecutionStartedEvent) -> None:
+    node = draft.node(event.node_path, NodeKind.CONDITION)
+    decision = f"{event.result} → {event.branch or 'skipped'}"
+    draft.put(replace(node.started(event.at), decision=decision))
+    for child in node.children:
+        is_else = draft.nodes[child].kind is NodeKind.ELSE
+        if is_else and event.branch == "else":
+            draft.put(draft.nodes[child].started(event.at))
+        elif is_else or event.branch != "then":
+            _skip(draft, child, "branch not taken")
+
+
+def _begin_router(draft: Draft, event: ev.RouterExecutionStartedEvent) -> None:
+    node = draft.node(event.node_path, NodeKind.ROUTER)
+    chosen = ", ".join(path_name(path) for path in event.selected) or "nothing"
+    draft.put(replace(node.started(event.at), decision=f"→ {chosen}"))
+    for child in node.children:
+        if child not in event.selected:
+            _skip(draft, child, "not chosen")
+
+
+def _begin_iteration(draft: Draft, event: ev.LoopIterationStartedEvent) -> None:
+    path = event.node_path
+    node = draft.node(path, NodeKind.ITERATION)
+    loop = draft.outlines.get(NodePath(_ITERATION.sub("", path)))
+    children = loop.children if loop else ()
+    for child in children:
+        plant(draft, child, child_path(path, child.segment))
+    paths = tuple(child_path(path, child.segment) for child in children)
+    draft.put(replace(node.started(event.at), children=paths or node.children))
+
+
+def _skip(draft: Draft, path: NodePath, reason: str) -> None:
+    draft.put(replace(draft.nodes[path], status=Status.SKIPPED, reason=reason))
+    _skip_pending(draft, path, reason)
+
+
+def _skip_pending(draft: Draft, above: NodePath, reason: str) -> None:
+    for child in draft.nodes[above].children:
+        if draft.nodes[child].status is Status.PENDING:
+            draft.put(replace(draft.nodes[child], status=Status.SKIPPED, reason=reason))
+        _skip_pending(draft, child, reason)
+
+
+def _begin_workflow(draft: Draft, event: ev.WorkflowStartedEvent | ev.WorkflowResumedEvent) -> None:
+    path = event.node_path
+    if isinstance(event, ev.WorkflowStartedEvent) and event.outline is not None:
+        draft.outlines.update(event.outline.walk())
+        plant(draft, event.outline, path)
+    node = draft.node(path, NodeKind.WORKFLOW)
+    if event.nested_run_id is not None:
+        draft.put(replace(node.started(event.at), nested_run_id=event.nested_run_id))
+        return
+    draft.put(node.started(event.at))
+    draft.run = replace(
+        draft.run,
+        run_id=event.run_id,
+        status=Status.RUNNING,
+        episode=event.episode,
+        started_at=draft.run.started_at or event.at,
+        ended_at=None,
+        revision=event.revision,
+        failure=None,
+        reason="",
+    )
+    if isinstance(event, ev.WorkflowStartedEvent):
+        given = {"input": event.input, "additional_data": event.additional_data}
+        draft.run = replace(draft.run, **given)
+    else:
+        _reopen(draft)
+
+
+def _reopen(draft: Draft) -> None:
+    for node in list(draft.nodes.values()):
+        if node.status is Status.SKIPPED and node.reason == NOT_REACHED:
+            draft.put(replace(node, status=Status.PENDING, reason=""))
+
+
+def _end_workflow(
+    draft: Draft,
+    event: ev.WorkflowCompletedEvent
+    | ev.WorkflowErrorEvent
+    | ev.WorkflowCancelledEvent
+    | ev.WorkflowCrashedEvent,
+) -> None:
+    node = draft.node(event.node_path, NodeKind.WORKFLOW)
+    end = RunFacts(ended_at=event.at)
+    match event:
+        case ev.WorkflowCompletedEvent():
+            end = replace(end, status=Status.COMPLETED, content=event.content)
+        case ev.WorkflowErrorEvent():
+            end = replace(end, status=Status.ERROR, failure=event.failure)
+        case ev.WorkflowCancelledEvent():
+            end = replace(end, status=Status.CANCELLED, reason=event.reason)
+        case ev.WorkflowCrashedEvent():
+            end = replace(end, status=Status.CRASHED, reason=event.reason)
+    node = replace(node.ended(end.status, event.at, end.failure), reason=end.reason)
+    draft.put(node)
+    if event.nested_run_id is None:
+        draft.run = replace(
+            draft.run,
+            status=end.status,
+            ended_at=end.ended_at,
+            content=end.content,
+            failure=end.failure,
+            reason=end.reason,
+        )
+        _close_open(draft, end.status, event.at)
+    _skip_pending(draft, node.path, NOT_REACHED)
+
+
+def _close_open(draft: Draft, status: Status, at: int) -> None:
+    # A crash, and a kill, leave starts without their ends: by definition they end here.
+    for node in list(draft.nodes.values()):
+        if node.status is Status.RUNNING:
+            left_as = Status.CRASHED if status is Status.CRASHED else Status.CANCELLED
+            is_else = node.kind is NodeKind.ELSE
+            draft.put(node.ended(status if is_else else left_as, at))

@@ -1,0 +1,84 @@
+"""Ids, and the paths that name a node inside a run."""
+
+from collections.abc import Iterable
+from typing import NewType
+from urllib.parse import unquote
+
+RunId = NewType("RunId", str)
+SessionId = NewType("SessionId", str)
+NodePath = NewType("NodePath", str)
+Revision = NewType("Revision", str)
+
+SHORTEST_TAIL = 4  # characters
+_RESERVED = frozenset("/[]~%")
+
+
+def new_run_id() -> RunId:
+    """Make a UUIDv7: ids sort by the time they were made."""
+    # Deferred: a worker is given its run's id and needs the library only for nested runs.
+    from uuid_utils import uuid7  # noqa: PLC0415
+
+    return RunId(str(uuid7()))
+
+
+def short_id(run_id: str) -> str:
+    """Give the tail a person sees and types."""
+    return run_id[-SHORTEST_TAIL:]
+
+
+def encode_name(name: str) -> str:
+    """Write a name as a path segment: reserved characters and controls are percent-encoded."""
+    return "".join(_encode_char(char) if _is_reserved(char) else char for char in name)
+
+
+def sibling_segments(names: Iterable[str]) -> list[str]:
+    """Give each child its segment; the second of a name among siblings becomes `name~2`."""
+    seen: dict[str, int] = {}
+    segments: list[str] = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        count = seen[name]
+        segments.append(encode_name(name) if count == 1 else f"{encode_name(name)}~{count}")
+    return segments
+
+
+def root_path(name: str) -> NodePath:
+    """Start a path at the workflow."""
+    return NodePath(encode_name(name))
+
+
+def child_path(parent: NodePath, segment: str) -> NodePath:
+    """Go one segment down."""
+    return NodePath(f"{parent}/{segment}")
+
+
+def iteration_path(loop: NodePath, iteration: int) -> NodePath:
+    """Name a loop's n-th iteration, counted from 1."""
+    return NodePath(f"{loop}[{iteration}]")
+
+
+def parent_path(path: NodePath) -> NodePath | None:
+    """Go one level up; an iteration's parent is its loop, the workflow has none."""
+    if path.endswith("]"):
+        return NodePath(path[: path.rindex("[")])
+    head, slash, _ = path.rpartition("/")
+    return NodePath(head) if slash else None
+
+
+def path_name(path: NodePath) -> str:
+    """Give the last segment as its author wrote the name, with an iteration's number kept."""
+    segment = path.rpartition("/")[2]
+    return unquote(segment)
+
+
+def display_path(path: NodePath) -> str:
+    """Join the names for a person: `etl › enrich › geo`."""
+    return " › ".join(unquote(segment) for segment in path.split("/"))
+
+
+def _is_reserved(char: str) -> bool:
+    return char in _RESERVED or not char.isprintable()
+
+
+def _encode_char(char: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,93 @@
+"""What the fold knows of one node and of the run as a whole: values, replaced and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pydantic import JsonValue
+
+from tuiflow.model.content import StoredContent
+from tuiflow.model.failure import Failure
+from tuiflow.model.ids import NodePath, Revision, RunId
+from tuiflow.model.outline import NodeKind
+from tuiflow.model.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of a step; times are microseconds since 1970."""
+
+    number: int
+    started_at: int
+    ended_at: int | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a step says it is."""
+
+    done: float
+    total: float | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """One node of the tree; times are microseconds since 1970."""
+
+    path: NodePath
+    kind: NodeKind
+    name: str
+    label: str = ""
+    status: Status = Status.PENDING
+    started_at: int | None = None
+    ended_at: int | None = None
+    attempts: tuple[Attempt, ...] = ()
+    executor_name: str = ""
+    previous: NodePath | None = None
+    """Whose content this node was given as the previous step's."""
+    content: StoredContent | None = None
+    """What a step gave; a composite's is derived: see `RunState.content_path`."""
+    failure: Failure | None = None
+    reason: str = ""
+    """Why it was skipped or cancelled, or what it waits for."""
+    decision: str = ""
+    """What a condition saw or a router chose, in words."""
+    progress: Progress | None = None
+    children: tuple[NodePath, ...] = ()
+    nested_run_id: RunId | None = None
+
+    def started(self, at: int) -> "NodeState":
+        """Open the node; a second start keeps the first one's time."""
+        first = self.started_at if self.started_at is not None else at
+        return replace(self, status=Status.RUNNING, started_at=first, ended_at=None, reason="")
+
+    def tried(self, number: int, at: int) -> "NodeState":
+        """Open the node with one more attempt."""
+        return replace(
+            self.started(at), attempts=(*self.attempts, Attempt(number, at)), failure=None
+        )
+
+    def ended(self, status: Status, at: int, failure: Failure | None = None) -> "NodeState":
+        """Close the node and its open attempt."""
+        attempts = self.attempts
+        if attempts and attempts[-1].ended_at is None:
+            attempts = (*attempts[:-1], replace(attempts[-1], ended_at=at, failure=failure))
+        return replace(self, status=status, ended_at=at, attempts=attempts, failure=failure)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What is true of the run as a whole; times are microseconds since 1970."""
+
+    run_id: RunId | None = None
+    status: Status = Status.PENDING
+    episode: int = 0
+    input: StoredContent | None = None
+    additional_data: Mapping[str, JsonValue] | None = None
+    revision: Revision | None = None
+    started_at: int | None = None
+    ended_at: int | None = None
+    content: StoredContent | None = None
+    failure: Failure | None = None
+    reason: str = ""

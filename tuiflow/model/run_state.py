@@ -1,0 +1,73 @@
+"""A run as its events tell it: the fold that screen, command line and tests all read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tuiflow.model.events import Event
+from tuiflow.model.failure import Failure
+from tuiflow.model.fold import Draft, apply, plant
+from tuiflow.model.ids import NodePath, root_path
+from tuiflow.model.node_state import NodeState, RunFacts
+from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """The fold of a run's events so far: start with `RunState()` and give it batches."""
+
+    run: RunFacts = field(default_factory=RunFacts)
+    nodes: Mapping[NodePath, NodeState] = field(default_factory=dict[NodePath, NodeState])
+    outlines: Mapping[NodePath, Outline] = field(default_factory=dict[NodePath, Outline])
+    """The shape, by path without iteration numbers: what each turn of a loop looks like."""
+    seq: int = 0
+    changed: frozenset[NodePath] = frozenset()
+    """The paths the last batch touched."""
+
+    @property
+    def status(self) -> Status:
+        return self.run.status
+
+    @property
+    def failure(self) -> Failure | None:
+        return self.run.failure
+
+    @property
+    def root(self) -> NodePath | None:
+        """The workflow's own path; None before anything is known."""
+        return next(iter(self.nodes), None)
+
+    def after(self, events: Iterable[Event]) -> "RunState":
+        """Fold the next events in, in the order of their seq; earlier ones are passed over."""
+        draft = Draft(self.run, dict(self.nodes), dict(self.outlines))
+        seq = self.seq
+        for event in events:
+            if event.seq > seq:
+                apply(draft, event)
+                seq = event.seq
+        return RunState(draft.run, draft.nodes, draft.outlines, seq, frozenset(draft.changed))
+
+    @classmethod
+    def of_outline(cls, outline: Outline) -> "RunState":
+        """Make the state of a workflow that has not been started."""
+        draft = Draft(RunFacts(), {}, dict(outline.walk()))
+        plant(draft, outline, root_path(outline.name))
+        return cls(draft.run, draft.nodes, draft.outlines, 0, frozenset(draft.changed))
+
+    def content_path(self, path: NodePath) -> NodePath | None:
+        """Find the step whose content stands for this node's: a composite's last executed one.
+
+        A Parallel has no single one: None, and its children's contents together are its own.
+        """
+        node = self.nodes.get(path)
+        while node is not None and node.content is None:
+            if node.kind is NodeKind.PARALLEL:
+                return None
+            ran = [self.nodes[child] for child in node.children if self.nodes[child].started_at]
+            node = max(ran, key=lambda child: child.started_at or 0, default=None)
+        return node.path if node else None
+
+    def counts(self, path: NodePath) -> tuple[int, int]:
+        """Count a composite's children that are done, and all of them."""
+        children = [self.nodes[child] for child in self.nodes[path].children]
+        return sum(child.status.is_final for child in children), len(children)

@@ -1,0 +1,25 @@
+"""Where a run or a node stands."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The one word for where a run or a node stands; nodes also know skipped and reused."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    ERROR = "error"
+    CANCELLED = "cancelled"
+    CRASHED = "crashed"
+    SKIPPED = "skipped"
+    REUSED = "reused"
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether nothing more will happen without a person."""
+        return self not in _GOING_ON
+
+
+_GOING_ON = frozenset({Status.PENDING, Status.RUNNING, Status.PAUSED})

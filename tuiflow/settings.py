@@ -1,0 +1,74 @@
+"""What a project and a person may set: argument > TUIFLOW_* > [tool.tuiflow] > default."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tuiflow.errors import SettingsError
+
+PROJECT_MARKS = ("pyproject.toml", ".git", ".tuiflow")
+PREFIX = "TUIFLOW_"
+
+
+class Settings(BaseModel):
+    """Every setting, resolved once at start."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: Path | None = None
+    """Where workflow files are looked for; `workflows/`, else the project itself."""
+    db: str | None = None
+    """Path or URL; `.tuiflow/tuiflow.db` of the project when unset."""
+    python: Path | None = None
+    """The interpreter workers run with."""
+    standby: bool = True
+    """Keep a worker with the latest code imported, so that a run starts at once."""
+    import_seconds: float = 10.0
+    ascii: bool = False
+
+
+def find_project(start: Path) -> Path:
+    """Find the nearest folder upwards with pyproject.toml, .git or .tuiflow; else the start."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in PROJECT_MARKS):
+            return folder
+    return start
+
+
+def load_settings(
+    project: Path, *, environ: Mapping[str, str] = os.environ, **arguments: object
+) -> Settings:
+    """Resolve the settings of a project; raises SettingsError naming the source of a bad one."""
+    values = _from_pyproject(project / "pyproject.toml")
+    for name in Settings.model_fields:
+        if (given := environ.get(PREFIX + name.upper())) is not None:
+            values[name] = given
+    values |= {name: value for name, value in arguments.items() if value is not None}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, project)) from error
+
+
+def _from_pyproject(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return dict(tomllib.load(file).get("tool", {}).get("tuiflow", {}))
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def _sentence(error: ValidationError, project: Path) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(Settings.model_fields)
+        return f"{project}/pyproject.toml: [tool.tuiflow] has no setting {name!r}; it has {known}"
+    return f"setting {name} = {first['input']!r}: {first['msg']}"
