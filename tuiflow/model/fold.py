@@ -73,6 +73,28 @@ def plant(draft: Draft, outline: Outline, path: NodePath) -> None:
 def apply(draft: Draft, event: ev.Event) -> None:
     """Change the draft as one event says; what only fills a pane changes nothing."""
     match event:
+        case ev.WorkflowStartedEvent() | ev.WorkflowResumedEvent():
+            _begin_workflow(draft, event)
+        case (
+            ev.WorkflowCompletedEvent()
+            | ev.WorkflowErrorEvent()
+            | ev.WorkflowCancelledEvent()
+            | ev.WorkflowCrashedEvent()
+        ):
+            _end_workflow(draft, event)
+        case ev.CompositeStartedEvent():
+            _begin_composite(draft, event)
+        case ev.CompositeCompletedEvent():
+            node = draft.node(event.node_path)
+            draft.put(node.ended(_OUTCOMES[event.outcome], event.at, event.failure))
+            if event.outcome in {"stopped", "skipped"}:
+                _skip_pending(draft, node.path, NOT_REACHED)
+        case _:
+            _apply_to_step(draft, event)
+
+
+def _apply_to_step(draft: Draft, event: ev.Event) -> None:
+    match event:
         case ev.StepStartedEvent() | ev.StepReusedEvent() | ev.StepSkippedEvent():
             _begin_step(draft, event)
         case (
@@ -85,22 +107,6 @@ def apply(draft: Draft, event: ev.Event) -> None:
         case ev.StepProgressEvent():
             progress = Progress(event.done, event.total, event.message)
             draft.put(replace(draft.node(event.node_path), progress=progress))
-        case ev.CompositeCompletedEvent():
-            node = draft.node(event.node_path)
-            draft.put(node.ended(_OUTCOMES[event.outcome], event.at, event.failure))
-            if event.outcome in {"stopped", "skipped"}:
-                _skip_pending(draft, node.path, NOT_REACHED)
-        case ev.WorkflowStartedEvent() | ev.WorkflowResumedEvent():
-            _begin_workflow(draft, event)
-        case (
-            ev.WorkflowCompletedEvent()
-            | ev.WorkflowErrorEvent()
-            | ev.WorkflowCancelledEvent()
-            | ev.WorkflowCrashedEvent()
-        ):
-            _end_workflow(draft, event)
-        case ev.CompositeStartedEvent():
-            _begin_composite(draft, event)
         case _:
             pass
 
