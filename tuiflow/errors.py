@@ -10,7 +10,9 @@ TuiflowError
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── RunCancelledError
 │   └── StepFailedError      a step raised; the original is its cause
+├── CatalogError             a folder or file that cannot be looked into for workflows
 ├── WorkflowNotFoundError
+├── WorkflowAmbiguousError   several files define that name
 ├── WorkerError              a worker process could not be started or did not answer
 ├── SettingsError
 └── StoreError
@@ -90,7 +92,7 @@ class StepFailedError(RunError):
     """A step raised, and its `on_error` says that the run fails; the original is `__cause__`."""
 
     def __init__(self, node_path: str, attempt: int, original: BaseException) -> None:
-        kind, message = type(original).__name__, str(original)
+        kind, message = type(original).__name__, _message(original)
         super().__init__(
             f"{node_path} failed: {kind}: {message}" if message else f"{node_path} failed: {kind}"
         )
@@ -98,17 +100,37 @@ class StepFailedError(RunError):
         self.attempt = attempt
 
 
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as broken:  # noqa: BLE001 - an author's __str__ may raise anything
+        return f"<its message raised {type(broken).__name__}>"
+
+
 class StepCancelledError(BaseException):
     """Raised inside the thread of a sync step whose run is being cancelled."""
+
+
+class CatalogError(TuiflowError):
+    """A folder or file that cannot be looked into for workflows."""
 
 
 class WorkflowNotFoundError(TuiflowError):
     """No workflow of that name is on offer."""
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
+    def __init__(self, name: str, known: Sequence[str], broken: Sequence[str] = ()) -> None:
         offer = f"there are {', '.join(known)}" if known else "there are none in this folder"
-        super().__init__(f"no workflow {name!r}: {offer}")
+        hint = f"; it may stand in what cannot be imported: {', '.join(broken)}" if broken else ""
+        super().__init__(f"no workflow {name!r}: {offer}{hint}")
         self.name = name
+
+
+class WorkflowAmbiguousError(TuiflowError):
+    """Several files define a workflow of that name."""
+
+    def __init__(self, name: str, keys: Sequence[str]) -> None:
+        super().__init__(f"{len(keys)} files define {name!r}: say {' or '.join(keys)}")
+        self.keys = tuple(keys)
 
 
 class WorkerError(TuiflowError):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any, cast
 from uuid import UUID
@@ -61,16 +62,17 @@ def encode_content(value: object) -> EncodedContent:
         return EncodedContent(StoredContent(value=value))
     try:
         tagged = _encode(value)
-        text = json.dumps(tagged, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        raw = text.encode()
+        raw = _dump(tagged).encode()
     except (TypeError, ValueError, RecursionError):
         return EncodedContent(_preview_of(value))
     kind = _outer_type(tagged)
     if len(raw) <= INLINE_BYTES:
         return EncodedContent(StoredContent(type=kind, value=tagged, size=len(raw)))
     digest = hashlib.sha256(raw).hexdigest()
-    stored = StoredContent(type=kind, blob=digest, size=len(raw), preview=text[:PREVIEW_CHARS])
-    return EncodedContent(stored, blob=raw)
+    preview = _dump(plain_json(_beginning(tagged)))[:PREVIEW_CHARS]
+    return EncodedContent(
+        StoredContent(type=kind, blob=digest, size=len(raw), preview=preview), raw
+    )
 
 
 def decode_content(stored: StoredContent, blob: bytes | None = None) -> object:
@@ -100,6 +102,23 @@ def _plain_tagged(tag: str, value: JsonValue) -> JsonValue:
         pairs = cast("list[list[JsonValue]]", value)
         return {str(plain_json(key)): plain_json(item) for key, item in pairs}
     return plain_json(value)
+
+
+def _dump(value: JsonValue) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _beginning(tagged: JsonValue) -> JsonValue:
+    """Leave out what stands too far back to be in a preview."""
+    match tagged:
+        case str():
+            return tagged[:PREVIEW_CHARS]
+        case list():
+            return [_beginning(item) for item in tagged[:PREVIEW_CHARS]]
+        case dict():
+            return {key: _beginning(item) for key, item in islice(tagged.items(), PREVIEW_CHARS)}
+        case _:
+            return tagged
 
 
 def _preview_of(value: object) -> StoredContent:

@@ -25,6 +25,8 @@ class ImportFile(_Message):
     """Absolute; becomes the working directory."""
     sources: dict[str, str] | None = None
     """An earlier revision's sources, to import instead of what is on disk."""
+    seconds: float = 10.0
+    """How long the import may take; the worker ends itself past it."""
 
 
 class ClaimRun(_Message):

@@ -1,16 +1,15 @@
 """What each kind of event does to the state: the rules of `RunState.after`."""
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from tuiflow.model import events as ev
-from tuiflow.model.ids import NodePath, child_path, parent_path, path_name
-from tuiflow.model.node_state import NodeState, Progress, RunFacts
-from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.draft import Draft, plant
+from tuiflow.model.ids import NodePath, child_path, path_name
+from tuiflow.model.node_state import NOT_REACHED, NodeState, Progress, RunFacts
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_event import Outcome
 from tuiflow.model.status import Status
 
-_ITERATION = re.compile(r"\[\d+\]")
 _OUTCOMES: dict[Outcome, Status] = {
     "completed": Status.COMPLETED,
     "stopped": Status.COMPLETED,
@@ -18,56 +17,6 @@ _OUTCOMES: dict[Outcome, Status] = {
     "skipped": Status.SKIPPED,
     "cancelled": Status.CANCELLED,
 }
-NOT_REACHED = "not reached"
-
-
-@dataclass(slots=True)
-class Draft:
-    """A state being changed by one batch; nobody else ever sees it."""
-
-    run: RunFacts
-    nodes: dict[NodePath, NodeState]
-    outlines: dict[NodePath, Outline]
-    changed: set[NodePath] = field(default_factory=set[NodePath])
-
-    def put(self, node: NodeState) -> None:
-        self.nodes[node.path] = node
-        self.changed.add(node.path)
-
-    def node(self, path: NodePath, kind: NodeKind = NodeKind.STEP) -> NodeState:
-        """Get a node, grown from the outline or, in a function workflow, from nothing."""
-        if path not in self.nodes:
-            outline = self.outlines.get(NodePath(_ITERATION.sub("", path)))
-            if outline is not None and kind is not NodeKind.ITERATION:
-                plant(self, outline, path)
-            else:
-                self.put(NodeState(path=path, kind=kind, name=path_name(path)))
-            self._adopt(path)
-        return self.nodes[path]
-
-    def _adopt(self, path: NodePath) -> None:
-        parent = parent_path(path)
-        if parent is None:
-            return
-        above = self.node(parent, NodeKind.STEPS)
-        if path not in above.children:
-            self.put(replace(above, children=(*above.children, path)))
-
-
-def plant(draft: Draft, outline: Outline, path: NodePath) -> None:
-    """Put an outline's nodes under a path, all of them pending."""
-    children = tuple(child_path(path, child.segment) for child in outline.children)
-    draft.put(
-        NodeState(
-            path=path,
-            kind=outline.kind,
-            name=outline.name,
-            label=outline.label,
-            children=children,
-        )
-    )
-    for child, child_at in zip(outline.children, children, strict=True):
-        plant(draft, child, child_at)
 
 
 def apply(draft: Draft, event: ev.Event) -> None:
@@ -85,10 +34,7 @@ def apply(draft: Draft, event: ev.Event) -> None:
         case ev.CompositeStartedEvent():
             _begin_composite(draft, event)
         case ev.CompositeCompletedEvent():
-            node = draft.node(event.node_path)
-            draft.put(node.ended(_OUTCOMES[event.outcome], event.at, event.failure))
-            if event.outcome in {"stopped", "skipped"}:
-                _skip_pending(draft, node.path, NOT_REACHED)
+            _end_composite(draft, event)
         case _:
             _apply_to_step(draft, event)
 
@@ -167,6 +113,18 @@ def _begin_composite(draft: Draft, event: ev.CompositeStartedEvent) -> None:
             pass
 
 
+def _end_composite(draft: Draft, event: ev.CompositeCompletedEvent) -> None:
+    status = _OUTCOMES[event.outcome]
+    node = draft.node(event.node_path).ended(status, event.at, event.failure)
+    draft.put(node)
+    for child in node.children:
+        side = draft.nodes[child]
+        if side.kind is NodeKind.ELSE and side.status is Status.RUNNING:
+            draft.put(side.ended(status, event.at))
+    if event.outcome != "completed":
+        _skip_pending(draft, node.path, NOT_REACHED)
+
+
 def _uproot(draft: Draft, node: NodeState) -> None:
     for child in node.children:
         gone = draft.nodes.pop(child, None)
@@ -198,7 +156,7 @@ def _begin_router(draft: Draft, event: ev.RouterExecutionStartedEvent) -> None:
 def _begin_iteration(draft: Draft, event: ev.LoopIterationStartedEvent) -> None:
     path = event.node_path
     node = draft.node(path, NodeKind.ITERATION)
-    loop = draft.outlines.get(NodePath(_ITERATION.sub("", path)))
+    loop = draft.outline_of(path)
     children = loop.children if loop else ()
     for child in children:
         plant(draft, child, child_path(path, child.segment))

@@ -11,6 +11,9 @@ from tuiflow.model.ids import NodePath, Revision, RunId
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.status import Status
 
+NOT_REACHED = "not reached"
+"""Why a node was skipped that the run ended before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -56,6 +59,12 @@ class NodeState:
     progress: Progress | None = None
     children: tuple[NodePath, ...] = ()
     nested_run_id: RunId | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether it did what it was there for, or was rightly left out."""
+        is_left_out = self.status is Status.SKIPPED and self.reason != NOT_REACHED
+        return is_left_out or self.status in {Status.COMPLETED, Status.REUSED}
 
     def started(self, at: int) -> "NodeState":
         """Open the node; a second start keeps the first one's time."""

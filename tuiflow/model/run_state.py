@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from tuiflow.model.draft import Draft, plant
 from tuiflow.model.events import Event
 from tuiflow.model.failure import Failure
-from tuiflow.model.fold import Draft, apply, plant
+from tuiflow.model.fold import apply
 from tuiflow.model.ids import NodePath, root_path
 from tuiflow.model.node_state import NodeState, RunFacts
 from tuiflow.model.outline import NodeKind, Outline
@@ -63,11 +64,17 @@ class RunState:
         while node is not None and node.content is None:
             if node.kind is NodeKind.PARALLEL:
                 return None
-            ran = [self.nodes[child] for child in node.children if self.nodes[child].started_at]
+            children = (self.nodes[child] for child in node.children)
+            ran = [
+                each for each in children if each.started_at and each.status is not Status.SKIPPED
+            ]
             node = max(ran, key=lambda child: child.started_at or 0, default=None)
         return node.path if node else None
 
     def counts(self, path: NodePath) -> tuple[int, int]:
-        """Count a composite's children that are done, and all of them."""
+        """Count a composite's children that are settled, and all of them.
+
+        One that was decided against is settled; one that failed or was never reached is not.
+        """
         children = [self.nodes[child] for child in self.nodes[path].children]
-        return sum(child.status.is_final for child in children), len(children)
+        return sum(child.is_settled for child in children), len(children)

@@ -1,0 +1,47 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuiflow.model.ids import (
+    child_path,
+    display_path,
+    encode_name,
+    iteration_path,
+    new_run_id,
+    parent_path,
+    path_name,
+    root_path,
+    sibling_segments,
+)
+
+names = st.text(min_size=1, max_size=20)
+
+
+@given(names, names)
+def test_a_name_comes_back_from_its_path(workflow: str, step: str):
+    path = child_path(root_path(workflow), encode_name(step))
+
+    assert path_name(path) == step
+    assert parent_path(path) == root_path(workflow)
+    assert path.count("/") == 1
+
+
+@given(st.lists(names, max_size=6))
+def test_siblings_never_share_a_segment(siblings: list[str]):
+    segments = sibling_segments(siblings)
+
+    assert len(set(segments)) == len(siblings)
+
+
+def test_an_iterations_parent_is_its_loop():
+    loop = child_path(root_path("w"), "l")
+
+    assert iteration_path(loop, 3) == "w/l[3]"
+    assert parent_path(iteration_path(loop, 3)) == loop
+    assert parent_path(root_path("w")) is None
+    assert display_path(child_path(iteration_path(loop, 3), "a%2Fb")) == "w › l[3] › a/b"
+
+
+def test_ids_sort_by_the_time_they_were_made():
+    ids = [new_run_id() for _ in range(50)]
+
+    assert ids == sorted(ids)

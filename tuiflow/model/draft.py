@@ -1,0 +1,63 @@
+"""A state while one batch changes it, and how it grows nodes out of the outline."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from tuiflow.model.ids import NodePath, child_path, parent_path, path_name
+from tuiflow.model.node_state import NodeState, RunFacts
+from tuiflow.model.outline import NodeKind, Outline
+
+_ITERATION = re.compile(r"\[\d+\]")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A state being changed by one batch; nobody else ever sees it."""
+
+    run: RunFacts
+    nodes: dict[NodePath, NodeState]
+    outlines: dict[NodePath, Outline]
+    changed: set[NodePath] = field(default_factory=set[NodePath])
+
+    def put(self, node: NodeState) -> None:
+        self.nodes[node.path] = node
+        self.changed.add(node.path)
+
+    def node(self, path: NodePath, kind: NodeKind = NodeKind.STEP) -> NodeState:
+        """Get a node, grown from the outline or, in a function workflow, from nothing."""
+        if path not in self.nodes:
+            outline = self.outline_of(path)
+            if outline is not None and kind is not NodeKind.ITERATION:
+                plant(self, outline, path)
+            else:
+                self.put(NodeState(path=path, kind=kind, name=path_name(path)))
+            self._adopt(path)
+        return self.nodes[path]
+
+    def outline_of(self, path: NodePath) -> Outline | None:
+        """Find the shape of a node: that of a loop's body is the same in each turn."""
+        return self.outlines.get(NodePath(_ITERATION.sub("", path)))
+
+    def _adopt(self, path: NodePath) -> None:
+        parent = parent_path(path)
+        if parent is None:
+            return
+        above = self.node(parent, NodeKind.STEPS)
+        if path not in above.children:
+            self.put(replace(above, children=(*above.children, path)))
+
+
+def plant(draft: Draft, outline: Outline, path: NodePath) -> None:
+    """Put an outline's nodes under a path, all of them pending."""
+    children = tuple(child_path(path, child.segment) for child in outline.children)
+    draft.put(
+        NodeState(
+            path=path,
+            kind=outline.kind,
+            name=outline.name,
+            label=outline.label,
+            children=children,
+        )
+    )
+    for child, child_at in zip(outline.children, children, strict=True):
+        plant(draft, child, child_at)
