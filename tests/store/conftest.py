@@ -1,0 +1,22 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tuiflow.store import SqliteDb, Store, open_store
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> SqliteDb:
+    return SqliteDb(tmp_path / "runs.db")
+
+
+@pytest.fixture
+async def store(db: SqliteDb) -> AsyncIterator[Store]:
+    async with open_store(db) as opened:
+        yield opened

@@ -1,0 +1,154 @@
+"""Opens SQLite files the way tuiflow needs them, and turns the driver's errors into ours."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tuiflow.errors import DatabaseUnusableError, NotOurDatabaseError, StoreError
+from tuiflow.store.migrate import identify, is_current, migrate
+
+BUSY_SECONDS = 5.0
+NO_SQLITE = "it is no SQLite file"
+_MAGIC = b"SQLite format 3\0"
+_PRIMARY = 0xFF  # an extended result code's lower byte is the plain one
+_SENTENCES = {
+    sqlite3.SQLITE_READONLY: "the file or its folder is read-only",
+    sqlite3.SQLITE_PERM: "permission denied",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; move it away to start a new one",
+    sqlite3.SQLITE_CANTOPEN: "the file or its folder cannot be opened",
+}
+
+
+def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Open an existing database for writing, by any one thread at a time."""
+    connection = sqlite3.connect(
+        path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_writing(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open a database, made or migrated where needed; raises a StoreError in one sentence."""
+    _prepare_file(path, create=create)
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise DatabaseUnusableError(str(path), _SENTENCES[sqlite3.SQLITE_READONLY])
+    with translating(path):
+        connection = connect(path)
+        try:
+            # One look at all of it: another process may be making the database just now.
+            connection.execute("BEGIN")
+            version = identify(connection, str(path))
+            connection.execute("COMMIT")
+            _use_wal(connection)
+            if not is_current(version):
+                migrate(connection, str(path))
+            connection.row_factory = sqlite3.Row
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a connection that cannot write."""
+    with translating(path):
+        connection = connect(path)
+        connection.execute("PRAGMA query_only = ON")  # sets a flag, and reads nothing
+        connection.row_factory = sqlite3.Row
+        return connection
+
+
+@contextmanager
+def translating(path: Path, *, waited: float = BUSY_SECONDS) -> Generator[None, None]:
+    """Raise what the driver raises inside as a StoreError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translate(error, path, waited=waited) from error
+
+
+def translate(error: sqlite3.Error, path: Path, *, waited: float = BUSY_SECONDS) -> StoreError:
+    """Say in one sentence what is wrong with the database at a path."""
+    code = primary_code(error)
+    if code == sqlite3.SQLITE_NOTADB:
+        return NotOurDatabaseError(str(path), NO_SQLITE)
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return DatabaseUnusableError(
+            str(path), f"locked by another process for {waited:.0f} s; end it and try again"
+        )
+    return DatabaseUnusableError(str(path), _SENTENCES.get(code, str(error)))
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """Give SQLite's plain result code; 0 where the error is the driver's own."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Say whether another connection was in the way, so that trying again may help."""
+    return primary_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class FileWatch:
+    """Notices that a database was deleted or replaced: SQLite would go on in a nameless file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._identity = self._look()
+
+    def check(self) -> None:
+        """Raise DatabaseUnusableError when the path no longer leads to the opened file."""
+        if self._look() != self._identity:
+            raise DatabaseUnusableError(
+                str(self._path), "it was deleted or replaced while it was open"
+            )
+
+    def _look(self) -> tuple[int, int]:
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            return (0, 0)
+        return (found.st_dev, found.st_ino)
+
+
+def _prepare_file(path: Path, *, create: bool) -> None:
+    try:
+        if path.is_dir():
+            raise DatabaseUnusableError(str(path), "it is a folder, not a file")
+        if not create:
+            if not path.exists() or path.stat().st_size == 0:
+                raise DatabaseUnusableError(str(path), "there is no database yet; start a run")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Made here and not by SQLite, so that nobody else may read it from the start.
+            os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+    except OSError as error:
+        raise DatabaseUnusableError(str(path), f"{error.strerror}: {error.filename}") from error
+    # SQLite itself would take a file of a few bytes for an empty one, and write over it.
+    if head and head != _MAGIC:
+        raise NotOurDatabaseError(str(path), NO_SQLITE)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # Two processes that make the file at once get "locked" here without any waiting.
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -1,0 +1,56 @@
+"""Puts the query for a page of events together from its named parts."""
+
+import json
+from typing import Any
+
+from tuiflow.model.events import CHATTER_KINDS
+from tuiflow.store.queries import sql
+from tuiflow.store.records import EventQuery
+
+FAILURES = frozenset({"WorkflowError", "WorkflowCrashed", "StepError"})
+_NEWEST = 2**63 - 1  # larger than any id SQLite gives
+
+
+def list_events_sql(query: EventQuery) -> tuple[str, dict[str, Any]]:
+    """Give the text of the query and its parameters."""
+    parts = [sql("list_events"), *(sql(name) for name in _filters(query)), sql(_order(query))]
+    params = {
+        "after_id": query.after_id,
+        "before_id": _NEWEST if query.before_id is None else query.before_id,
+        "run_id": query.run_id,
+        "node_path": query.node_path,
+        "kinds": json.dumps(sorted(query.kinds or ())),
+        "levels": json.dumps(sorted(query.levels or ())),
+        "text": _pattern(query.text or ""),
+        "limit": query.limit,
+    }
+    return "\n".join(parts), params
+
+
+def _filters(query: EventQuery) -> list[str]:
+    chosen = {
+        "where_run": query.run_id is not None,
+        "where_node": query.node_path is not None,
+        "where_kinds": query.kinds is not None,
+        # Says no more than the kinds do, but lets a run's lifecycle index be used.
+        "where_lifecycle": query.kinds is not None and not query.kinds & CHATTER_KINDS,
+        # The same for the index of failures over all runs.
+        "where_failures": query.run_id is None and bool(query.kinds) and query.kinds <= FAILURES,
+        "where_levels": query.levels is not None,
+        "where_text": bool(query.text),
+    }
+    return [name for name, is_asked in chosen.items() if is_asked]
+
+
+def _order(query: EventQuery) -> str:
+    if query.run_id is not None:
+        return "newest_first_of_run" if query.newest_first else "oldest_first_of_run"
+    return "newest_first" if query.newest_first else "oldest_first"
+
+
+def _pattern(text: str) -> str:
+    # Bodies are JSON text, so what is looked for is written as JSON too.
+    written = json.dumps(text, ensure_ascii=False)[1:-1]
+    for special in ("\\", "%", "_"):
+        written = written.replace(special, f"\\{special}")
+    return f"%{written}%"

@@ -1,0 +1,103 @@
+"""The store's two connections: one that writes, a transaction at a time, and one that reads."""
+
+import sqlite3
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import anyio
+
+from tuiflow.store.connection import (
+    FileWatch,
+    open_for_reading,
+    open_for_writing,
+    translating,
+)
+from tuiflow.store.queries import sql
+
+_CHUNK = 1000  # rows fetched at a time
+
+
+@asynccontextmanager
+async def open_link(path: Path, *, create: bool) -> AsyncGenerator["Link", None]:
+    """Open both connections, each with a thread of its own; raises StoreError."""
+    # Opened before aiosqlite has them: its thread outlives the loop when an opening fails.
+    written, read = await anyio.to_thread.run_sync(lambda: _open_both(path, create=create))
+    async with (
+        aiosqlite.Connection(lambda: written, _CHUNK) as writing,
+        aiosqlite.Connection(lambda: read, _CHUNK) as reading,
+    ):
+        yield Link(path, writing, reading)
+
+
+def _open_both(path: Path, *, create: bool) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    writing = open_for_writing(path, create=create)
+    try:
+        return writing, open_for_reading(path)
+    except BaseException:
+        writing.close()
+        raise
+
+
+class Link:
+    """Runs named queries on a database, and raises only StoreErrors."""
+
+    def __init__(
+        self, path: Path, writing: aiosqlite.Connection, reading: aiosqlite.Connection
+    ) -> None:
+        self.path = path
+        self._writing = writing
+        self._reading = reading
+        self._turn = anyio.Lock()
+        self._watch = FileWatch(path)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator["Transaction", None]:
+        """Hold the database for writing; what raises inside undoes all of it."""
+        self._watch.check()
+        # Half a transaction would keep every other writer waiting: a cancel waits for its end.
+        async with self._turn:
+            with anyio.CancelScope(shield=True), translating(self.path):
+                await self._writing.execute("BEGIN IMMEDIATE")
+                try:
+                    yield Transaction(self._writing)
+                    await self._writing.execute("COMMIT")
+                except BaseException:
+                    if self._writing.in_transaction:
+                        await self._writing.execute("ROLLBACK")
+                    raise
+
+    async def fetch_all(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
+        """Read the rows of a query's text; it sees what was committed before."""
+        with translating(self.path):
+            return list(await self._reading.execute_fetchall(query, params))
+
+    async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
+        """Read the first row of a named query."""
+        rows = await self.fetch_all(sql(name), params)
+        return rows[0] if rows else None
+
+    async def data_version(self) -> int:
+        """Give a number that differs once anybody, this link too, has committed something."""
+        self._watch.check()
+        rows = await self.fetch_all("PRAGMA data_version", {})
+        return int(rows[0][0])
+
+
+class Transaction:
+    """Runs named queries inside one transaction."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, name: str, **params: object) -> int:
+        """Run a statement and give the number of rows it changed."""
+        cursor = await self._connection.execute(sql(name), params)
+        return cursor.rowcount
+
+    async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
+        """Read the first row."""
+        rows = list(await self._connection.execute_fetchall(sql(name), params))
+        return rows[0] if rows else None

@@ -1,0 +1,105 @@
+"""The values that go in and out of the store."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import JsonValue
+
+from tuiflow.model.content import StoredContent
+from tuiflow.model.failure import Failure
+from tuiflow.model.ids import NodePath, Revision, RunId, SessionId
+from tuiflow.model.outline import Outline
+from tuiflow.model.status import Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRun:
+    """A run to be made; times are microseconds since 1970."""
+
+    run_id: RunId
+    workflow_name: str
+    input: StoredContent
+    additional_data: dict[str, JsonValue] | None = None
+    revision: Revision | None = None
+    file: str | None = None
+    created_at: int
+    session_id: SessionId | None = None
+    user_id: str | None = None
+    outline: Outline | None = None
+    parent_run_id: RunId | None = None
+    root_run_id: RunId | None = None
+    host_path: NodePath | None = None
+    blobs: tuple[bytes, ...] = ()
+    """What `input` names by its hash."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerRecord:
+    """The process that executes a run."""
+
+    run_id: RunId
+    mode: Literal["worker", "inline"]
+    pid: int
+    started: float
+    """When the process began, in seconds since 1970 as psutil gives it."""
+    boot_id: str
+    host: str
+    python: str
+    heartbeat: int
+    """Microseconds since 1970."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord(NewRun):
+    """A run as it stands; lists leave `outline` out, and `blobs` are read one by one."""
+
+    status: Status
+    episode: int
+    started_at: int | None
+    ended_at: int | None
+    content: StoredContent | None
+    failure: Failure | None
+    reason: str
+    cancel_requested_at: int | None
+    kill_after: int | None
+    """When a run that was asked to end may be killed; microseconds since 1970."""
+    last_seq: int
+    """0 for a nested run: its events stand in its root's log."""
+    worker: WorkerRecord | None
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to write a run's events, until somebody else ends or takes the run."""
+
+    run_id: RunId
+    token: str
+    episode: int
+    last_seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventQuery:
+    """Which events to list, a page at a time: give the last one's id as the next bound."""
+
+    run_id: RunId | None = None
+    node_path: NodePath | None = None
+    """That node and what stands below it."""
+    kinds: frozenset[str] | None = None
+    levels: frozenset[str] | None = None
+    """Only StepLogs, of these levels."""
+    text: str | None = None
+    """Something in the stored body; letters of either case match."""
+    after_id: int = 0
+    before_id: int | None = None
+    newest_first: bool = False
+    limit: int = 200
+
+
+class CancelAnswer(StrEnum):
+    """What became of a wish to cancel."""
+
+    REQUESTED = "requested"
+    NEVER_STARTED = "never started"
+    ALREADY_OVER = "already over"

@@ -1,0 +1,111 @@
+"""Turns records into columns and back."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from tuiflow.model.content import StoredContent
+from tuiflow.model.events import CustomEvent, Event, event_body, read_event
+from tuiflow.model.failure import Failure
+from tuiflow.model.outline import Outline
+from tuiflow.model.run_event import RunEvent
+from tuiflow.model.status import Status
+from tuiflow.store.records import NewRun, RunRecord, WorkerRecord
+
+UNREADABLE = "unreadable"
+
+
+def run_columns(run: NewRun) -> dict[str, Any]:
+    """Write a new run as the parameters of `create_run`."""
+    return {
+        "run_id": run.run_id,
+        "workflow_name": run.workflow_name,
+        "parent_run_id": run.parent_run_id,
+        "root_run_id": run.root_run_id,
+        "host_path": run.host_path,
+        "session_id": run.session_id,
+        "user_id": run.user_id,
+        "input": run.input.model_dump_json(),
+        "additional_data": None if run.additional_data is None else json.dumps(run.additional_data),
+        "revision": run.revision,
+        "file": run.file,
+        "outline": run.outline.model_dump_json(exclude_defaults=True) if run.outline else None,
+        "created_at": run.created_at,
+    }
+
+
+def read_run(row: sqlite3.Row) -> RunRecord:
+    """Make a record of a row of `get_run` or `list_runs`."""
+    data, outline = row["additional_data"], row["outline"]
+    content, failure = row["content"], row["failure"]
+    return RunRecord(
+        run_id=row["run_id"],
+        workflow_name=row["workflow_name"],
+        input=StoredContent.model_validate_json(row["input"]),
+        additional_data=None if data is None else json.loads(data),
+        revision=row["revision"],
+        file=row["file"],
+        created_at=row["created_at"],
+        session_id=row["session_id"],
+        user_id=row["user_id"],
+        outline=None if outline is None else Outline.model_validate_json(outline),
+        parent_run_id=row["parent_run_id"],
+        root_run_id=row["root_run_id"],
+        host_path=row["host_path"],
+        status=Status(row["status"]),
+        episode=row["episode"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        content=None if content is None else StoredContent.model_validate_json(content),
+        failure=None if failure is None else Failure.model_validate_json(failure),
+        reason=row["reason"],
+        cancel_requested_at=row["cancel_requested_at"],
+        kill_after=row["kill_after"],
+        last_seq=row["last_seq"] or 0,
+        worker=None if row["mode"] is None else read_worker(row),
+    )
+
+
+def worker_columns(worker: WorkerRecord) -> dict[str, Any]:
+    """Write a worker as the parameters of `save_worker`."""
+    return vars(worker)
+
+
+def read_worker(row: sqlite3.Row) -> WorkerRecord:
+    """Make a record of a row that has a worker's columns."""
+    return WorkerRecord(
+        run_id=row["run_id"],
+        mode=row["mode"],
+        pid=row["pid"],
+        started=row["started"],
+        boot_id=row["boot_id"],
+        host=row["host"],
+        python=row["python"],
+        heartbeat=row["heartbeat"],
+    )
+
+
+def write_body(event: RunEvent) -> str:
+    """Write an event's body; what is no Unicode text (lone surrogates) becomes `?`."""
+    try:
+        return event_body(event)
+    except ValueError:
+        loose = event.model_dump(exclude=set(RunEvent.ENVELOPE), exclude_defaults=True)
+        text = json.dumps(loose, ensure_ascii=False, separators=(",", ":"), default=str)
+        return text.encode("utf-8", "replace").decode()
+
+
+def read_events(rows: Sequence[sqlite3.Row]) -> list[Event]:
+    """Make events of rows; one that cannot be read becomes a CustomEvent that says why."""
+    return [_read_event(dict(row)) for row in rows]
+
+
+def _read_event(envelope: dict[str, Any]) -> Event:
+    body: str = envelope.pop("body")
+    try:
+        return read_event(envelope, body)
+    except (ValueError, TypeError, RecursionError) as error:
+        problem = str(error).partition("\nFor further information")[0]
+        data = {"kind": envelope.pop("kind"), "problem": problem}
+        return CustomEvent(**envelope, name=UNREADABLE, data=data)

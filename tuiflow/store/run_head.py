@@ -1,0 +1,60 @@
+"""A run as a transaction sees it before it changes it, and the end that others write for it."""
+
+import secrets
+from dataclasses import dataclass
+
+from tuiflow.errors import NestedRunError, RunNotFoundError
+from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
+from tuiflow.model.ids import RunId
+from tuiflow.model.status import Status
+from tuiflow.store.link import Transaction
+from tuiflow.store.rows import write_body
+from tuiflow.store.transitions import end_columns
+
+
+@dataclass(frozen=True)
+class RunHead:
+    """Where a run stands."""
+
+    run_id: RunId
+    workflow_name: str
+    status: Status
+    episode: int
+    last_seq: int
+
+
+async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
+    """Read a root run's head; raises RunNotFoundError and NestedRunError."""
+    row = await transaction.fetch_one("read_run_head", run_id=run_id)
+    if row is None:
+        raise RunNotFoundError(run_id)
+    if row["root_run_id"] is not None:
+        raise NestedRunError(run_id, row["root_run_id"])
+    return RunHead(
+        run_id, row["workflow_name"], Status(row["status"]), row["episode"], row["last_seq"] or 0
+    )
+
+
+async def write_end(
+    transaction: Transaction,
+    head: RunHead,
+    event: WorkflowCancelledEvent | WorkflowCrashedEvent,
+    at: int,
+) -> None:
+    """End a run with its next event; whoever held its lease cannot write any more."""
+    run_id = head.run_id
+    await transaction.execute("fence_run", run_id=run_id, token=secrets.token_hex(8))
+    await transaction.execute(
+        "insert_event",
+        run_id=run_id,
+        seq=head.last_seq + 1,
+        at=at,
+        # A run that nobody ever claimed has no episode yet; its end is told as its first.
+        episode=max(1, head.episode),
+        kind=event.kind,
+        node_path=event.node_path,
+        body=write_body(event),
+    )
+    columns = end_columns(event, at)
+    await transaction.execute("end_run", run_id=run_id, **columns)
+    await transaction.execute("end_open_nested_runs", run_id=run_id, **columns)

@@ -1,0 +1,91 @@
+-- name: create_run
+INSERT INTO runs (
+  run_id, workflow_name, parent_run_id, root_run_id, host_path, session_id, user_id, input,
+  additional_data, revision, file, outline, created_at
+) VALUES (
+  :run_id, :workflow_name, :parent_run_id, :root_run_id, :host_path, :session_id, :user_id, :input,
+  :additional_data, :revision, :file, :outline, :created_at
+);
+
+-- name: get_run
+SELECT
+  runs.*,
+  (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
+  workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
+  workers.heartbeat
+FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id
+WHERE runs.run_id = :run_id;
+
+-- name: list_runs
+SELECT
+  runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
+  user_id, input, additional_data, revision, file, NULL AS outline, content, failure, reason,
+  created_at, started_at, ended_at, cancel_requested_at, kill_after,
+  (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
+  workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
+  workers.heartbeat
+FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id
+WHERE runs.parent_run_id IS NULL AND runs.number < :before
+ORDER BY runs.number DESC LIMIT :limit;
+
+-- name: list_runs_of_workflow
+SELECT
+  runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
+  user_id, input, additional_data, revision, file, NULL AS outline, content, failure, reason,
+  created_at, started_at, ended_at, cancel_requested_at, kill_after,
+  (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
+  workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
+  workers.heartbeat
+FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id
+WHERE runs.parent_run_id IS NULL AND runs.workflow_name = :workflow_name AND runs.number < :before
+ORDER BY runs.number DESC LIMIT :limit;
+
+-- name: find_run_number
+SELECT number FROM runs WHERE run_id = :run_id;
+
+-- name: find_last_run
+SELECT run_id FROM runs WHERE parent_run_id IS NULL ORDER BY number DESC LIMIT 1;
+
+-- name: find_runs_by_tail
+SELECT run_id FROM runs WHERE lower(substr(run_id, -length(:tail))) = lower(:tail) ORDER BY run_id;
+
+-- name: count_runs
+SELECT status, count(*) FROM runs WHERE parent_run_id IS NULL GROUP BY status;
+
+-- name: read_run_head
+SELECT
+  status, episode, workflow_name, root_run_id,
+  (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq
+FROM runs WHERE run_id = :run_id;
+
+-- name: claim_run
+UPDATE runs SET status = 'running', token = :token, episode = episode + 1
+WHERE run_id = :run_id AND status = 'pending' AND parent_run_id IS NULL;
+
+-- name: request_cancel
+UPDATE runs SET
+  cancel_requested_at = coalesce(cancel_requested_at, :at),
+  kill_after = min(coalesce(kill_after, :kill_after), :kill_after),
+  reason = CASE WHEN cancel_requested_at IS NULL THEN :reason ELSE reason END
+WHERE run_id = :run_id;
+
+-- name: fence_run
+UPDATE runs SET token = :token WHERE run_id = :run_id;
+
+-- name: start_run
+UPDATE runs SET status = 'running', started_at = coalesce(started_at, :at)
+WHERE run_id = :run_id;
+
+-- name: end_run
+UPDATE runs SET
+  status = :status, ended_at = :at, content = :content, failure = :failure,
+  reason = CASE WHEN :status = 'cancelled' AND :reason = '' THEN reason ELSE :reason END
+WHERE run_id = :run_id;
+
+-- name: end_open_nested_runs
+UPDATE runs SET status = :status, ended_at = :at, reason = :reason
+WHERE root_run_id = :run_id AND status IN ('pending', 'running');
+
+-- name: read_lease
+SELECT cancel_requested_at, reason FROM runs
+WHERE run_id = :run_id AND token = :token AND episode = :episode AND status = 'running';

@@ -1,0 +1,225 @@
+"""Where runs are kept: what the program asks and says, over one SQLite file."""
+
+import secrets
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import anyio
+
+from tuiflow.errors import RunAmbiguousError, RunNotFoundError
+from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
+from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
+from tuiflow.model.outline import FileReport
+from tuiflow.model.status import Status
+from tuiflow.store.database import SqliteDb
+from tuiflow.store.event_query import list_events_sql
+from tuiflow.store.link import Link, open_link
+from tuiflow.store.queries import sql
+from tuiflow.store.records import (
+    CancelAnswer,
+    EventQuery,
+    Lease,
+    NewRun,
+    RunRecord,
+    WorkerRecord,
+)
+from tuiflow.store.rows import (
+    read_events,
+    read_run,
+    read_worker,
+    run_columns,
+    worker_columns,
+)
+from tuiflow.store.run_head import read_root_head, write_end
+
+LAST = "last"
+_NEWEST = 2**63 - 1  # larger than any number SQLite gives
+_INLINE_ROWS = 500  # more than these are parsed off the loop
+
+
+@asynccontextmanager
+async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["Store", None]:
+    """Open a database; raises a StoreError in one sentence when it cannot be used."""
+    async with open_link(Path(db.db_file), create=create) as link:
+        yield Store(link)
+
+
+class Store:
+    """Runs, their events and what they stand on; every method may raise StoreError."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self.path = link.path
+
+    async def create_run(self, run: NewRun) -> None:
+        """Make a pending run with the blobs of its input."""
+        async with self._link.transaction() as transaction:
+            await transaction.execute("create_run", **run_columns(run))
+            for raw in run.blobs:
+                digest = sha256(raw).hexdigest()
+                await transaction.execute("save_blob", digest=digest, raw=raw)
+                root = run.root_run_id or run.run_id
+                await transaction.execute("use_blob", digest=digest, run_id=root)
+
+    async def create_nested_run(self, run: NewRun) -> None:
+        """Make the row of a run that lives in its root's log."""
+        if run.root_run_id is None or run.parent_run_id is None:
+            raise ValueError("a nested run has a parent and a root")
+        await self.create_run(run)
+
+    async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
+        """Take a pending run for a worker; None when it is no longer to be had."""
+        token = secrets.token_hex(8)
+        async with self._link.transaction() as transaction:
+            head = await read_root_head(transaction, run_id)
+            if not await transaction.execute("claim_run", run_id=run_id, token=token):
+                return None
+            await transaction.execute("save_worker", **worker_columns(worker))
+        return Lease(run_id, token, head.episode + 1, head.last_seq)
+
+    async def get_run(self, run_id: RunId) -> RunRecord:
+        """Read one run; raises RunNotFoundError."""
+        row = await self._link.fetch_one("get_run", run_id=run_id)
+        if row is None:
+            raise RunNotFoundError(run_id)
+        return read_run(row)
+
+    async def find_run(self, tail: str) -> RunId:
+        """Find a run by its whole id, an unambiguous end of it, or `last`."""
+        if tail == LAST:
+            row = await self._link.fetch_one("find_last_run")
+            found = [] if row is None else [RunId(row["run_id"])]
+        else:
+            rows = await self._link.fetch_all(sql("find_runs_by_tail"), {"tail": tail})
+            found = [RunId(row["run_id"]) for row in rows]
+            if len(tail) < SHORTEST_TAIL:
+                found = [run_id for run_id in found if run_id == tail]
+        if tail in found:
+            return RunId(tail)
+        if len(found) > 1:
+            raise RunAmbiguousError(tail, found)
+        if not found:
+            raise RunNotFoundError(tail)
+        return found[0]
+
+    async def list_runs(
+        self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
+    ) -> list[RunRecord]:
+        """List root runs, the newest first, without their outlines."""
+        bound = _NEWEST
+        if before is not None:
+            row = await self._link.fetch_one("find_run_number", run_id=before)
+            if row is None:
+                raise RunNotFoundError(before)
+            bound = row["number"]
+        name = "list_runs" if workflow_name is None else "list_runs_of_workflow"
+        params = {"workflow_name": workflow_name, "before": bound, "limit": limit}
+        return [read_run(row) for row in await self._link.fetch_all(sql(name), params)]
+
+    async def count_runs(self) -> dict[Status, int]:
+        """Count root runs by their status; a status nobody has is left out."""
+        rows = await self._link.fetch_all(sql("count_runs"), {})
+        return {Status(status): count for status, count in rows}
+
+    async def request_cancel(
+        self, run_id: RunId, *, kill_after: int, reason: str = ""
+    ) -> CancelAnswer:
+        """Ask a run to end; one that nobody has claimed ends here and now.
+
+        The earliest `kill_after` and the first reason count. Raises NestedRunError.
+        """
+        now = _now()
+        async with self._link.transaction() as transaction:
+            head = await read_root_head(transaction, run_id)
+            if head.status.is_final:
+                return CancelAnswer.ALREADY_OVER
+            if head.status is Status.PENDING:
+                event = WorkflowCancelledEvent(
+                    node_path=root_path(head.workflow_name), reason=reason
+                )
+                await write_end(transaction, head, event, now)
+                return CancelAnswer.NEVER_STARTED
+            await transaction.execute(
+                "request_cancel", run_id=run_id, at=now, kill_after=kill_after, reason=reason
+            )
+        return CancelAnswer.REQUESTED
+
+    async def end_run(
+        self, run_id: RunId, event: WorkflowCancelledEvent | WorkflowCrashedEvent
+    ) -> bool:
+        """End a run over its worker's head, which cannot write from then on.
+
+        False when it had ended already; raises NestedRunError.
+        """
+        async with self._link.transaction() as transaction:
+            head = await read_root_head(transaction, run_id)
+            if head.status.is_final:
+                return False
+            await write_end(transaction, head, event, event.at or _now())
+        return True
+
+    async def events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
+        """Read a run's events of all kinds, in order."""
+        return await self._read_events("events_after", run_id, seq, limit)
+
+    async def tree_events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
+        """Read what moves a tree: lifecycle events, and each node's last progress after `seq`."""
+        return await self._read_events("tree_events_after", run_id, seq, limit)
+
+    async def list_events(self, query: EventQuery) -> list[Event]:
+        """List a page of events over all runs."""
+        text, params = list_events_sql(query)
+        return read_events(await self._link.fetch_all(text, params))
+
+    async def list_workers(self) -> list[WorkerRecord]:
+        """List the workers of all running runs, the oldest run first."""
+        return [read_worker(row) for row in await self._link.fetch_all(sql("list_workers"), {})]
+
+    async def get_blob(self, digest: str) -> bytes | None:
+        """Read a blob by its SHA-256."""
+        row = await self._link.fetch_one("get_blob", digest=digest)
+        return None if row is None else row["raw"]
+
+    async def save_report(self, report: FileReport) -> None:
+        """Keep what importing a file gave; it is the file's newest from now on."""
+        async with self._link.transaction() as transaction:
+            await transaction.execute(
+                "save_report",
+                file=report.file,
+                revision=report.revision,
+                is_good=report.failure is None,
+                report=report.model_dump_json(),
+            )
+
+    async def latest_reports(self) -> list[FileReport]:
+        """Read each file's newest good report."""
+        rows = await self._link.fetch_all(sql("latest_reports"), {})
+        return [FileReport.model_validate_json(row["report"]) for row in rows]
+
+    async def get_report(self, revision: Revision) -> FileReport | None:
+        """Read a revision's report, the good one when it was imported well and badly."""
+        row = await self._link.fetch_one("get_report", revision=revision)
+        return None if row is None else FileReport.model_validate_json(row["report"])
+
+    async def data_version(self) -> int:
+        """Give a number that differs once anybody, this store too, has written something."""
+        return await self._link.data_version()
+
+    async def size(self) -> int:
+        """Give the bytes of the database and of what is not yet merged into it."""
+        files = [anyio.Path(self.path), anyio.Path(f"{self.path}-wal")]
+        return sum([(await file.stat()).st_size for file in files if await file.exists()])
+
+    async def _read_events(self, name: str, run_id: RunId, seq: int, limit: int) -> list[Event]:
+        params = {"run_id": run_id, "seq": seq, "limit": limit}
+        rows = await self._link.fetch_all(sql(name), params)
+        if len(rows) <= _INLINE_ROWS:
+            return read_events(rows)
+        return await anyio.to_thread.run_sync(read_events, rows)
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
