@@ -1,0 +1,116 @@
+import pytest
+from pydantic import BaseModel
+
+from tuiflow.engine import (
+    Condition,
+    Loop,
+    OnError,
+    Parallel,
+    Router,
+    Step,
+    StepInput,
+    StepOutput,
+    Steps,
+    WorkflowDefinition,
+)
+from tuiflow.errors import DefinitionError, InputError, NotSupportedError
+
+
+def f(step_input: StepInput) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("build", "sentence"),
+    [
+        (lambda: Step(name="a"), "Step 'a': has nothing to call"),
+        (lambda: Step(name="a", executor=3), "Step 'a': executor= takes a function, not int"),
+        (lambda: Step(name="", executor=f), "a name has 1 to 200 characters, not 0"),
+        (lambda: Step(name="x" * 201, executor=f), "not 201"),
+        (lambda: Step(name=3, executor=f), "name must be text, not int"),
+        (lambda: Step(name="a", executor=f, on_error="retry"), "on_error is 'fail' or 'skip'"),
+        (lambda: Parallel(), "Parallel: has no steps"),
+        (lambda: Parallel(f, max_concurrency=0), "runs nothing"),
+        (lambda: Steps(name="s", steps=[]), "Steps 's': steps= is empty"),
+        (lambda: Steps(name="s", steps=f), "takes a list of steps"),
+        (lambda: Steps(steps=[3]), "int 3 is not a step"),
+        (lambda: Steps(steps=[Step]), "Step is a class"),
+        (lambda: Loop(steps=[f], max_iterations=0), "runs nothing"),
+        (lambda: Loop(steps=[f], end_condition=True), "end_condition= takes a function"),
+        (lambda: Condition(evaluator="yes", steps=[f]), "evaluator= takes True, False"),
+        (lambda: Router(choices=[f, f], selector=f), "two choices are named 'f'"),
+        (lambda: Router(choices=[f], selector="f"), "selector= takes a function"),
+    ],
+)
+def test_what_cannot_be_built_is_said_with_its_node(build, sentence):
+    with pytest.raises(DefinitionError) as refused:
+        build()
+
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"max_retries": 2},
+        {"retry": object()},
+        {"timeout": 1.0},
+        {"agent": object()},
+        {"output_schema": BaseModel},
+        {"on_error": OnError.pause},
+        {"live": False},
+    ],
+)
+def test_what_is_not_built_yet_is_refused(options):
+    with pytest.raises(NotSupportedError, match="is not supported yet"):
+        Step(name="a", **{"executor": f, **options})
+
+
+def test_an_option_nobody_knows_is_a_type_error():
+    with pytest.raises(TypeError):
+        Step(name="a", executor=f, colour="red")
+
+
+def test_media_in_an_output_is_refused():
+    with pytest.raises(NotSupportedError, match="images="):
+        StepOutput(images=[1])
+
+
+class Order(BaseModel):
+    count: int
+
+
+def test_an_input_is_made_what_the_schema_says():
+    definition = WorkflowDefinition("w", Steps(steps=[f]), input_schema=Order)
+
+    given = [Order(count=1), {"count": 1}, '{"count": 1}']
+
+    assert [definition.validate_input(value) for value in given] == [Order(count=1)] * 3
+    with pytest.raises(InputError, match="does not fit workflow 'w': count: Field required"):
+        definition.validate_input(None)
+
+
+def test_the_outline_has_the_paths_of_the_events():
+    definition = WorkflowDefinition(
+        "w",
+        Steps(
+            steps=[
+                f,
+                f,
+                Parallel(f, lambda s: 1),
+                Condition(evaluator=True, steps=[f], else_steps=[f], name="a/b"),
+            ]
+        ),
+    )
+
+    assert [path for path, _ in definition.tree().walk()] == [
+        "w",
+        "w/f",
+        "w/f~2",
+        "w/parallel_1",
+        "w/parallel_1/f",
+        "w/parallel_1/step_1",
+        "w/a%2Fb",
+        "w/a%2Fb/f",
+        "w/a%2Fb/else",
+        "w/a%2Fb/else/f",
+    ]

@@ -1,0 +1,105 @@
+import pytest
+from pydantic import BaseModel
+
+from tests.engine.running import run_steps
+from tuiflow.engine import Loop, Parallel, Step, StepInput, StepOutput, Steps
+from tuiflow.errors import NotSupportedError
+
+
+class Counts(BaseModel):
+    words: int
+
+
+async def count(step_input: StepInput) -> Counts:
+    return Counts(words=len(step_input.input.split()))
+
+
+async def zero(step_input: StepInput) -> int:
+    return 0
+
+
+async def look(step_input: StepInput) -> dict[str, object]:
+    return {
+        "previous": step_input.previous_step_content,
+        "last": step_input.get_last_step_content(),
+        "names": list(step_input.previous_step_outputs),
+        "count": step_input.get_step_content("count"),
+        "p": step_input.get_step_content("p"),
+        "unknown": step_input.get_step_content("nobody"),
+        "text": step_input.get_all_previous_content(),
+        "data": step_input.additional_data,
+    }
+
+
+async def test_a_step_sees_what_came_before_with_its_types():
+    ran = await run_steps(
+        Parallel(count, Steps(name="inner", steps=[zero]), name="p"),
+        look,
+        given="a b",
+        additional_data={"k": 1},
+    )
+
+    assert ran.content == {
+        "previous": {"count": Counts(words=2), "inner": 0},
+        "last": 0,
+        "names": ["p"],
+        "count": Counts(words=2),
+        "p": {"count": Counts(words=2), "inner": 0},
+        "unknown": None,
+        "text": '=== p ===\n## count\n\n{\n  "words": 2\n}\n\n## inner\n\n0',
+        "data": {"k": 1},
+    }
+
+
+async def test_inside_a_composite_a_step_sees_outside_and_inside():
+    ran = await run_steps(count, Steps(name="s", steps=[zero, look]), given="a")
+
+    assert ran.content["names"] == ["count", "zero"]
+    assert ran.content["previous"] == 0
+    assert ran.content["text"] == '=== count ===\n{\n  "words": 1\n}\n\n=== zero ===\n0'
+
+
+async def test_of_a_loop_the_last_iteration_is_found():
+    turns: list[int] = []
+
+    async def turn(step_input: StepInput) -> int:
+        turns.append(1)
+        return len(turns)
+
+    ran = await run_steps(
+        Loop(steps=[turn], max_iterations=3),
+        Step(name="after", executor=lambda s: s.get_step_content("turn")),
+    )
+
+    assert ran.content == 3
+
+
+async def test_an_author_can_make_a_step_input_to_test_a_step():
+    step_input = StepInput(
+        "text", previous_step_content=2, previous_step_outputs={"a": StepOutput(content=1)}
+    )
+
+    assert step_input.message == "text"
+    assert step_input.previous_step_content == 2
+    assert step_input.get_step_content("a") == 1
+    assert step_input.get_input_as_string() == "text"
+    with pytest.raises(NotSupportedError):
+        step_input.get_workflow_history(3)
+
+
+async def test_the_same_object_reaches_the_next_step():
+    given = object()
+
+    ran = await run_steps(lambda s: s.input, lambda s: s.previous_step_content, given=given)
+
+    assert ran.content is given
+
+
+async def test_an_output_returned_twice_is_not_changed():
+    shared = StepOutput(content=1)
+
+    ran = await run_steps(lambda s: shared, lambda s: shared)
+
+    assert shared.step_name is None
+    assert ran.output
+    assert [each.step_name for each in ran.output.steps] == ["step_1", "step_2"]

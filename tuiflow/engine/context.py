@@ -1,0 +1,232 @@
+"""What a running node knows of its run, and how its author watches and reports from inside."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sized
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from anyio import CapacityLimiter
+
+from tuiflow.engine.host import Host
+from tuiflow.model.content import StoredContent
+from tuiflow.model.events import CustomEvent, StepContentEvent, StepLogEvent, StepProgressEvent
+from tuiflow.model.ids import NodePath, Revision, RunId
+from tuiflow.model.outline import Outline
+from tuiflow.model.run_event import LogLevel, LogStream, RunEvent
+
+if TYPE_CHECKING:
+    from tuiflow.engine.node import Place
+
+T = TypeVar("T")
+
+PROGRESS_SECONDS = 0.1  # between two StepProgress events of one step
+_current: ContextVar["RunContext"] = ContextVar("tuiflow_context")
+
+
+@dataclass(frozen=True, slots=True)
+class RunScope:
+    """What all nodes of one run share; a nested run has a scope of its own."""
+
+    host: Host
+    run_id: RunId
+    root_run_id: RunId
+    workflow_name: str
+    limiter: CapacityLimiter
+    """How many sync steps run at a time."""
+    session_state: dict[str, Any]
+    metadata: dict[str, Any]
+    dependencies: dict[str, Any]
+    session_id: str | None = None
+    user_id: str | None = None
+    nested_run_id: RunId | None = None
+    nested_depth: int = 0
+    is_write_ahead: bool = True
+    cancel_grace: float = 3.0
+
+    async def barrier(self) -> None:
+        """Return once everything a step can see is safe, so that its side effects may begin."""
+        if self.is_write_ahead:
+            await self.host.commit()
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a node decides and counts while it runs; its events are made from these."""
+
+    input: StoredContent | None = None
+    revision: Revision | None = None
+    outline: Outline | None = None
+    count: int = 0
+    iteration: int = 0
+    max_iterations: int = 0
+    should_continue: bool = False
+    result: bool | None = None
+    takes_else: bool | None = None
+    """Which side of a condition is taken; None for neither."""
+    selected: "tuple[Place, ...]" = ()
+
+
+class RunContext:
+    """What a step can ask and tell while it runs; every method works from any thread."""
+
+    __slots__ = (
+        "_last_progress",
+        "_lock",
+        "_waiting_progress",
+        "because",
+        "cancelled",
+        "facts",
+        "has_begun",
+        "is_over",
+        "node_path",
+        "scope",
+        "step_index",
+        "step_name",
+    )
+    attempt = 1
+
+    def __init__(
+        self,
+        scope: RunScope,
+        node_path: NodePath,
+        step_name: str,
+        *,
+        step_index: int = 0,
+        because: Callable[[], str],
+    ) -> None:
+        self.scope = scope
+        self.node_path = node_path
+        self.step_name = step_name
+        self.step_index = step_index
+        self.because = because
+        """Says why, when this node or one under it is cancelled."""
+        self.cancelled = False
+        """True once the run asks this step to stop: for loops that look for themselves."""
+        self.facts = Facts()
+        self.has_begun = False
+        self.is_over = False
+        self._lock = threading.Lock()
+        self._last_progress = 0.0
+        self._waiting_progress: StepProgressEvent | None = None
+
+    @property
+    def run_id(self) -> RunId:
+        return self.scope.run_id
+
+    @property
+    def workflow_name(self) -> str:
+        return self.scope.workflow_name
+
+    @property
+    def session_id(self) -> str | None:
+        return self.scope.session_id
+
+    @property
+    def user_id(self) -> str | None:
+        return self.scope.user_id
+
+    @property
+    def session_state(self) -> dict[str, Any]:
+        return self.scope.session_state
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        return self.scope.metadata
+
+    @property
+    def dependencies(self) -> dict[str, Any]:
+        return self.scope.dependencies
+
+    @property
+    def step_run_id(self) -> str:
+        """An idempotency key: the same when a crashed attempt is repeated."""
+        return f"{self.scope.root_run_id}:{self.node_path}"
+
+    def progress(self, done: float, total: float | None = None, message: str | None = None) -> None:
+        """Say how far the step is; of many calls a second the first and the last are kept."""
+        event = StepProgressEvent(**self.envelope(), done=done, total=total, message=message or "")
+        with self._lock:
+            now = time.monotonic()
+            if now - self._last_progress < PROGRESS_SECONDS:
+                self._waiting_progress = event
+                return
+            self._last_progress, self._waiting_progress = now, None
+            self.record(event)
+
+    def track(self, iterable: Iterable[T], total: float | None = None) -> Iterator[T]:
+        """Iterate with a progress bar in the tree; the total is asked of the iterable."""
+        if total is None and isinstance(iterable, Sized):
+            total = len(iterable)
+        self.progress(0, total)
+        for done, item in enumerate(iterable, start=1):
+            yield item
+            self.progress(done, total)
+
+    def log(self, text: str, level: LogLevel = "info", *, stream: LogStream = "context") -> None:
+        """Write a line to this step's log."""
+        self.record(StepLogEvent(**self.envelope(), text=str(text), level=level, stream=stream))
+
+    def write_content(self, text: str) -> None:
+        """Stream a piece of the step's content."""
+        self.record(StepContentEvent(**self.envelope(), text=text))
+
+    def emit(self, event: CustomEvent) -> None:
+        """Record a fact of the author's own; a subclass's fields are stored in `data`."""
+        own = set(type(event).model_fields) - set(CustomEvent.model_fields)
+        data = {**event.data, **event.model_dump(mode="json", include=own)}
+        name = event.name or type(event).__name__
+        self.record(event.model_copy(update={**self.envelope(), "name": name, "data": data}))
+
+    def record(self, event: RunEvent) -> None:
+        """Emit a fact; a thread that outlived its step is not heard any more."""
+        if not self.is_over:
+            self.scope.host.emit(event)
+
+    def envelope(self) -> dict[str, Any]:
+        """Give what every event of this node carries."""
+        scope = self.scope
+        return {
+            "node_path": self.node_path,
+            "nested_run_id": scope.nested_run_id,
+            "step_index": self.step_index,
+            "nested_depth": scope.nested_depth,
+            "attempt": self.attempt,
+        }
+
+    def below(self, place: "Place") -> "RunContext":
+        """Make the context of a node inside this one."""
+        return RunContext(
+            self.scope,
+            place.path_under(self.node_path),
+            place.name,
+            step_index=place.index,
+            because=self.because,
+        )
+
+    def inside(self, path: NodePath) -> "RunContext":
+        """Make the context of a part of this node that has no life of its own, as an else-side."""
+        return RunContext(self.scope, path, self.step_name, because=self.because)
+
+    def close(self) -> None:
+        """Let the last progress out; after this only the node's end is recorded."""
+        with self._lock:
+            if self._waiting_progress is not None:
+                self.record(self._waiting_progress)
+                self._waiting_progress = None
+            self.is_over = True
+
+
+def current_context() -> RunContext:
+    """Give the context of the step this is called in; raises LookupError outside of one."""
+    try:
+        return _current.get()
+    except LookupError:
+        raise LookupError("current_context() works only inside a running step") from None
+
+
+def enter_context(ctx: RunContext) -> Callable[[], None]:
+    """Make it the current one in this task; returns how to leave it."""
+    token = _current.set(ctx)
+    return lambda: _current.reset(token)

@@ -1,0 +1,133 @@
+"""Runs a whole workflow, from WorkflowStarted to its one end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from anyio import CancelScope, CapacityLimiter, create_task_group, get_cancelled_exc_class
+
+from tuiflow.engine.context import RunContext, RunScope
+from tuiflow.engine.definition import WorkflowDefinition
+from tuiflow.engine.host import Host
+from tuiflow.engine.node import Node, OnError
+from tuiflow.engine.run_node import live
+from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.engine.threads import count_threads
+from tuiflow.errors import StepFailedError, StoreError
+from tuiflow.model.content import StoredContent
+from tuiflow.model.ids import Revision, RunId, root_path
+from tuiflow.model.outline import NodeKind, Outline
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What one run is asked to do."""
+
+    run_id: RunId
+    input: object = None
+    additional_data: dict[str, Any] | None = None
+    session_id: str | None = None
+    user_id: str | None = None
+    session_state: dict[str, Any] = field(default_factory=dict[str, Any])
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+    dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
+    revision: Revision | None = None
+    stored_input: StoredContent | None = None
+    """The input as it was stored already; else the host is asked to."""
+
+
+async def execute(
+    definition: WorkflowDefinition,
+    request: RunRequest,
+    host: Host,
+    *,
+    reason: Callable[[], str] = lambda: "",
+) -> StepOutput:
+    """Run to the end; raises StepFailedError, StoreError, or the cancellation of the scope around.
+
+    `reason` says why, when the run is cancelled.
+    """
+    root = _Root(definition, request)
+    ctx = RunContext(
+        _scope(definition, request, host), root_path(definition.name), root.name, because=reason
+    )
+    step_input = StepInput(request.input, additional_data=request.additional_data)
+    run = _Run(root, step_input, ctx)
+    # In a task of its own: a task cancelled from outside then reaches every step as anyio's
+    # cancellation, which a step's own CancelledError can be told from.
+    async with create_task_group() as group:
+        group.start_soon(run.live)
+    return run.result()
+
+
+class _Run:
+    def __init__(self, root: "_Root", step_input: StepInput, ctx: RunContext) -> None:
+        self._root = root
+        self._input = step_input
+        self._ctx = ctx
+        self._output: StepOutput | None = None
+        self._error: Exception | None = None
+
+    async def live(self) -> None:
+        try:
+            self._output = await live(self._root, self._input, self._ctx)
+        except get_cancelled_exc_class():
+            await self._settle()
+            raise
+        except (StepFailedError, StoreError) as error:
+            self._error = error
+        await self._settle()
+
+    def result(self) -> StepOutput:
+        if self._error is not None:
+            raise self._error
+        assert self._output is not None
+        return self._output
+
+    async def _settle(self) -> None:
+        # The last words of a cancelled run have to reach the disk too.
+        with CancelScope(shield=True):
+            try:
+                await self._ctx.scope.host.commit()
+            except StoreError as error:
+                self._error = self._error or error
+
+
+class _Root(Node):
+    """The workflow itself, as the outermost node of its run."""
+
+    kind: ClassVar[NodeKind] = NodeKind.WORKFLOW
+
+    def __init__(self, definition: WorkflowDefinition, request: RunRequest) -> None:
+        super().__init__(definition.name, definition.description, OnError.fail)
+        self._definition = definition
+        self._request = request
+
+    async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
+        stored = self._request.stored_input
+        ctx.facts.input = stored or await ctx.scope.host.store(step_input.input)
+        ctx.facts.revision = self._request.revision
+        ctx.facts.outline = self._definition.tree()
+
+    async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        return await self._definition.root.run(step_input, ctx)
+
+    def outline_children(self) -> tuple[Outline, ...]:
+        return self._definition.root.outline_children()
+
+
+def _scope(definition: WorkflowDefinition, request: RunRequest, host: Host) -> RunScope:
+    return RunScope(
+        host=host,
+        run_id=request.run_id,
+        root_run_id=request.run_id,
+        workflow_name=definition.name,
+        limiter=CapacityLimiter(count_threads()),
+        session_state=request.session_state,
+        metadata=request.metadata,
+        dependencies=request.dependencies,
+        session_id=request.session_id,
+        user_id=request.user_id,
+        is_write_ahead=definition.durability == "step",
+        cancel_grace=definition.cancel_grace,
+    )

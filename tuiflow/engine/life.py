@@ -1,0 +1,113 @@
+"""Makes the events of a node's life: one start and one end for each kind of node."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from tuiflow.engine.context import Facts, RunContext
+from tuiflow.engine.node import Node
+from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.model import events as ev
+from tuiflow.model.content import StoredContent
+from tuiflow.model.failure import Failure
+from tuiflow.model.outline import NodeKind
+from tuiflow.model.run_event import Outcome, RunEvent
+
+Fields = dict[str, Any]
+MakeEvent = Callable[[Fields, Facts], RunEvent]
+
+
+def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
+    """Say that a node begins, with what it has decided."""
+    base, facts = ctx.envelope(), ctx.facts
+    if node.kind is NodeKind.STEP:
+        return ev.StepStartedEvent(
+            **base, executor_name=node.executor_name, previous=step_input.previous_path
+        )
+    if node.kind is NodeKind.WORKFLOW:
+        return ev.WorkflowStartedEvent(
+            **base,
+            input=facts.input or StoredContent(),
+            additional_data=step_input.additional_data,
+            revision=facts.revision,
+            outline=facts.outline,
+        )
+    if node.kind is NodeKind.ROUTER:
+        paths = tuple(place.path_under(ctx.node_path) for place in facts.selected)
+        return ev.RouterExecutionStartedEvent(**base, selected=paths)
+    return _STARTS[node.kind](base, facts)
+
+
+def completed(node: Node, output: StepOutput, stored: StoredContent, ctx: RunContext) -> RunEvent:
+    """Say that a node has done what it was to do; `stored` is the content of a step or run."""
+    base = ctx.envelope()
+    if node.kind is NodeKind.STEP:
+        return ev.StepCompletedEvent(
+            **base,
+            content=stored,
+            success=output.success,
+            stop=output.stop,
+            metrics=output.metrics,
+        )
+    if node.kind is NodeKind.WORKFLOW:
+        return ev.WorkflowCompletedEvent(**base, content=stored)
+    outcome: Outcome = "stopped" if output.stop else "completed" if output.ran else "skipped"
+    return _composite_ended(node, ctx, outcome)
+
+
+def failed(node: Node, failure: Failure, ctx: RunContext) -> RunEvent:
+    """Say that a node raised."""
+    if node.kind is NodeKind.STEP:
+        return ev.StepErrorEvent(**ctx.envelope(), failure=failure)
+    if node.kind is NodeKind.WORKFLOW:
+        return ev.WorkflowErrorEvent(**ctx.envelope(), failure=failure)
+    return _composite_ended(node, ctx, "error", failure)
+
+
+def cancelled(node: Node, ctx: RunContext) -> RunEvent:
+    """Say that a node was asked to stop and did."""
+    if node.kind is NodeKind.STEP:
+        return ev.StepCancelledEvent(**ctx.envelope(), reason=ctx.because())
+    if node.kind is NodeKind.WORKFLOW:
+        return ev.WorkflowCancelledEvent(**ctx.envelope(), reason=ctx.because())
+    return _composite_ended(node, ctx, "cancelled")
+
+
+def _composite_ended(
+    node: Node, ctx: RunContext, outcome: Outcome, failure: Failure | None = None
+) -> RunEvent:
+    return _ENDS[node.kind]({**ctx.envelope(), "outcome": outcome, "failure": failure}, ctx.facts)
+
+
+def _side(facts: Facts) -> Literal["then", "else"] | None:
+    if facts.takes_else is None:
+        return None
+    return "else" if facts.takes_else else "then"
+
+
+_STARTS: dict[NodeKind, MakeEvent] = {
+    NodeKind.STEPS: lambda base, facts: ev.StepsExecutionStartedEvent(**base, count=facts.count),
+    NodeKind.PARALLEL: lambda base, facts: ev.ParallelExecutionStartedEvent(
+        **base, count=facts.count
+    ),
+    NodeKind.CONDITION: lambda base, facts: ev.ConditionExecutionStartedEvent(
+        **base, result=facts.result, branch=_side(facts)
+    ),
+    NodeKind.LOOP: lambda base, facts: ev.LoopExecutionStartedEvent(
+        **base, max_iterations=facts.max_iterations
+    ),
+    NodeKind.ITERATION: lambda base, facts: ev.LoopIterationStartedEvent(
+        **base, iteration=facts.iteration
+    ),
+}
+_ENDS: dict[NodeKind, MakeEvent] = {
+    NodeKind.STEPS: lambda end, _: ev.StepsExecutionCompletedEvent(**end),
+    NodeKind.PARALLEL: lambda end, facts: ev.ParallelExecutionCompletedEvent(
+        **end, count=facts.count
+    ),
+    NodeKind.CONDITION: lambda end, _: ev.ConditionExecutionCompletedEvent(**end),
+    NodeKind.LOOP: lambda end, facts: ev.LoopExecutionCompletedEvent(**end, count=facts.count),
+    NodeKind.ITERATION: lambda end, facts: ev.LoopIterationCompletedEvent(
+        **end, iteration=facts.iteration, should_continue=facts.should_continue
+    ),
+    NodeKind.ROUTER: lambda end, _: ev.RouterExecutionCompletedEvent(**end),
+}

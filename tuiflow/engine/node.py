@@ -1,0 +1,132 @@
+"""What every part of a tree is, and where it stands."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from tuiflow.engine.context import RunContext
+from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.errors import DefinitionError, NotSupportedError
+from tuiflow.model.ids import NodePath, sibling_segments
+from tuiflow.model.outline import NodeKind, Outline
+
+LONGEST_NAME = 200  # characters
+
+
+class OnError(StrEnum):
+    """What a failed node does to its run: end it, or go on without the node's content."""
+
+    fail = "fail"
+    skip = "skip"
+    pause = "pause"
+
+
+class Node:
+    """One part of a tree. It decides and runs; reporting is `run_node`'s."""
+
+    kind: ClassVar[NodeKind]
+    executor_name: str = ""
+
+    def __init__(self, name: str | None, description: str, on_error: OnError | str) -> None:
+        self.name = check_name(type(self).__name__, name) if name is not None else ""
+        self.description = description
+        self.on_error = check_on_error(self.title, on_error)
+
+    @property
+    def title(self) -> str:
+        """Name this node in a sentence about it."""
+        return f"{type(self).__name__} {self.name!r}" if self.name else type(self).__name__
+
+    @property
+    def label(self) -> str:
+        """What the outline says beside the name."""
+        return ""
+
+    async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
+        """Find out, before the node's start is recorded, what it will do: fill in `ctx.facts`."""
+
+    async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        """Do the work; raises RaisedError or a child's StepFailedError."""
+        raise NotImplementedError
+
+    def outline_children(self) -> tuple[Outline, ...]:
+        """Draw what stands under this node."""
+        return ()
+
+    def outline(self, name: str, segment: str) -> Outline:
+        """Draw this node under the name and path segment it has among its siblings."""
+        return Outline(
+            kind=self.kind,
+            name=name,
+            segment=segment,
+            description=self.description,
+            label=self.label,
+            children=self.outline_children(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node among its siblings: the name and path segment it has there."""
+
+    node: Node
+    name: str
+    segment: str
+    index: int = 0
+    joint: str = "/"
+
+    def path_under(self, parent: NodePath) -> NodePath:
+        return NodePath(f"{parent}{self.joint}{self.segment}")
+
+
+def place_siblings(nodes: Sequence[Node], *, taken: Sequence[str] = ()) -> tuple[Place, ...]:
+    """Give nodes that stand side by side their names and segments; `taken` are used already."""
+    names = list(_names(nodes))
+    segments = sibling_segments([*taken, *names])[len(taken) :]
+    rows = zip(nodes, names, segments, strict=True)
+    return tuple(Place(node, name, segment, i) for i, (node, name, segment) in enumerate(rows))
+
+
+def draw(places: Sequence[Place]) -> tuple[Outline, ...]:
+    """Draw the outlines of nodes at their places."""
+    return tuple(place.node.outline(place.name, place.segment) for place in places)
+
+
+def check_name(owner: str, name: object) -> str:
+    """Refuse a name that is not 1–200 characters of text."""
+    if not isinstance(name, str):
+        raise DefinitionError(owner, f"name must be text, not {type(name).__name__}")
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise DefinitionError(
+            f"{owner} {name[:20]!r}", f"a name has 1 to {LONGEST_NAME} characters, not {len(name)}"
+        )
+    return name
+
+
+def check_on_error(owner: str, value: OnError | str) -> OnError:
+    """Take the enum or its text; pausing for a person is not built yet."""
+    try:
+        on_error = OnError(value)
+    except ValueError:
+        raise DefinitionError(owner, f"on_error is 'fail' or 'skip', not {value!r}") from None
+    if on_error is OnError.pause:
+        raise NotSupportedError(owner, "on_error='pause'")
+    return on_error
+
+
+def refuse(owner: str, **options: object) -> None:
+    """Refuse options that are known and not built yet, when they are given a value."""
+    for option, value in options.items():
+        if value:
+            raise NotSupportedError(owner, f"{option}=")
+
+
+def _names(nodes: Sequence[Node]) -> Iterator[str]:
+    unnamed: dict[NodeKind, int] = {}
+    for node in nodes:
+        if node.name:
+            yield node.name
+        else:
+            unnamed[node.kind] = unnamed.get(node.kind, 0) + 1
+            yield f"{node.kind}_{unnamed[node.kind]}"

@@ -1,0 +1,53 @@
+"""A whole workflow as one node of another."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from tuiflow.engine.context import RunContext
+from tuiflow.engine.definition import WorkflowDefinition
+from tuiflow.engine.node import Node, OnError
+from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.model.outline import NodeKind, Outline
+
+
+class NestedWorkflow(Node):
+    """Runs with an id of its own inside its host's log; a `stop` in it ends only itself."""
+
+    kind: ClassVar[NodeKind] = NodeKind.WORKFLOW
+
+    def __init__(
+        self,
+        definition: WorkflowDefinition,
+        *,
+        name: str | None = None,
+        description: str = "",
+        on_error: OnError | str = OnError.fail,
+    ) -> None:
+        super().__init__(name or definition.name, description or definition.description, on_error)
+        self.definition = definition
+
+    @property
+    def label(self) -> str:
+        return self.definition.name if self.definition.name != self.name else ""
+
+    async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
+        scope = ctx.scope
+        ctx.facts.input = await scope.host.store(step_input.input)
+        nested_run_id = await scope.host.open_nested_run(
+            self.definition.name, parent=scope.run_id, host_path=ctx.node_path
+        )
+        ctx.scope = replace(
+            scope,
+            run_id=nested_run_id,
+            nested_run_id=nested_run_id,
+            nested_depth=scope.nested_depth + 1,
+            workflow_name=self.definition.name,
+        )
+
+    async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        given = self.definition.validate_input(step_input.input)
+        output = await self.definition.root.run(step_input.with_input(given), ctx)
+        return replace(output, stop=False)
+
+    def outline_children(self) -> tuple[Outline, ...]:
+        return self.definition.root.outline_children()

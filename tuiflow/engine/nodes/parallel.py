@@ -1,0 +1,138 @@
+"""Several nodes at the same time."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any, ClassVar
+
+import anyio
+
+from tuiflow.engine.coerce import coerce_steps
+from tuiflow.engine.context import RunContext
+from tuiflow.engine.node import Node, OnError, Place, draw
+from tuiflow.engine.run_node import run_node
+from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.errors import DefinitionError, StepFailedError, StoreError
+from tuiflow.model.outline import NodeKind, Outline
+
+
+class Parallel(Node):
+    """Starts all its steps together; its content is a dict of theirs, in definition order."""
+
+    kind: ClassVar[NodeKind] = NodeKind.PARALLEL
+
+    def __init__(
+        self,
+        *steps: object,
+        name: str | None = None,
+        description: str = "",
+        max_concurrency: int | None = None,
+        fail_fast: bool = False,
+        on_error: OnError | str = OnError.fail,
+    ) -> None:
+        super().__init__(name, description, on_error)
+        if not steps:
+            raise DefinitionError(self.title, "has no steps: write Parallel(first, second)")
+        if max_concurrency is not None and max_concurrency < 1:
+            raise DefinitionError(self.title, f"max_concurrency={max_concurrency} runs nothing")
+        self.children = coerce_steps(self.title, steps)
+        self.max_concurrency = max_concurrency
+        self.fail_fast = fail_fast
+
+    @property
+    def label(self) -> str:
+        return f"max {self.max_concurrency}" if self.max_concurrency else ""
+
+    async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
+        ctx.facts.count = len(self.children)
+
+    async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        return await _Branches(self, step_input, ctx).run()
+
+    def outline_children(self) -> tuple[Outline, ...]:
+        return draw(self.children)
+
+
+class _Branches:
+    """The branches of one execution of a Parallel, and how they end each other."""
+
+    def __init__(self, node: Parallel, step_input: StepInput, ctx: RunContext) -> None:
+        self._node = node
+        self._input = step_input
+        self._ctx = ctx
+        self._why = ""
+        self._outputs: dict[int, StepOutput] = {}
+        self._failures: dict[int, StepFailedError] = {}
+        self._store_error: StoreError | None = None
+        self._group = anyio.create_task_group()
+        self._turn: AbstractAsyncContextManager[Any] = (
+            anyio.Semaphore(node.max_concurrency) if node.max_concurrency else nullcontext()
+        )
+
+    async def run(self) -> StepOutput:
+        above = self._ctx.because
+        self._ctx.because = lambda: self._why or above()
+        async with self._group:
+            for place in self._node.children:
+                self._group.start_soon(self._branch, place)
+        self._ctx.because = above
+        if self._store_error is not None:
+            raise self._store_error
+        stopping = next((each for each in self._outputs.values() if each.stop), None)
+        if stopping is None and self._failures:
+            raise _first_of(self._failures)
+        return self._gather(stopping)
+
+    async def _branch(self, place: Place) -> None:
+        async with self._turn:
+            try:
+                output = await run_node(place, self._input, self._ctx)
+            except StepFailedError as error:
+                self._failures[place.index] = error
+                if self._node.fail_fast:
+                    self._end_others(f"{place.name} failed")
+            except StoreError as error:
+                self._store_error = error
+                self._end_others(str(error))
+            else:
+                self._outputs[place.index] = output
+                if output.stop:
+                    self._end_others(f"{place.name} stopped the run")
+
+    def _end_others(self, why: str) -> None:
+        self._why = self._why or why
+        self._group.cancel_scope.cancel(why)
+
+    def _gather(self, stopping: StepOutput | None) -> StepOutput:
+        children = self._node.children
+        outputs = [self._outputs[each.index] for each in children if each.index in self._outputs]
+        if stopping is not None:
+            return StepOutput(
+                content=stopping.content,
+                content_path=stopping.content_path,
+                stop=True,
+                steps=outputs,
+            )
+        content = dict(zip(_keys(children), (each.content for each in outputs), strict=True))
+        return StepOutput(
+            content=content,
+            success=all(each.success for each in outputs),
+            error=next((each.error for each in outputs if each.error), None),
+            ran=any(each.ran for each in outputs),
+            steps=outputs,
+        )
+
+
+def _keys(places: Sequence[Place]) -> list[str]:
+    # The second child of one name has to stand under a key of its own.
+    keys: list[str] = []
+    for place in places:
+        count = sum(each.name == place.name for each in places[: place.index])
+        keys.append(f"{place.name}~{count + 1}" if count else place.name)
+    return keys
+
+
+def _first_of(failures: dict[int, StepFailedError]) -> StepFailedError:
+    first, *others = (failures[index] for index in sorted(failures))
+    for other in others:
+        first.add_note(f"also: {other}")
+    return first

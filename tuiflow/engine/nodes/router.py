@@ -1,0 +1,70 @@
+"""One or several of many, chosen while it runs."""
+
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
+from tuiflow.engine.coerce import coerce_nodes
+from tuiflow.engine.context import RunContext
+from tuiflow.engine.executor import Executor, Function
+from tuiflow.engine.node import Node, OnError, Place, draw, place_siblings
+from tuiflow.engine.run_node import run_in_order
+from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
+from tuiflow.errors import DefinitionError
+from tuiflow.model.outline import NodeKind, Outline
+
+
+class Router(Node):
+    """Runs what its selector chooses: a name, a Step, a list of them in order, or None."""
+
+    kind: ClassVar[NodeKind] = NodeKind.ROUTER
+
+    def __init__(
+        self,
+        *,
+        choices: Sequence[object],
+        selector: Function,
+        name: str | None = None,
+        description: str = "",
+        on_error: OnError | str = OnError.fail,
+    ) -> None:
+        super().__init__(name, description, on_error)
+        nodes = coerce_nodes(self.title, choices, role="choices")
+        self.children = place_siblings(nodes)
+        self._names = [place.name for place in self.children]
+        self._by_item = list(zip([*choices, *nodes], [*self.children] * 2, strict=True))
+        twice = next((name for name in self._names if self._names.count(name) > 1), None)
+        if twice is not None:
+            raise DefinitionError(self.title, f"two choices are named {twice!r}: rename one")
+        if not callable(selector):
+            problem = f"selector= takes a function, not {type(selector).__name__}"
+            raise DefinitionError(self.title, problem)
+        self._selector = Executor(self.title, "selector", selector)
+
+    @property
+    def label(self) -> str:
+        return self._selector.display_name
+
+    async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
+        answer = await self._selector.call(step_input, ctx, choices=list(self._names))
+        is_several = isinstance(answer, list | tuple)
+        items = list(cast("Sequence[object]", answer)) if is_several else [answer]
+        chosen = [self._find(item) for item in items if item is not None]
+        for place in chosen:
+            if chosen.count(place) > 1:
+                raise ValueError(f"the selector chose {place.name!r} twice")
+        ctx.facts.selected = tuple(chosen)
+
+    async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        return gather_outputs(await run_in_order(ctx.facts.selected, step_input, ctx))
+
+    def outline_children(self) -> tuple[Outline, ...]:
+        return draw(self.children)
+
+    def _find(self, item: object) -> Place:
+        if isinstance(item, str) and item in self._names:
+            return self.children[self._names.index(item)]
+        for choice, place in self._by_item:
+            if choice is item:
+                return place
+        said = repr(item) if isinstance(item, str) else getattr(item, "name", None) or repr(item)
+        raise ValueError(f"the selector chose {said}; the choices are {', '.join(self._names)}")

@@ -1,0 +1,80 @@
+"""A leaf of the tree: calls one function."""
+
+from typing import Any, ClassVar
+
+from tuiflow.engine.context import RunContext
+from tuiflow.engine.definition import WorkflowDefinition
+from tuiflow.engine.executor import Executor, Function
+from tuiflow.engine.node import Node, OnError, check_on_error, refuse
+from tuiflow.engine.step_io import StepInput, StepOutput, as_output
+from tuiflow.errors import DefinitionError
+from tuiflow.model.outline import NodeKind
+
+
+class Step(Node):
+    """One function with a name; what it returns is the next step's previous content."""
+
+    kind: ClassVar[NodeKind] = NodeKind.STEP
+
+    def __init__(  # noqa: PLR0913 - the options of a step, all of them by keyword
+        self,
+        *,
+        name: str | None = None,
+        executor: Function | None = None,
+        agent: object = None,
+        team: object = None,
+        workflow: Any = None,
+        description: str = "",
+        step_id: str | None = None,
+        retry: object = None,
+        max_retries: int = 0,
+        timeout: float | None = None,
+        timeout_seconds: float | None = None,
+        on_error: OnError | str = OnError.fail,
+        skip_on_failure: bool = False,
+        output_schema: object = None,
+        add_workflow_history: bool = False,
+        num_history_runs: int | None = None,
+        live: bool = True,
+    ) -> None:
+        super().__init__(name, description, OnError.skip if skip_on_failure else on_error)
+        check_on_error(self.title, on_error)
+        refuse(self.title, retry=retry, max_retries=max_retries, timeout=timeout)
+        refuse(self.title, timeout_seconds=timeout_seconds, output_schema=output_schema)
+        refuse(self.title, add_workflow_history=add_workflow_history, live=not live)
+        refuse(self.title, agent=agent, team=team, num_history_runs=num_history_runs)
+        self.step_id = step_id
+        self.workflow = self._check_workflow(workflow)
+        self._executor = self._check_executor(executor)
+        if self._executor is not None:
+            self.name = self.name or self._executor.name
+            self.executor_name = self._executor.display_name
+
+    @property
+    def label(self) -> str:
+        return self.executor_name if self.executor_name != self.name else ""
+
+    async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        assert self._executor is not None
+        await ctx.scope.barrier()
+        return as_output(await self._executor.call(step_input, ctx))
+
+    def _check_workflow(self, workflow: Any) -> WorkflowDefinition | None:
+        definition = getattr(workflow, "definition", workflow)
+        if definition is None or isinstance(definition, WorkflowDefinition):
+            return definition
+        raise DefinitionError(
+            self.title, f"workflow= takes a Workflow, not {type(workflow).__name__}"
+        )
+
+    def _check_executor(self, executor: Function | None) -> Executor | None:
+        if self.workflow is not None:
+            if executor is not None:
+                raise DefinitionError(self.title, "has both executor= and workflow=: keep one")
+            return None
+        if executor is None:
+            raise DefinitionError(self.title, "has nothing to call: give it executor=a_function")
+        if not callable(executor):
+            problem = f"executor= takes a function, not {type(executor).__name__}"
+            raise DefinitionError(self.title, problem)
+        return Executor(self.title, "executor", executor)
