@@ -1,3 +1,88 @@
-"""A full-screen terminal monitor for Python workflows, with the engine under it."""
+"""A full-screen terminal monitor for Python workflows, with the engine under it.
+
+Authors import from here: `from tuiflow import Step, StepInput, Workflow`. The layers below, each
+importing only those under it:
+
+    cli | worker             arguments and output | the inside of a worker process
+    tui                      screens and widgets
+    service                  what people can do, said once for both front ends
+    supervisor | catalog     worker processes from outside | the workflows on disk
+    workflow                 the author's Workflow: a definition and its runs
+    engine | store           how a tree runs | where runs are kept
+    model | settings         what everything talks about | what can be set
+    errors
+
+Names are loaded when they are first used, and importing touches no disk but for code.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tuiflow.engine import (
+        Condition,
+        Loop,
+        NestedWorkflow,
+        OnError,
+        Parallel,
+        Router,
+        RunContext,
+        Step,
+        StepInput,
+        StepOutput,
+        Steps,
+        current_context,
+    )
+    from tuiflow.model.events import CustomEvent
+    from tuiflow.model.run_event import WorkflowRunEvent
+    from tuiflow.model.status import Status as RunStatus
+    from tuiflow.store import SqliteDb
+    from tuiflow.workflow import Workflow, WorkflowExecutionInput, WorkflowRunOutput
 
 __version__ = "0.1.0"
+__all__ = [
+    "Condition",
+    "CustomEvent",
+    "Loop",
+    "NestedWorkflow",
+    "OnError",
+    "Parallel",
+    "Router",
+    "RunContext",
+    "RunStatus",
+    "SqliteDb",
+    "Step",
+    "StepInput",
+    "StepOutput",
+    "Steps",
+    "Workflow",
+    "WorkflowExecutionInput",
+    "WorkflowRunEvent",
+    "WorkflowRunOutput",
+    "__version__",
+    "current_context",
+]
+
+_ELSEWHERE = {
+    "CustomEvent": "tuiflow.model.events",
+    "RunStatus": "tuiflow.model.status",
+    "SqliteDb": "tuiflow.store",
+    "Workflow": "tuiflow.workflow",
+    "WorkflowExecutionInput": "tuiflow.workflow",
+    "WorkflowRunEvent": "tuiflow.model.run_event",
+    "WorkflowRunOutput": "tuiflow.workflow",
+}
+_OTHER_NAMES = {"RunStatus": "Status"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'tuiflow' has no attribute {name!r}")
+    module = import_module(_ELSEWHERE.get(name, "tuiflow.engine"))
+    value = getattr(module, _OTHER_NAMES.get(name, name))
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,190 @@
+"""Executes a run that was claimed: what a worker and a program that runs inline share."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from anyio import CancelScope, from_thread, to_thread
+from anyio.lowlevel import EventLoopToken, current_token
+
+from tuiflow.engine import Host, RunRequest, StepOutput, WorkflowDefinition, execute
+from tuiflow.errors import InputError, StepFailedError
+from tuiflow.model.content import NotRestorableError, decode_content
+from tuiflow.model.events import WorkflowErrorEvent, WorkflowStartedEvent
+from tuiflow.model.failure import describe_exception
+from tuiflow.model.ids import root_path
+from tuiflow.model.run_event import RunEvent
+from tuiflow.model.status import Status
+from tuiflow.store import EventLog, Lease, RunRecord, SqliteDb, Store
+from tuiflow.workflow.store_host import StoreHost
+
+INTERRUPTED = "its program was interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class InlineValues:
+    """What only the program that starts a run itself can give it: objects, not their JSON."""
+
+    input: object
+    session_state: dict[str, Any]
+    metadata: dict[str, Any]
+    dependencies: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended; `error` is what its caller is to be told."""
+
+    status: Status
+    output: StepOutput | None = None
+    error: StepFailedError | InputError | None = None
+
+
+class RunControl:
+    """A running run, for whoever started it: cancel it, or write into its log."""
+
+    host: Host
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self.scope = CancelScope()
+        self.on_cancel: Callable[[], None] | None = None
+        """Called once, from whatever thread asks, before the scope is cancelled."""
+        self._loop: EventLoopToken = current_token()
+        self._lock = threading.Lock()
+        self._is_cancelled = False
+
+    def emit(self, event: RunEvent) -> None:
+        """Record a fact from any thread, as captured output is."""
+        self.host.emit(event)
+
+    def cancel(self, reason: str = "") -> None:
+        """Ask the run to stop; from any thread, at once, and only the first reason counts."""
+        with self._lock:
+            if self._is_cancelled:
+                return
+            self._is_cancelled = True
+            self.reason = reason
+        if self.on_cancel is not None:
+            self.on_cancel()
+        # A step that holds the loop would hold the caller too, who may be the log's own thread.
+        threading.Thread(target=self._cancel_scope, name="tuiflow cancel", daemon=True).start()
+
+    def _cancel_scope(self) -> None:
+        with suppress(RuntimeError):
+            from_thread.run_sync(self.scope.cancel, self.reason, token=self._loop)
+
+
+async def run_claimed(
+    definition: WorkflowDefinition,
+    store: Store,
+    lease: Lease,
+    run: RunRecord,
+    *,
+    on_started: Callable[[RunControl], None] | None = None,
+) -> Status:
+    """Execute a claimed run to its end and say how it ended; raises StoreError.
+
+    `on_started` is given the run's control before the first step.
+    """
+    end = await execute_claimed(definition, store, lease, run, on_started=on_started)
+    return end.status
+
+
+async def execute_claimed(
+    definition: WorkflowDefinition,
+    store: Store,
+    lease: Lease,
+    run: RunRecord,
+    *,
+    values: InlineValues | None = None,
+    on_started: Callable[[RunControl], None] | None = None,
+) -> RunEnd:
+    """Execute a claimed run and give its output or its error; `values` as they are, if inline."""
+    control = RunControl()
+    log = EventLog(SqliteDb(store.path), lease, on_cancel=control.cancel)
+    control.host = StoreHost(log, store, run)
+    try:
+        if on_started is not None:
+            on_started(control)
+        return await _execute(definition, store, run, control, values)
+    finally:
+        with CancelScope(shield=True):
+            await to_thread.run_sync(log.close)
+
+
+async def _execute(
+    definition: WorkflowDefinition,
+    store: Store,
+    run: RunRecord,
+    control: RunControl,
+    values: InlineValues | None,
+) -> RunEnd:
+    try:
+        request = await _request(definition, store, run, values)
+    except (InputError, NotRestorableError) as error:
+        return await _refuse(definition, run, control, error)
+    return await run_under_control(definition, request, control)
+
+
+async def run_under_control(
+    definition: WorkflowDefinition, request: RunRequest, control: RunControl
+) -> RunEnd:
+    """Execute inside the control's scope, and say how it ended."""
+    try:
+        with control.scope:
+            output = await execute(
+                definition, request, control.host, reason=lambda: control.reason or INTERRUPTED
+            )
+            return RunEnd(Status.COMPLETED, output)
+    except StepFailedError as error:
+        return RunEnd(Status.ERROR, error=error)
+    return RunEnd(Status.CANCELLED)
+
+
+async def _request(
+    definition: WorkflowDefinition, store: Store, run: RunRecord, values: InlineValues | None
+) -> RunRequest:
+    given = values or InlineValues(await _read_input(definition, store, run), {}, {}, {})
+    return RunRequest(
+        run.run_id,
+        input=given.input,
+        additional_data=run.additional_data,
+        session_id=run.session_id,
+        user_id=run.user_id,
+        session_state=given.session_state,
+        metadata=given.metadata,
+        dependencies=given.dependencies,
+        revision=run.revision,
+        stored_input=run.input,
+    )
+
+
+async def _read_input(definition: WorkflowDefinition, store: Store, run: RunRecord) -> object:
+    blob = await store.get_blob(run.input.blob) if run.input.blob else None
+    return definition.validate_input(decode_content(run.input, blob))
+
+
+async def _refuse(
+    definition: WorkflowDefinition,
+    run: RunRecord,
+    control: RunControl,
+    error: InputError | NotRestorableError,
+) -> RunEnd:
+    path = root_path(definition.name)
+    control.emit(
+        WorkflowStartedEvent(
+            node_path=path,
+            input=run.input,
+            additional_data=run.additional_data,
+            revision=run.revision,
+            outline=definition.tree(),
+        )
+    )
+    refused = error if isinstance(error, InputError) else InputError(f"its input: {error}")
+    failure = describe_exception(refused).model_copy(update={"frames": (), "cause": None})
+    control.emit(WorkflowErrorEvent(node_path=path, failure=failure))
+    await control.host.commit()
+    return RunEnd(Status.ERROR, error=refused)

@@ -1,0 +1,47 @@
+"""A host without a database: the events of a run with `db=False` stay in this process."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import cast
+
+from anyio.lowlevel import checkpoint
+
+from tuiflow.model.content import StoredContent, encode_content
+from tuiflow.model.events import Event
+from tuiflow.model.ids import NodePath, RunId, new_run_id
+from tuiflow.model.run_event import RunEvent
+
+
+@dataclass
+class MemoryHost:
+    """Keeps one run's events in a list, and the big contents they name."""
+
+    run_id: RunId
+    events: list[Event] = field(default_factory=list[Event])
+    blobs: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def emit(self, event: RunEvent) -> None:
+        with self._lock:
+            stamp = {"seq": len(self.events) + 1, "at": time.time_ns() // 1000}
+            stamped = event.model_copy(update={**stamp, "run_id": self.run_id})
+            self.events.append(cast("Event", stamped))
+
+    async def commit(self) -> None:
+        await checkpoint()
+
+    async def store(self, value: object) -> StoredContent:
+        encoded = encode_content(value)
+        if encoded.blob is not None and encoded.stored.blob is not None:
+            self.blobs[encoded.stored.blob] = encoded.blob
+        return encoded.stored
+
+    async def open_nested_run(
+        self,
+        workflow_name: str,
+        *,
+        parent: RunId,
+        host_path: NodePath,
+    ) -> RunId:
+        return new_run_id()

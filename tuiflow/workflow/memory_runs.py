@@ -1,0 +1,83 @@
+"""Runs that leave no trace: `db=False` keeps them in this process."""
+
+from dataclasses import dataclass, field
+
+from tuiflow.engine import WorkflowDefinition
+from tuiflow.model.content import encode_content
+from tuiflow.model.events import WorkflowCancelledEvent
+from tuiflow.model.ids import RunId, root_path
+from tuiflow.model.run_state import RunState
+from tuiflow.model.status import Status
+from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
+from tuiflow.workflow.memory_host import MemoryHost
+from tuiflow.workflow.run_output import WorkflowRunOutput, read_content, read_outputs
+from tuiflow.workflow.runs import Finished, Start, with_live_values
+
+
+@dataclass
+class _Kept:
+    workflow_name: str
+    start: Start
+    host: MemoryHost
+    control: RunControl | None = None
+    end: RunEnd | None = None
+
+
+@dataclass
+class MemoryRuns:
+    """Every run of one Workflow object, for as long as the object lives."""
+
+    _kept: dict[RunId, _Kept] = field(default_factory=dict[RunId, _Kept])
+
+    async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
+        kept = _Kept(definition.name, start, MemoryHost(start.run_id))
+        self._kept[start.run_id] = kept
+        return _read(kept)
+
+    async def execute(self, definition: WorkflowDefinition, start: Start) -> Finished:
+        kept = self._kept[start.run_id]
+        if kept.end is None:
+            kept.control = RunControl()
+            kept.control.host = kept.host
+            kept.end = await run_under_control(definition, start.request(), kept.control)
+        return Finished(output=_read(kept), error=kept.end.error)
+
+    async def get(self, run_id: RunId) -> WorkflowRunOutput | None:
+        kept = self._kept.get(run_id)
+        return None if kept is None else _read(kept)
+
+    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
+        kept = self._kept.get(run_id)
+        if kept is None or kept.end is not None:
+            return False
+        if kept.control is None:
+            path = root_path(kept.workflow_name)
+            kept.host.emit(WorkflowCancelledEvent(node_path=path, reason=reason))
+            kept.end = RunEnd(Status.CANCELLED)
+        else:
+            kept.control.cancel(reason)
+        return True
+
+
+def _read(kept: _Kept) -> WorkflowRunOutput:
+    start, host = kept.start, kept.host
+    state = RunState().after(host.events)
+    facts, root = state.run, state.root
+    output = WorkflowRunOutput(
+        run_id=start.run_id,
+        workflow_name=kept.workflow_name,
+        status=facts.status,
+        input=read_content(encode_content(start.input).stored, host.blobs),
+        content=read_content(facts.content, host.blobs),
+        step_results=read_outputs(state, root, host.blobs) if root else [],
+        error=facts.failure.summary if facts.failure else None,
+        failure=facts.failure,
+        reason=facts.reason,
+        user_id=start.user_id,
+        additional_data=start.additional_data,
+        created_at=start.created_at,
+        started_at=facts.started_at,
+        ended_at=facts.ended_at,
+        read_events=lambda: list(host.events),
+    )
+    return with_live_values(output, start, kept.end.output if kept.end else None)

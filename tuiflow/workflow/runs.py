@@ -1,0 +1,82 @@
+"""What a Workflow can do with its runs, wherever they are kept."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
+from tuiflow.errors import InputError, TuiflowError
+from tuiflow.model.ids import RunId
+from tuiflow.workflow.run_output import WorkflowRunOutput
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """One run to be started, with the objects its program gives it."""
+
+    run_id: RunId
+    input: Any = None
+    additional_data: dict[str, Any] | None = None
+    user_id: str | None = None
+    session_state: dict[str, Any] = field(default_factory=dict[str, Any])
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+    dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
+    created_at: int = field(default_factory=lambda: time.time_ns() // 1000)
+
+    def request(self) -> RunRequest:
+        return RunRequest(
+            self.run_id,
+            input=self.input,
+            additional_data=self.additional_data,
+            user_id=self.user_id,
+            session_state=self.session_state,
+            metadata=self.metadata,
+            dependencies=self.dependencies,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """A run that this process has executed; `error` is for whoever waited for it."""
+
+    output: WorkflowRunOutput
+    error: TuiflowError | None = None
+
+
+class Runs(Protocol):
+    """Runs of one workflow, in a database or in this process's memory."""
+
+    async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
+        """Make a pending run."""
+        ...
+
+    async def execute(self, definition: WorkflowDefinition, start: Start) -> Finished:
+        """Execute a pending run of this process to its end."""
+        ...
+
+    async def get(self, run_id: RunId) -> WorkflowRunOutput | None:
+        """Read a run; None for an unknown id."""
+        ...
+
+    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
+        """Ask a run to end; False for an unknown id and for a run that is over."""
+        ...
+
+
+def check_additional_data(value: dict[str, Any] | None) -> None:
+    """Refuse additional data that could not be stored with the run."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"additional_data has to be plain JSON: {error}") from error
+
+
+def with_live_values(
+    output: WorkflowRunOutput, start: Start, given: StepOutput | None
+) -> WorkflowRunOutput:
+    """Put the objects themselves where a stored run has copies of them."""
+    output.input, output.metadata = start.input, start.metadata
+    if given is not None:
+        output.content, output.step_results = given.content, given.steps
+    return output

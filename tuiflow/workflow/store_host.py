@@ -1,0 +1,78 @@
+"""The engine's host over a store: a run's events go to its log, nested runs get their rows."""
+
+import time
+from collections.abc import Sized
+from dataclasses import dataclass, field
+
+from anyio import to_thread
+
+from tuiflow.model.content import EncodedContent, StoredContent, encode_content
+from tuiflow.model.ids import NodePath, RunId, new_run_id
+from tuiflow.model.run_event import RunEvent
+from tuiflow.store import EventLog, NewRun, RunRecord, Store
+
+BIG_TEXT = 1_000_000  # characters or bytes
+BIG_COLLECTION = 10_000  # members
+
+
+@dataclass
+class StoreHost:
+    """Records one run under its lease."""
+
+    log: EventLog
+    store_: Store
+    run: RunRecord
+    _texts: dict[int, tuple[object, StoredContent]] = field(
+        default_factory=dict[int, tuple[object, StoredContent]]
+    )
+
+    def emit(self, event: RunEvent) -> None:
+        self.log.append(event)
+
+    async def commit(self) -> None:
+        await self.log.commit()
+
+    async def store(self, value: object) -> StoredContent:
+        known = self._texts.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1]
+        if is_big(value):
+            encoded = await to_thread.run_sync(encode_content, value)
+        else:
+            encoded = encode_content(value)
+        return self._keep(value, encoded)
+
+    async def open_nested_run(
+        self, workflow_name: str, *, parent: RunId, host_path: NodePath
+    ) -> RunId:
+        run_id = new_run_id()
+        await self.store_.create_nested_run(
+            NewRun(
+                run_id=run_id,
+                workflow_name=workflow_name,
+                input=self.run.input,
+                additional_data=self.run.additional_data,
+                revision=self.run.revision,
+                file=self.run.file,
+                created_at=time.time_ns() // 1000,
+                parent_run_id=parent,
+                root_run_id=self.run.run_id,
+                host_path=host_path,
+            )
+        )
+        return run_id
+
+    def _keep(self, value: object, encoded: EncodedContent) -> StoredContent:
+        if encoded.blob is not None and encoded.stored.blob is not None:
+            self.log.append_blob(encoded.stored.blob, encoded.blob)
+            # Text cannot change, so the same object handed on is not encoded again.
+            if isinstance(value, str | bytes):
+                self._texts = {id(value): (value, encoded.stored)}
+        return encoded.stored
+
+
+def is_big(value: object) -> bool:
+    """Say whether encoding a value may take long enough to hold up the loop."""
+    if isinstance(value, str | bytes):
+        return len(value) > BIG_TEXT
+    return isinstance(value, Sized) and len(value) > BIG_COLLECTION

@@ -1,0 +1,147 @@
+"""Runs of a workflow in a database, executed by this process."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tuiflow.engine import WorkflowDefinition
+from tuiflow.errors import RunNotFoundError
+from tuiflow.model.content import StoredContent, encode_content
+from tuiflow.model.events import Event
+from tuiflow.model.ids import RunId, root_path
+from tuiflow.model.run_state import RunState
+from tuiflow.store import (
+    CancelAnswer,
+    NewRun,
+    RunRecord,
+    SqliteDb,
+    Store,
+    open_store,
+)
+from tuiflow.workflow.blocking import call_blocking
+from tuiflow.workflow.claimed_run import InlineValues, execute_claimed
+from tuiflow.workflow.inline import describe_process
+from tuiflow.workflow.run_output import WorkflowRunOutput, read_content, read_outputs
+from tuiflow.workflow.runs import Finished, Start, with_live_values
+
+PAGE = 5000  # events read at a time
+
+
+@dataclass(frozen=True)
+class StoredRuns:
+    """Opens the database for each call, and holds nothing between them."""
+
+    db: SqliteDb
+
+    async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
+        encoded = encode_content(start.input)
+        run = NewRun(
+            run_id=start.run_id,
+            workflow_name=definition.name,
+            input=encoded.stored,
+            additional_data=start.additional_data,
+            file=definition.file or None,
+            created_at=start.created_at,
+            user_id=start.user_id,
+            outline=definition.tree(),
+            blobs=(encoded.blob,) if encoded.blob is not None else (),
+        )
+        async with open_store(self.db) as store:
+            await store.create_run(run)
+            return await self._read(store, start.run_id)
+
+    async def execute(self, definition: WorkflowDefinition, start: Start) -> Finished:
+        values = InlineValues(start.input, start.session_state, start.metadata, start.dependencies)
+        async with open_store(self.db) as store:
+            lease = await store.claim_run(start.run_id, describe_process(start.run_id, "inline"))
+            end = None
+            if lease is not None:
+                record = await store.get_run(start.run_id)
+                end = await execute_claimed(definition, store, lease, record, values=values)
+            output = await self._read(store, start.run_id)
+        given, error = (end.output, end.error) if end else (None, None)
+        return Finished(output=with_live_values(output, start, given), error=error)
+
+    async def get(self, run_id: RunId) -> WorkflowRunOutput | None:
+        async with open_store(self.db) as store:
+            try:
+                return await self._read(store, run_id)
+            except RunNotFoundError:
+                return None
+
+    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
+        kill_after = int(grace * 1_000_000) + _now()
+        async with open_store(self.db) as store:
+            try:
+                answer = await store.request_cancel(run_id, kill_after=kill_after, reason=reason)
+            except RunNotFoundError:
+                return False
+        return answer is not CancelAnswer.ALREADY_OVER
+
+    async def _read(self, store: Store, run_id: RunId) -> WorkflowRunOutput:
+        record = await store.get_run(run_id)
+        events = await _read_events(store, record)
+        state = RunState().after(events)
+        blobs = await _read_blobs(store, record, state)
+        above = record.host_path or root_path(record.workflow_name)
+        is_known = above in state.nodes
+        return WorkflowRunOutput(
+            run_id=run_id,
+            workflow_name=record.workflow_name,
+            status=record.status,
+            input=read_content(record.input, blobs),
+            content=read_content(record.content, blobs),
+            step_results=read_outputs(state, above, blobs) if is_known else [],
+            error=record.failure.summary if record.failure else None,
+            failure=record.failure,
+            reason=record.reason,
+            session_id=record.session_id,
+            user_id=record.user_id,
+            parent_run_id=record.parent_run_id,
+            additional_data=record.additional_data,
+            created_at=record.created_at,
+            started_at=record.started_at,
+            ended_at=record.ended_at,
+            read_events=lambda: call_blocking(lambda: self._read_later(record)),
+        )
+
+    async def _read_later(self, record: RunRecord) -> list[Event]:
+        async with open_store(self.db) as store:
+            events: list[Event] = []
+            root = record.root_run_id or record.run_id
+            while page := await store.events_after(root, events[-1].seq if events else 0):
+                events.extend(page)
+        return [event for event in events if _is_of(event, record)]
+
+
+async def _read_events(store: Store, record: RunRecord) -> list[Event]:
+    events: list[Event] = []
+    root = record.root_run_id or record.run_id
+    while page := await store.tree_events_after(root, events[-1].seq if events else 0, limit=PAGE):
+        events.extend(page)
+    return events
+
+
+async def _read_blobs(store: Store, record: RunRecord, state: RunState) -> dict[str, bytes]:
+    blobs: dict[str, bytes] = {}
+    for stored in _contents(record, state):
+        if stored is not None and stored.blob is not None and stored.blob not in blobs:
+            raw = await store.get_blob(stored.blob)
+            if raw is not None:
+                blobs[stored.blob] = raw
+    return blobs
+
+
+def _contents(record: RunRecord, state: RunState) -> Iterator[StoredContent | None]:
+    yield record.input
+    yield record.content
+    for node in state.nodes.values():
+        yield node.content
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+def _is_of(event: Event, record: RunRecord) -> bool:
+    return record.parent_run_id is None or event.nested_run_id == record.run_id
