@@ -1,0 +1,1 @@
+"""The inside of a worker process: started as `python -m tuiflow.worker`, imported by nobody."""

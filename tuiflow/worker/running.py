@@ -1,0 +1,120 @@
+"""Claims a run of the imported file and executes it to its end."""
+
+import os
+from pathlib import Path
+
+import anyio
+
+from tuiflow.engine import Host
+from tuiflow.errors import TuiflowError, WorkflowNotFoundError
+from tuiflow.model.content import StoredContent
+from tuiflow.model.control import Claimed, ClaimRun, Refused
+from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.run_event import RunEvent
+from tuiflow.model.status import Status
+from tuiflow.store import Lease, Store, open_store, resolve_db
+from tuiflow.worker.cancelling import Canceller
+from tuiflow.worker.capture import Capture
+from tuiflow.worker.control import ControlChannel
+from tuiflow.worker.importing import ImportedFile
+from tuiflow.workflow import RunControl, Workflow, run_claimed
+from tuiflow.workflow.inline import describe_process
+
+RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
+EXIT_CODES = {Status.COMPLETED: 0, Status.ERROR: 1, Status.CANCELLED: 130}
+EXIT_REFUSED = 2
+
+
+def claim_and_run(
+    order: ClaimRun, imported: ImportedFile, control: ControlChannel, capture: Capture
+) -> int:
+    """Execute the run and give the exit code that its end stands for."""
+    worker = RunWorker(order, imported, capture)
+    return anyio.run(worker.run, control)
+
+
+class RunWorker:
+    """One run in this process, from the claim to the end."""
+
+    def __init__(self, order: ClaimRun, imported: ImportedFile, capture: Capture) -> None:
+        self._order = order
+        self._imported = imported
+        self._capture = capture
+
+    async def run(self, channel: ControlChannel) -> int:
+        """Claim, say so, let go of the supervisor, and execute."""
+        try:
+            workflow = self._workflow()
+            db = resolve_db(self._order.database, project=Path.cwd())
+            async with open_store(db, create=False) as store:
+                lease = await self._claim(store)
+                channel.send(Claimed(run_id=self._order.run_id))
+                channel.close()
+                return EXIT_CODES.get(await self._execute(workflow, store, lease), 1)
+        except TuiflowError as error:
+            # After the claim nobody listens here, and the run's own log has said it.
+            channel.send(Refused(run_id=self._order.run_id, reason=str(error)))
+            return EXIT_REFUSED
+
+    def _workflow(self) -> Workflow:
+        workflows, name = self._imported.workflows, self._order.workflow_name
+        if name not in workflows:
+            raise WorkflowNotFoundError(name, list(workflows))
+        return workflows[name]
+
+    async def _claim(self, store: Store) -> Lease:
+        run_id = self._order.run_id
+        await store.save_report(self._imported.report)
+        lease = await store.claim_run(run_id, describe_process(run_id, mode="worker"))
+        if lease is None:
+            run = await store.get_run(run_id)
+            raise AlreadyClaimedError(run_id, run.status)
+        os.environ[RUN_ID_VARIABLE] = run_id
+        return lease
+
+    async def _execute(self, workflow: Workflow, store: Store, lease: Lease) -> Status:
+        definition = workflow.definition
+        run = await store.get_run(lease.run_id)
+        status = Status.CRASHED
+        async with anyio.create_task_group() as group:
+
+            def begin(control: RunControl) -> None:
+                control.host = CapturingHost(control.host, self._capture)
+                self._capture.begin(definition.name, control.emit)
+                canceller = Canceller(control, store, lease.run_id, grace=definition.cancel_grace)
+                canceller.listen()
+                group.start_soon(canceller.watch)
+
+            status = await run_claimed(definition, store, lease, run, on_started=begin)
+            group.cancel_scope.cancel()
+        return status
+
+
+class AlreadyClaimedError(TuiflowError):
+    """The run was cancelled before it began, or another worker has it."""
+
+    def __init__(self, run_id: RunId, status: Status) -> None:
+        super().__init__(f"run {run_id} is {status} already")
+
+
+class CapturingHost:
+    """Lets captured output in before the step or run ends that it belongs to."""
+
+    def __init__(self, host: Host, capture: Capture) -> None:
+        self._host = host
+        self._capture = capture
+
+    def emit(self, event: RunEvent) -> None:
+        self._capture.note(event)
+        self._host.emit(event)
+
+    async def commit(self) -> None:
+        await self._host.commit()
+
+    async def store(self, value: object) -> StoredContent:
+        return await self._host.store(value)
+
+    async def open_nested_run(
+        self, workflow_name: str, *, parent: RunId, host_path: NodePath
+    ) -> RunId:
+        return await self._host.open_nested_run(workflow_name, parent=parent, host_path=host_path)
