@@ -1,0 +1,17 @@
+"""Worker processes, from the outside: starting, keeping, ending and burying them."""
+
+from tuiflow.supervisor.processes import is_alive
+from tuiflow.supervisor.python import choose_python
+from tuiflow.supervisor.reaper import Reaper
+from tuiflow.supervisor.standby import Workers
+from tuiflow.supervisor.stopping import end_run, kill_run, spawn_ending
+
+__all__ = [
+    "Reaper",
+    "Workers",
+    "choose_python",
+    "end_run",
+    "is_alive",
+    "kill_run",
+    "spawn_ending",
+]

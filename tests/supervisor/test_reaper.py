@@ -1,0 +1,99 @@
+import os
+import signal
+from dataclasses import replace
+
+from anyio import create_task_group, fail_after
+
+from tests.supervisor.project import Project, Runs, now, runs_of, until
+from tuiflow.model.ids import RunId
+from tuiflow.model.status import Status
+from tuiflow.store import WorkerRecord
+from tuiflow.supervisor import Reaper, is_alive
+from tuiflow.workflow.inline import describe_process
+
+FLOW = """
+def wait(step_input):
+    time.sleep(3600)
+
+workflow = Workflow(name="wait", steps=[Step(name="wait", executor=wait)])
+"""
+
+
+async def begun(runs: Runs, project: Project) -> tuple[RunId, WorkerRecord]:
+    report = await runs.workers.probe(project.write("wait.py", FLOW))
+    run_id = await runs.start(report, "wait")
+    await runs.event(run_id, lambda event: event.event == "StepStarted")
+    worker = (await runs.store.get_run(run_id)).worker
+    assert worker is not None
+    return run_id, worker
+
+
+async def test_a_killed_worker_is_found_as_crashed_within_three_seconds(project: Project):
+    async with runs_of(project) as runs, create_task_group() as group:
+        run_id, worker = await begun(runs, project)
+        group.start_soon(Reaper(runs.store).run)
+
+        os.kill(worker.pid, signal.SIGKILL)
+        with fail_after(3):
+            run = await runs.ended(run_id)
+
+        last = (await runs.events(run_id))[-1]
+        assert run.status is Status.CRASHED
+        assert run.reason == f"worker {worker.pid} ended without a word"
+        assert last.event == "WorkflowCrashed"
+        group.cancel_scope.cancel()
+
+
+async def test_a_crash_is_written_once_by_several_reapers(project: Project):
+    async with runs_of(project) as runs:
+        run_id, worker = await begun(runs, project)
+        os.kill(worker.pid, signal.SIGKILL)
+        await gone(worker)
+
+        ended = [await Reaper(runs.store).look() for _ in range(2)]
+
+        kinds = [event.event for event in await runs.events(run_id)]
+        assert ended == [1, 0]
+        assert kinds.count("WorkflowCrashed") == 1
+
+
+async def test_a_living_worker_is_left_alone_and_killed_when_its_time_is_over(project: Project):
+    async with runs_of(project) as runs:
+        run_id, worker = await begun(runs, project)
+        reaper = Reaper(runs.store)
+        assert await reaper.look() == 0
+        os.kill(worker.pid, signal.SIGSTOP)
+        await runs.store.request_cancel(run_id, kill_after=now() - 1, reason="late")
+
+        assert await reaper.look() == 1
+
+        run = await runs.store.get_run(run_id)
+        assert (run.status, run.reason) == (Status.CANCELLED, "late")
+        await gone(worker)
+
+
+async def test_a_worker_that_died_while_it_was_asked_to_end_was_cancelled(project: Project):
+    async with runs_of(project) as runs:
+        run_id, worker = await begun(runs, project)
+        os.kill(worker.pid, signal.SIGSTOP)
+        await runs.store.request_cancel(run_id, kill_after=now() + 60_000_000, reason="asked")
+        os.kill(worker.pid, signal.SIGKILL)
+        await gone(worker)
+
+        await Reaper(runs.store).look()
+
+        assert (await runs.store.get_run(run_id)).status is Status.CANCELLED
+
+
+def test_a_pid_that_belongs_to_somebody_else_by_now_is_gone():
+    me = describe_process(RunId("r"), mode="worker")
+
+    assert is_alive(me) == "alive"
+    assert is_alive(replace(me, started=me.started - 100)) == "gone"
+    assert is_alive(replace(me, boot_id="another boot")) == "gone"
+    assert is_alive(replace(me, host="elsewhere")) == "unknown"
+    assert is_alive(replace(me, pid=2**22 + 1)) == "gone"
+
+
+async def gone(worker: WorkerRecord) -> None:
+    await until(lambda: is_alive(worker) == "gone")

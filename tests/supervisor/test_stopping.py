@@ -1,0 +1,195 @@
+import os
+import signal
+
+import psutil
+import pytest
+from anyio import sleep
+
+from tests.supervisor.project import Project, Runs, now, runs_of, until
+from tuiflow.model.ids import RunId
+from tuiflow.model.status import Status
+from tuiflow.store import CancelAnswer
+from tuiflow.supervisor import end_run, spawn_ending
+
+FLOW = """
+from pathlib import Path
+
+def quick(step_input):
+    return "kept"
+
+def spin(step_input):
+    try:
+        while True:
+            pass
+    finally:
+        Path("cleaned").touch()
+
+async def hold(step_input):
+    while True:
+        pass
+
+async def hold_in_sleep(step_input):
+    time.sleep(3600)
+
+def with_child(step_input):
+    subprocess.run(["sleep", "3600"], start_new_session=True)
+
+def both(name, function):
+    return Workflow(name=name, steps=[
+        Parallel(Step(name="quick", executor=quick), Step(name="slow", executor=function)),
+    ])
+
+def check_child(step_input):
+    subprocess.run(["sleep", "3600"], check=True)
+
+def one_by_one(name, function):
+    return Workflow(name=name, steps=[
+        Step(name="quick", executor=quick), Step(name="slow", executor=function),
+    ])
+
+spinning = both("spinning", spin)
+childish = both("childish", with_child)
+checking = both("checking", check_child)
+holding = one_by_one("holding", hold)
+sleeping = one_by_one("sleeping", hold_in_sleep)
+"""
+
+
+async def begun(runs: Runs, project: Project, name: str) -> RunId:
+    report = await runs.workers.probe(project.write("flows.py", FLOW))
+    run_id = await runs.start(report, name)
+    await runs.event(run_id, lambda event: event.event == "StepCompleted")
+    await runs.event(run_id, lambda event: event.node_path.endswith("/slow"))
+    return run_id
+
+
+async def cancel(runs: Runs, run_id: RunId, *, grace: float = 3.0) -> None:
+    kill_after = now() + int(grace * 1_000_000)
+    answer = await runs.store.request_cancel(run_id, kill_after=kill_after, reason="no need")
+    assert answer is CancelAnswer.REQUESTED
+    await end_run(runs.store, run_id, grace=grace)
+
+
+@pytest.mark.parametrize("name", ["spinning", "holding", "sleeping", "checking"])
+async def test_a_cancel_ends_a_step_that_never_looks_up(project: Project, name: str):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, name)
+
+        await cancel(runs, run_id, grace=20)
+        run = await runs.ended(run_id)
+
+        kinds = {(e.event, e.node_path.rpartition("/")[2]) for e in await runs.events(run_id)}
+        assert (run.status, run.reason) == (Status.CANCELLED, "no need")
+        assert ("StepCompleted", "quick") in kinds
+        assert ("StepCancelled", "slow") in kinds
+        assert (project.folder / "cleaned").exists() == (name == "spinning")
+        last = (await runs.events(run_id))[-1]
+        assert last.event == "WorkflowCancelled"
+
+
+async def test_a_cancel_that_only_stands_in_the_database_reaches_a_held_loop(project: Project):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, "holding")
+
+        await runs.store.request_cancel(run_id, kill_after=now() + 60_000_000, reason="asked")
+        run = await runs.ended(run_id)
+
+        assert (run.status, run.reason) == (Status.CANCELLED, "asked")
+
+
+async def test_a_worker_told_to_end_by_a_stranger_says_so(project: Project):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, "spinning")
+        worker = (await runs.store.get_run(run_id)).worker
+        assert worker is not None
+
+        os.kill(worker.pid, signal.SIGTERM)
+        run = await runs.ended(run_id)
+
+        assert run.status is Status.CANCELLED
+        assert "SIGTERM" in run.reason
+
+
+async def test_a_hang_up_changes_nothing(project: Project):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, "spinning")
+        worker = (await runs.store.get_run(run_id)).worker
+        assert worker is not None
+
+        os.kill(worker.pid, signal.SIGHUP)
+        await sleep(0.2)
+
+        assert psutil.pid_exists(worker.pid)
+        await end_run(runs.store, run_id, grace=0, kill_now=True)
+
+
+async def test_a_worker_that_cannot_hear_is_killed_past_its_time(project: Project):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, "spinning")
+        worker = (await runs.store.get_run(run_id)).worker
+        assert worker is not None
+        os.kill(worker.pid, signal.SIGSTOP)
+
+        await cancel(runs, run_id, grace=0.3)
+        run = await runs.store.get_run(run_id)
+
+        assert (run.status, run.reason) == (Status.CANCELLED, "no need")
+        assert (await runs.events(run_id))[-1].event == "WorkflowCancelled"
+        assert await is_gone(worker.pid)
+
+
+async def test_a_kill_takes_what_the_run_started_outside_its_group(project: Project):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, "childish")
+        child = await child_of(runs, run_id)
+
+        await end_run(runs.store, run_id, grace=0, kill_now=True)
+
+        assert await is_gone(child)
+        assert (await runs.store.get_run(run_id)).status is Status.CANCELLED
+
+
+async def test_an_ending_left_behind_kills_when_the_time_has_come(project: Project):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, "spinning")
+        worker = (await runs.store.get_run(run_id)).worker
+        assert worker is not None
+        os.kill(worker.pid, signal.SIGSTOP)
+        await runs.store.request_cancel(run_id, kill_after=now() + 200_000, reason="left")
+
+        spawn_ending(project.db, run_id)
+        run = await runs.ended(run_id)
+
+        assert (run.status, run.reason) == (Status.CANCELLED, "left")
+        assert await is_gone(worker.pid)
+
+
+async def test_ending_a_run_that_is_over_does_nothing(project: Project):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, "spinning")
+        await cancel(runs, run_id, grace=20)
+        before = await runs.events(run_id)
+
+        await end_run(runs.store, run_id, grace=0, kill_now=True)
+
+        assert await runs.events(run_id) == before
+
+
+async def child_of(runs: Runs, run_id: RunId) -> int:
+    worker = (await runs.store.get_run(run_id)).worker
+    assert worker is not None
+    process = psutil.Process(worker.pid)
+    await until(process.children)
+    return process.children()[0].pid
+
+
+async def is_gone(pid: int) -> bool:
+    await until(lambda: not is_running(pid))
+    return True
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
