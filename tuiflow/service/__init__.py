@@ -1,0 +1,24 @@
+"""What people can do with workflows and runs, said once: both front ends stand on it."""
+
+from tuiflow.catalog import BrokenFile, CatalogState, Notice, WorkflowEntry
+from tuiflow.service.contents import ContentText
+from tuiflow.service.open import open_service
+from tuiflow.service.samples import unpack_demo, write_hello
+from tuiflow.service.service import Service
+from tuiflow.store import CancelAnswer, EventQuery, RunRecord, WorkerRecord
+
+__all__ = [
+    "BrokenFile",
+    "CancelAnswer",
+    "CatalogState",
+    "ContentText",
+    "EventQuery",
+    "Notice",
+    "RunRecord",
+    "Service",
+    "WorkerRecord",
+    "WorkflowEntry",
+    "open_service",
+    "unpack_demo",
+    "write_hello",
+]

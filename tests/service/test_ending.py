@@ -1,0 +1,136 @@
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import anyio
+import psutil
+import pytest
+
+from tests.service.conftest import SPIN, STUBBORN, finish, until, wait_for, write
+from tuiflow.errors import RunError
+from tuiflow.model.content import StoredContent
+from tuiflow.model.ids import NodePath, new_run_id
+from tuiflow.model.status import Status
+from tuiflow.service import CancelAnswer, Service, open_service
+from tuiflow.store import NewRun, SqliteDb, open_store
+
+
+async def test_a_spinning_step_is_cancelled_and_what_was_done_is_kept(
+    project: Path, service: Service
+):
+    write(project, "spin", SPIN)
+    run_id = await service.start("spin")
+    await wait_for(service, run_id, "spin/spin", Status.RUNNING)
+
+    answer = await service.cancel(run_id, reason="enough")
+    state = await finish(service, run_id, within=5)
+
+    assert answer is CancelAnswer.REQUESTED
+    assert state.status is Status.CANCELLED
+    assert state.nodes[NodePath("spin/first")].status is Status.COMPLETED
+    assert state.nodes[NodePath("spin/spin")].status is Status.CANCELLED
+    assert (await service.get_run(run_id)).reason == "enough"
+    assert await service.cancel(run_id) is CancelAnswer.ALREADY_OVER
+
+
+async def test_a_run_that_will_not_stop_is_killed_after_its_grace(project: Path, service: Service):
+    write(project, "stubborn", STUBBORN)
+    run_id = await service.start("stubborn")
+    await wait_for(service, run_id, "stubborn/stubborn", Status.RUNNING)
+    worker = (await service.get_run(run_id)).worker
+    assert worker is not None
+
+    await service.cancel(run_id)
+    state = await finish(service, run_id, within=10)
+
+    assert state.status is Status.CANCELLED
+    await until(lambda: not psutil.pid_exists(worker.pid))
+
+
+async def test_a_killed_run_ends_at_once(project: Path, service: Service):
+    write(project, "spin", SPIN)
+    run_id = await service.start("spin")
+    await wait_for(service, run_id, "spin/spin", Status.RUNNING)
+    began = time.monotonic()
+
+    assert await service.kill(run_id)
+
+    assert time.monotonic() - began < 1
+    assert (await service.get_run(run_id)).status is Status.CANCELLED
+    assert not await service.kill(run_id)
+
+
+async def test_a_cancel_asked_for_just_before_leaving_is_seen_to_by_somebody_else(project: Path):
+    write(project, "stubborn", STUBBORN)
+    async with open_service(target=project / "workflows", watch=False) as service:
+        run_id = await service.start("stubborn")
+        await wait_for(service, run_id, "stubborn/stubborn", Status.RUNNING)
+        await service.cancel(run_id)
+
+    async with open_service(target=project / "workflows", watch=False) as service:
+        state = await finish(service, run_id, within=10)
+
+    assert state.status is Status.CANCELLED
+
+
+async def test_a_dead_worker_is_found_as_crashed(project: Path):
+    write(project, "spin", SPIN)
+    async with open_service(target=project / "workflows") as service:
+        await until(lambda: bool(service.catalog.entries))
+        run_id = await service.start("spin")
+        await wait_for(service, run_id, "spin/spin", Status.RUNNING)
+        worker = (await service.get_run(run_id)).worker
+        assert worker is not None
+        assert not service.is_stalled(worker)
+
+        os.kill(worker.pid, signal.SIGKILL)
+        state = await finish(service, run_id, within=5)
+
+    assert state.status is Status.CRASHED
+    assert state.nodes[NodePath("spin/first")].status is Status.COMPLETED
+
+
+async def test_a_run_nobody_has_claimed_never_starts_once_it_is_cancelled(
+    project: Path, service: Service
+):
+    run = NewRun(run_id=new_run_id(), workflow_name="quick", input=StoredContent(), created_at=1)
+    async with open_store(SqliteDb(service.database)) as store:
+        await store.create_run(run)
+
+    assert await service.cancel(run.run_id) is CancelAnswer.NEVER_STARTED
+    state = await finish(service, run.run_id, within=2)
+
+    assert state.status is Status.CANCELLED
+
+
+async def test_a_run_inside_another_process_is_asked_but_never_killed(
+    project: Path, service: Service
+):
+    file = write(
+        project,
+        "spin",
+        SPIN
+        + """
+if __name__ == "__main__":
+    workflow.run()
+""",
+    )
+    command = [sys.executable, str(file)]
+    async with await anyio.open_process(
+        command, env={**os.environ, "TUIFLOW_DB": str(service.database)}
+    ) as process:
+        with anyio.fail_after(20):
+            while not await service.list_runs():  # noqa: ASYNC110 - rows, not events
+                await anyio.sleep(0.05)
+        run_id = await service.find_run("last")
+        await wait_for(service, run_id, "spin/spin", Status.RUNNING)
+
+        with pytest.raises(RunError, match="which tuiflow did not start"):
+            await service.kill(run_id)
+
+        state = await finish(service, run_id)
+        assert await process.wait() != -signal.SIGKILL
+
+    assert state.status is Status.CANCELLED

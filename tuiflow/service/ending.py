@@ -1,0 +1,79 @@
+"""Ends runs on request: asks at once, and sees to it in the background that they end."""
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+
+from anyio import CancelScope
+from anyio.abc import TaskGroup
+from anyio.to_thread import run_sync
+
+from tuiflow.errors import RunError, StoreError
+from tuiflow.model.ids import RunId
+from tuiflow.service.background import open_group
+from tuiflow.store import CancelAnswer, SqliteDb, Store
+from tuiflow.supervisor import end_run, kill_run, spawn_ending
+
+GRACE = 3.0  # seconds a step may take to clean up
+_LAST_WORDS = 0.5  # seconds more, for the worker to write down how it ended
+
+
+@asynccontextmanager
+async def open_endings(store: Store, db: SqliteDb) -> AsyncGenerator["Endings", None]:
+    """Give a place to end runs from; what has not ended by then goes on without us."""
+    endings: Endings | None = None
+    try:
+        async with open_group() as group:
+            endings = Endings(store, db, group)
+            yield endings
+    finally:
+        if endings is not None:
+            await endings.hand_over()
+
+
+class Endings:
+    """Runs that were asked to stop and are not over yet."""
+
+    def __init__(self, store: Store, db: SqliteDb, group: TaskGroup) -> None:
+        self._store = store
+        self._db = db
+        self._group = group
+        self._open: set[RunId] = set()
+
+    async def cancel(self, run_id: RunId, reason: str) -> CancelAnswer:
+        """Ask a run to stop; raises RunNotFoundError, NestedRunError."""
+        kill_after = _now() + int((GRACE + _LAST_WORDS) * 1_000_000)
+        answer = await self._store.request_cancel(run_id, kill_after=kill_after, reason=reason)
+        if answer is CancelAnswer.REQUESTED and run_id not in self._open:
+            self._open.add(run_id)
+            self._group.start_soon(self._see_to, run_id)
+        return answer
+
+    async def kill(self, run_id: RunId) -> bool:
+        """End a run's processes now; False when it was over already."""
+        answer = await self._store.request_cancel(run_id, kill_after=_now(), reason="killed")
+        if answer is not CancelAnswer.REQUESTED:
+            return answer is CancelAnswer.NEVER_STARTED
+        run = await self._store.get_run(run_id)
+        if run.worker is not None and run.worker.mode == "inline":
+            raise RunError(
+                f"run {run_id} runs inside process {run.worker.pid}, which tuiflow did not start: "
+                "it has been asked to stop"
+            )
+        return await kill_run(self._store, run)
+
+    async def hand_over(self) -> None:
+        """Leave what is still ending to processes of its own."""
+        with CancelScope(shield=True):
+            for run_id in tuple(self._open):
+                await run_sync(spawn_ending, self._db, run_id)
+
+    async def _see_to(self, run_id: RunId) -> None:
+        # What is interrupted or fails stays open: it is handed over at the end.
+        with suppress(StoreError):
+            await end_run(self._store, run_id, grace=GRACE)
+            self._open.discard(run_id)
+
+
+def _now() -> int:
+    return time.time_ns() // 1000

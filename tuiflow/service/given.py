@@ -1,0 +1,114 @@
+"""What a node was given and what it gave, derived from the nodes around it."""
+
+from collections.abc import Iterator
+
+from pydantic import JsonValue
+
+from tuiflow.model.ids import NodePath, parent_path, path_name
+from tuiflow.model.node_state import NodeState
+from tuiflow.model.outline import NodeKind
+from tuiflow.model.run_state import RunState
+from tuiflow.model.status import Status
+from tuiflow.service.contents import (
+    SHOWN_CHARS,
+    ContentText,
+    read_content,
+    read_value,
+    render_value,
+)
+from tuiflow.store import Store
+
+_PART_BYTES = 1024 * 1024  # of one branch among several
+_GAVE_SOMETHING = frozenset({Status.COMPLETED, Status.REUSED})
+
+
+async def read_input(store: Store, state: RunState, path: NodePath) -> ContentText:
+    """Write as JSON what a node was given besides the previous content."""
+    given: dict[str, JsonValue] = {"input": None}
+    if state.run.input is not None:
+        given["input"] = await read_value(store, state.run.input, limit=_PART_BYTES)
+    if state.run.additional_data is not None:
+        given["additional_data"] = dict(state.run.additional_data)
+    given["previous_outputs"] = list(outputs_before(state, path))
+    return render_value(given)
+
+
+async def read_previous(
+    store: Store, state: RunState, path: NodePath
+) -> tuple[NodePath | None, ContentText | None]:
+    """Read the content a node was handed as the previous step's; a composite's first step tells."""
+    node = state.nodes.get(path)
+    while node is not None and node.kind is not NodeKind.STEP:
+        node = min(_started(state, node), key=_start, default=None)
+    if node is None or node.previous is None:
+        return None, None
+    return node.previous, await _read_from(store, state, node.previous)
+
+
+async def read_output(store: Store, state: RunState, path: NodePath) -> ContentText | None:
+    """Read what a node gave; None while it has given nothing."""
+    if path == state.root and state.run.content is not None:
+        return await read_content(store, state.run.content)
+    return await _read_from(store, state, path)
+
+
+def outputs_before(state: RunState, path: NodePath) -> Iterator[str]:
+    """Name the outputs a node could ask for, outermost and first come first."""
+    above = parent_path(path)
+    if above is None or above not in state.nodes:
+        return
+    yield from outputs_before(state, above)
+    parent = state.nodes[above]
+    if parent.kind is NodeKind.PARALLEL:
+        return
+    for child in parent.children:
+        if child == path:
+            return
+        if _is_output(parent, state.nodes[child]):
+            yield path_name(child)
+
+
+def _is_output(parent: NodeState, node: NodeState) -> bool:
+    if parent.kind is NodeKind.LOOP or node.kind is NodeKind.ELSE:
+        return False
+    return node.status in _GAVE_SOMETHING
+
+
+async def _read_from(store: Store, state: RunState, path: NodePath) -> ContentText | None:
+    node = _giver(state, path)
+    if node is None:
+        return None
+    if node.content is not None:
+        return await read_content(store, node.content)
+    parts = await _read_branches(store, state, node)
+    return render_value(parts, SHOWN_CHARS) if parts else None
+
+
+async def _read_branches(store: Store, state: RunState, node: NodeState) -> dict[str, JsonValue]:
+    parts: dict[str, JsonValue] = {}
+    for child in node.children:
+        giver = _giver(state, child)
+        if giver is None or state.nodes[child].status not in _GAVE_SOMETHING:
+            continue
+        if giver.content is None:
+            parts[path_name(child)] = await _read_branches(store, state, giver)
+        else:
+            parts[path_name(child)] = await read_value(store, giver.content, limit=_PART_BYTES)
+    return parts
+
+
+def _giver(state: RunState, path: NodePath) -> NodeState | None:
+    # A step gives its own content, a Parallel that of all its branches, others their last one's.
+    node = state.nodes.get(path)
+    while node is not None and node.content is None and node.kind is not NodeKind.PARALLEL:
+        node = max(_started(state, node), key=_start, default=None)
+    return node
+
+
+def _started(state: RunState, node: NodeState) -> list[NodeState]:
+    children = (state.nodes[child] for child in node.children)
+    return [child for child in children if child.started_at is not None]
+
+
+def _start(node: NodeState) -> int:
+    return node.started_at or 0

@@ -1,0 +1,101 @@
+"""Opens a service for a folder or a file: the order in which its parts come up and go down."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
+from pathlib import Path
+
+from anyio.abc import TaskGroup
+
+from tuiflow.catalog import Catalog, check_target
+from tuiflow.errors import StoreError
+from tuiflow.model.outline import FileReport
+from tuiflow.service.background import Troubles, keep_up, open_group
+from tuiflow.service.ending import open_endings
+from tuiflow.service.service import Parts, Service, now
+from tuiflow.settings import Settings, find_project, load_settings
+from tuiflow.store import Store, open_store, resolve_db
+from tuiflow.supervisor import Reaper, Workers
+
+
+@asynccontextmanager
+async def open_service(
+    *,
+    target: Path | None = None,
+    db: str | None = None,
+    python: Path | None = None,
+    standby: bool | None = None,
+    ascii: bool | None = None,  # noqa: A002 - the setting's name
+    watch: bool = True,
+) -> AsyncGenerator[Service, None]:
+    """Open the database and the catalog; with `watch`, keep both fresh until the block ends.
+
+    Raises CatalogError, SettingsError, StoreError.
+    """
+    asked = _absolute(target)
+    project = find_project(_folder_of(asked or Path.cwd()))
+    settings = load_settings(project, python=python, standby=standby, ascii=ascii)
+    troubles = Troubles(now)
+    database = resolve_db(db, project=project)
+    workers = Workers(settings, project, database)
+    async with (
+        open_store(database) as store,
+        aclosing(workers),
+        open_endings(store, database) as endings,
+        open_group() as group,
+    ):
+        catalog = Catalog(
+            asked or _default_target(project, settings),
+            project,
+            probe=workers.probe,
+            known=await store.latest_reports(),
+            on_report=_keeper(store, troubles),
+        )
+        parts = Parts(settings, project, database, store, catalog, workers, endings, troubles)
+        await _begin(parts, group, watch=watch)
+        yield Service(parts)
+
+
+async def _begin(parts: Parts, group: TaskGroup, *, watch: bool) -> None:
+    reaper = Reaper(parts.store)
+    if not watch:
+        # At once, so that the first answer is true; then for a command that follows a run.
+        # A command that only reads has use for a database it cannot write.
+        with suppress(StoreError):
+            await reaper.look()
+        group.start_soon(keep_up, reaper.run, parts.troubles)
+        return
+    for work in (parts.catalog.run, parts.workers.run, reaper.run):
+        group.start_soon(keep_up, work, parts.troubles)
+    if parts.settings.standby:
+        group.start_soon(parts.catalog.warm)
+
+
+def _keeper(store: Store, troubles: Troubles) -> Callable[[FileReport], Awaitable[None]]:
+    async def keep(report: FileReport) -> None:
+        try:
+            await store.save_report(report)
+        except StoreError as error:
+            troubles.add(str(error))
+
+    return keep
+
+
+def _absolute(target: Path | None) -> Path | None:
+    if target is None:
+        return None
+    target = Path.cwd() / target.expanduser()
+    check_target(target)
+    return target
+
+
+def _default_target(project: Path, settings: Settings) -> Path:
+    if settings.folder is not None:
+        chosen = project / settings.folder.expanduser()
+        check_target(chosen)
+        return chosen
+    usual = project / "workflows"
+    return usual if usual.is_dir() else project
+
+
+def _folder_of(target: Path) -> Path:
+    return target if target.is_dir() else target.parent

@@ -1,0 +1,200 @@
+"""The one object both front ends hold: every question and every wish, and no screen in it."""
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tuiflow.catalog import Catalog, CatalogState, Notice, WorkflowEntry
+from tuiflow.model.content import StoredContent
+from tuiflow.model.events import Event
+from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.run_state import RunState
+from tuiflow.model.status import Status
+from tuiflow.service import given
+from tuiflow.service.background import Troubles
+from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
+from tuiflow.service.ending import Endings
+from tuiflow.service.following import follow
+from tuiflow.service.samples import write_hello
+from tuiflow.service.sources import Sources
+from tuiflow.service.starting import Starter
+from tuiflow.settings import Settings
+from tuiflow.store import CancelAnswer, EventQuery, RunRecord, SqliteDb, Store, WorkerRecord
+from tuiflow.supervisor import Workers
+
+_SILENT_AFTER = 5_000_000  # microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a service stands on, as `open_service` puts it together."""
+
+    settings: Settings
+    project: Path
+    db: SqliteDb
+    store: Store
+    catalog: Catalog
+    workers: Workers
+    endings: Endings
+    troubles: Troubles
+
+
+class Service:
+    """A project's workflows and runs. Made by `open_service`; anything may raise StoreError."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.settings = parts.settings
+        self.project = parts.project
+        self.database = Path(parts.db.db_file)
+        self._store = parts.store
+        self._catalog = parts.catalog
+        self._workers = parts.workers
+        self._endings = parts.endings
+        self._troubles = parts.troubles
+        self._starter = Starter(parts.store, parts.catalog, parts.workers, self.now)
+        self._sources = Sources(parts.store)
+        self._version: int | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where workflow files are looked for."""
+        return self._catalog.state.folder
+
+    @property
+    def python(self) -> Path:
+        """The interpreter the next worker runs with."""
+        return self._workers.python
+
+    @property
+    def catalog(self) -> CatalogState:
+        return self._catalog.state
+
+    @property
+    def trouble(self) -> Notice | None:
+        """The last thing that went wrong in the background."""
+        return self._troubles.last
+
+    def now(self) -> int:
+        """Give the time in microseconds since 1970."""
+        return now()
+
+    async def refresh(self) -> None:
+        """Read the folder now, and import what has changed and what is broken."""
+        await self._catalog.refresh()
+
+    def find_workflow(self, key: str) -> WorkflowEntry:
+        """Find by key or name; raises WorkflowNotFoundError, WorkflowAmbiguousError."""
+        return self._catalog.find(key)
+
+    async def start(
+        self,
+        key: str,
+        *,
+        input: JsonValue = None,  # noqa: A002 - the authors' own word
+        additional_data: dict[str, JsonValue] | None = None,
+    ) -> RunId:
+        """Start a run in a worker of its own; returns once the worker has claimed it.
+
+        Raises WorkflowNotFoundError, WorkflowAmbiguousError, InputError, WorkerError.
+        """
+        return await self._starter.start(key, input, additional_data)
+
+    async def start_again(self, run_id: RunId) -> RunId:
+        """Start the workflow of a run once more, with the same input; raises like `start`."""
+        return await self._starter.start_again(run_id)
+
+    async def cancel(self, run_id: RunId, *, reason: str = "") -> CancelAnswer:
+        """Ask a run to stop and return at once; past its grace it is killed."""
+        return await self._endings.cancel(run_id, reason)
+
+    async def kill(self, run_id: RunId) -> bool:
+        """End a run's processes now; False when it was over already.
+
+        Raises RunError for a run in a process that tuiflow did not start.
+        """
+        return await self._endings.kill(run_id)
+
+    async def find_run(self, tail: str) -> RunId:
+        """Find a run by an unambiguous end of its id, or `last`."""
+        return await self._store.find_run(tail)
+
+    async def get_run(self, run_id: RunId) -> RunRecord:
+        return await self._store.get_run(run_id)
+
+    async def list_runs(
+        self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
+    ) -> list[RunRecord]:
+        """List root runs, newest first."""
+        return await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+
+    async def count_runs(self) -> dict[Status, int]:
+        """Count root runs by status."""
+        return await self._store.count_runs()
+
+    async def changed(self) -> bool:
+        """Say whether anything was written to the database since the last call."""
+        before, self._version = self._version, await self._store.data_version()
+        return self._version != before
+
+    async def tree_after(self, run_id: RunId, seq: int, limit: int = 5000) -> list[Event]:
+        """List what moves the step tree: lifecycle events, and the last progress of each node."""
+        return await self._store.tree_events_after(run_id, seq, limit=limit)
+
+    async def events(self, query: EventQuery) -> list[Event]:
+        """List a page of events."""
+        return await self._store.list_events(query)
+
+    def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
+        """Yield a run's events in batches as they are committed, until its last one."""
+        return follow(self._store, run_id, after)
+
+    async def read_content(
+        self, content: StoredContent, *, limit: int = SHOWN_CHARS
+    ) -> ContentText:
+        """Read a stored value as text, at most `limit` characters of it."""
+        return await read_content(self._store, content, limit=limit)
+
+    async def read_input(self, state: RunState, path: NodePath) -> ContentText:
+        """Say what a node was given: input, additional data, names of the outputs before it."""
+        return await given.read_input(self._store, state, path)
+
+    async def read_previous(
+        self, state: RunState, path: NodePath
+    ) -> tuple[NodePath | None, ContentText | None]:
+        """Give the content a node was handed as the previous step's, and whose it is."""
+        return await given.read_previous(self._store, state, path)
+
+    async def read_output(self, state: RunState, path: NodePath) -> ContentText | None:
+        """Give what a node gave; of a Parallel an object with a value for each branch."""
+        return await given.read_output(self._store, state, path)
+
+    async def source_lines(
+        self, run: RunRecord, file: str, line: int, around: int = 3
+    ) -> list[tuple[int, str]]:
+        """Give numbered lines of a file as they were when the run's code was imported."""
+        return await self._sources.lines(run.revision, file, line, around)
+
+    async def database_size(self) -> int:
+        """Give the bytes of the database and of what is not yet merged into it."""
+        return await self._store.size()
+
+    async def workers(self) -> list[WorkerRecord]:
+        """List the workers of all running runs."""
+        return await self._store.list_workers()
+
+    def is_stalled(self, worker: WorkerRecord) -> bool:
+        """Say whether a worker has not been heard of for some seconds."""
+        return self.now() - worker.heartbeat > _SILENT_AFTER
+
+    def write_hello(self) -> Path:
+        """Write a first workflow into the folder; raises CatalogError rather than replace one."""
+        folder = self.folder
+        return write_hello(folder / "workflows" if folder == self.project else folder)
+
+
+def now() -> int:
+    """Give the time in microseconds since 1970."""
+    return time.time_ns() // 1000

@@ -1,0 +1,150 @@
+"""Starts runs: the row first, then a worker that claims it."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from anyio import CancelScope
+from pydantic import JsonValue
+
+from tuiflow.catalog import Catalog, WorkflowEntry
+from tuiflow.errors import InputError, NestedRunError, WorkerError, WorkflowNotFoundError
+from tuiflow.model.content import EncodedContent, encode_content
+from tuiflow.model.events import WorkflowCrashedEvent
+from tuiflow.model.ids import RunId, new_run_id, root_path
+from tuiflow.model.outline import WorkflowOutline
+from tuiflow.store import NewRun, RunRecord, Store
+from tuiflow.supervisor import Workers
+
+_SHOWN = 40  # characters of an input that is refused
+
+
+class Starter:
+    """Makes runs of what the catalog offers."""
+
+    def __init__(
+        self, store: Store, catalog: Catalog, workers: Workers, now: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._workers = workers
+        self._now = now
+
+    async def start(
+        self, key: str, given: JsonValue, additional_data: dict[str, JsonValue] | None
+    ) -> RunId:
+        """Start a workflow with the code that is on disk now, else its last good revision."""
+        entry = await self._find(key)
+        check_input(entry.outline, given)
+        return await self._start(entry, encode_content(given), additional_data)
+
+    async def start_again(self, run_id: RunId) -> RunId:
+        """Start a run's workflow with the same input, and the code of today."""
+        run = await self._store.get_run(run_id)
+        if run.root_run_id is not None and run.root_run_id != run_id:
+            raise NestedRunError(run_id, run.root_run_id)
+        if not run.input.restorable:
+            raise InputError(
+                f"run {run_id} cannot be started again: of its input, a {run.input.type}, "
+                "only a preview was stored"
+            )
+        blob = await self._store.get_blob(run.input.blob) if run.input.blob else None
+        entry = await self._find_again(run)
+        return await self._start(entry, EncodedContent(run.input, blob), run.additional_data)
+
+    async def _find(self, key: str) -> WorkflowEntry:
+        try:
+            return await self._catalog.fresh(key)
+        except WorkflowNotFoundError:
+            # It may have been written a moment ago.
+            await self._catalog.catch_up()
+            return self._catalog.find(key)
+
+    async def _find_again(self, run: RunRecord) -> WorkflowEntry:
+        for entry in self._catalog.state.entries:
+            if entry.name == run.workflow_name and str(entry.file) == run.file:
+                return await self._find(entry.key)
+        return await self._find(run.workflow_name)
+
+    async def _start(
+        self,
+        entry: WorkflowEntry,
+        given: EncodedContent,
+        additional_data: dict[str, JsonValue] | None,
+    ) -> RunId:
+        run = NewRun(
+            run_id=new_run_id(),
+            workflow_name=entry.name,
+            input=given.stored,
+            additional_data=additional_data,
+            revision=entry.report.revision,
+            file=str(entry.file),
+            created_at=self._now(),
+            outline=entry.outline.root,
+            blobs=(given.blob,) if given.blob is not None else (),
+        )
+        await self._store.create_run(run)
+        try:
+            await self._workers.start(run.run_id, entry.name, entry.report)
+        except WorkerError as error:
+            await self._give_up(run, str(error))
+        except BaseException:
+            # Nobody would claim it any more: a pending run must not stay behind.
+            with CancelScope(shield=True):
+                await self._store.request_cancel(
+                    run.run_id, kill_after=self._now(), reason="its start was interrupted"
+                )
+            raise
+        return run.run_id
+
+    async def _give_up(self, run: NewRun, reason: str) -> None:
+        event = WorkflowCrashedEvent(
+            run_id=run.run_id,
+            node_path=root_path(run.workflow_name),
+            at=self._now(),
+            reason=f"not started: {reason}",
+        )
+        # A run that is over was cancelled before its worker could claim it: that is no error.
+        if await self._store.end_run(run.run_id, event):
+            raise WorkerError(reason)
+
+
+def check_input(outline: WorkflowOutline, given: JsonValue) -> None:
+    """Refuse what certainly does not fit before a run is made; the worker's model has the say."""
+    schema = outline.input_schema
+    if schema is None or schema.get("type") != "object":
+        return
+    fields = _as_object(outline.name, given)
+    missing = [name for name in _strings(schema.get("required")) if name not in fields]
+    known = cast("Mapping[str, object]", schema.get("properties", {}))
+    unknown = [name for name in fields if name not in known]
+    if schema.get("additionalProperties") is False and unknown:
+        has = f"it has {', '.join(known)}" if known else "it has none"
+        raise InputError(f"the input of {outline.name!r} has no {_listed(unknown)}: {has}")
+    # A field given by another name than its alias looks unknown: then the model decides.
+    if missing and not unknown:
+        raise InputError(f"the input of {outline.name!r} needs {_listed(missing)}")
+
+
+def _as_object(name: str, given: JsonValue) -> Mapping[str, JsonValue]:
+    if isinstance(given, str):
+        try:
+            given = cast("JsonValue", json.loads(given))
+        except ValueError:
+            raise InputError(
+                f"the input of {name!r} is a JSON object, not the text {given[:_SHOWN]!r}"
+            ) from None
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        shown = json.dumps(given)[:_SHOWN]
+        raise InputError(f"the input of {name!r} is a JSON object, not {shown}")
+    return given
+
+
+def _strings(value: JsonValue) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(repr(name) for name in names)
