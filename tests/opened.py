@@ -1,0 +1,75 @@
+"""Opens a canned scene in the real app, without a terminal and with the clock held still."""
+
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+import anyio
+from textual.pilot import Pilot
+
+from tests.scenes import NOW, Scene, write_scene
+from tuiflow.service import Service, open_service
+from tuiflow.tui.app import TuiflowApp
+
+PATIENCE = 10.0  # seconds
+
+
+@dataclass
+class Opened:
+    """An app that shows a scene."""
+
+    app: TuiflowApp
+    pilot: Pilot[None]
+    service: Service
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let the clock beat and what follows be drawn."""
+        beats = self.app.clock.beats
+        self.app.clock.wake()
+        with anyio.fail_after(PATIENCE):
+            while self.app.clock.beats < beats + 2:
+                await self.pilot.pause()
+                self.app.clock.wake()
+        await self.pilot.pause()
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in lines)
+
+    async def wait_for(self, text: str) -> str:
+        """Wait until a text stands on the screen, and give all of it."""
+        try:
+            with anyio.fail_after(PATIENCE):
+                while text not in self.text:
+                    await self.settle()
+        except TimeoutError:
+            raise AssertionError(f"no {text!r} on the screen:\n{self.text}") from None
+        return self.text
+
+
+@asynccontextmanager
+async def open_scene(
+    scene: Scene, size: tuple[int, int] = (120, 40), *, watch: bool = False
+) -> AsyncGenerator[Opened, None]:
+    """Show a scene; with `watch`, the folder is followed and workers can run."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "shop"
+        await write_scene(scene, project)
+        async with open_service(target=project / "workflows", watch=watch) as service:
+            with mock.patch.object(service, "now", return_value=NOW):
+                if not watch:
+                    await service.refresh()
+                app = TuiflowApp(service)
+                async with app.run_test(size=size) as pilot:
+                    opened = Opened(app, pilot, service)
+                    await opened.settle()
+                    yield opened

@@ -1,0 +1,190 @@
+"""Canned scenes: real files, real rows and real events, so that a real service shows them.
+
+Ids and times are fixed; what is drawn of a scene is the same on every machine and every day.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tests.scene_events import (
+    DAILY,
+    REPORT,
+    SEARCH,
+    SECOND,
+    Recording,
+    daily_failed,
+    daily_running,
+    report_done,
+    search_running,
+    stored,
+)
+from tuiflow.model.ids import Revision, RunId
+from tuiflow.model.outline import FileReport, Outline, WorkflowOutline
+from tuiflow.store import EventLog, NewRun, SqliteDb, WorkerRecord, open_store
+
+NOW = 1_787_500_931 * SECOND  # a Sunday in August 2026, 14:02:11 in UTC
+HOST = "build-box"  # not this machine: nobody looks for the worker's process
+
+
+def run_id(tail: str) -> RunId:
+    """Make a fixed id that ends in four known characters."""
+    return RunId(f"0198f3a2-5c10-7d4e-9b21-6e0c5a94{tail}")
+
+
+DAILY_SCHEMA = {
+    "type": "object",
+    "title": "DailyInput",
+    "required": ["day"],
+    "properties": {
+        "day": {"type": "string", "format": "date", "description": "The day to load."},
+        "region": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": ["eu-west", "us-east"],
+        },
+        "mode": {"enum": ["full", "delta"], "default": "full"},
+        "limit": {"type": "integer", "minimum": 1, "default": 5000},
+        "dry_run": {"type": "boolean", "default": False},
+    },
+}
+REVISIONS = {
+    name: Revision(start + "0" * 60)
+    for name, start in (("daily.py", "a1c9"), ("report.py", "88d1"), ("search.py", "3f02"))
+}
+DAILY_SOURCE = '''"""Loads one day of orders."""
+
+from tuiflow import Step, Workflow
+
+
+def currency(step_input):
+    order = step_input.previous_step_content
+    table = {"USD": 1.0, "GBP": 1.27}
+    rate = table[order["ccy"]]
+    return order["amount"] * rate
+'''
+BROKEN_SOURCE = '"""A weekly report."""\n\nfrom tuiflow import Step\n\ndef weekly(:\n    return 1\n'
+
+
+@dataclass(frozen=True)
+class CannedRun:
+    """One run and what happened in it."""
+
+    tail: str
+    outline: Outline
+    started: float
+    """Seconds before now."""
+    record: Callable[[Recording], None] | None
+    input: object = None
+    cancel_asked: float | None = None
+    """Seconds before now."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A project as somebody finds it."""
+
+    files: Sequence[str] = ("daily.py", "report.py", "search.py")
+    broken: Sequence[str] = ()
+    runs: Sequence[CannedRun] = field(default=())
+
+
+RUNNING = CannedRun("7f3a", DAILY, 62.0, daily_running, {"day": "2026-08-23"})
+FAILED = CannedRun("7f0c", DAILY, 3900.0, daily_failed, {"day": "2026-08-22"})
+DONE = CannedRun("7e98", REPORT, 5400.0, report_done)
+SEARCHING = CannedRun("7f31", SEARCH, 16.0, search_running)
+SCENES: dict[str, Scene] = {
+    "empty": Scene(files=()),
+    "idle": Scene(),
+    "running": Scene(runs=(DONE, FAILED, SEARCHING, RUNNING)),
+    "failed": Scene(runs=(DONE, FAILED)),
+    "done": Scene(runs=(DONE,)),
+    "stopping": Scene(runs=(DONE, replace(RUNNING, cancel_asked=1.2))),
+    "broken": Scene(broken=("weekly.py",), runs=(DONE,)),
+}
+_OFFERS = {
+    "daily.py": (DAILY, "Loads one day of orders, enriches them and publishes totals."),
+    "report.py": (REPORT, "Counts lines, finds what is to do, and writes a report."),
+    "search.py": (SEARCH, "Estimates pi until two halves agree."),
+}
+
+
+async def write_scene(scene: Scene, project: Path) -> SqliteDb:
+    """Make the project's files and its database, as the scene has them."""
+    folder = project / "workflows"
+    folder.mkdir(parents=True)
+    (project / ".tuiflow").mkdir()
+    for name in scene.broken:
+        (folder / name).write_text(BROKEN_SOURCE)
+    db = SqliteDb(project / ".tuiflow" / "tuiflow.db")
+    async with open_store(db) as store:
+        for name in scene.files:
+            await store.save_report(_write_file(folder / name))
+        for run in scene.runs:
+            await _write_run(db, run, folder)
+    return db
+
+
+def _write_file(file: Path) -> FileReport:
+    source = DAILY_SOURCE if file.name == "daily.py" else "from tuiflow import Workflow\n"
+    file.write_text(source)
+    outline, description = _OFFERS[file.name]
+    return FileReport(
+        file=str(file),
+        revision=REVISIONS[file.name],
+        workflows=(
+            WorkflowOutline(
+                name=outline.name,
+                description=description,
+                root=outline,
+                line=12,
+                input_schema=DAILY_SCHEMA if outline is DAILY else None,
+            ),
+        ),
+        sources={str(file): source, f"workflows/{file.name}": source},
+        hashes={str(file): hashlib.sha256(source.encode()).hexdigest()},
+    )
+
+
+async def _write_run(db: SqliteDb, run: CannedRun, folder: Path) -> None:
+    start = NOW - round(run.started * SECOND)
+    async with open_store(db) as store:
+        file = next(name for name, offer in _OFFERS.items() if offer[0] is run.outline)
+        new = NewRun(
+            run_id=run_id(run.tail),
+            workflow_name=run.outline.name,
+            input=stored(run.input),
+            file=str(folder / file),
+            created_at=start,
+            outline=run.outline,
+            revision=REVISIONS[file],
+        )
+        await store.create_run(new)
+        if run.record is None:
+            return
+        lease = await store.claim_run(new.run_id, _worker(new.run_id))
+        assert lease is not None
+        clock = [start]
+        log = EventLog(db, lease, beat=False, clock=lambda: clock[0])
+        try:
+            run.record(Recording(log, clock, start))
+        finally:
+            log.close()
+        if run.cancel_asked is not None:
+            await store.request_cancel(
+                new.run_id, kill_after=NOW + round((3 - run.cancel_asked) * SECOND)
+            )
+
+
+def _worker(run: RunId) -> WorkerRecord:
+    return WorkerRecord(
+        run_id=run,
+        mode="worker",
+        pid=8812,
+        started=NOW / SECOND - 70,
+        boot_id="another",
+        host=HOST,
+        python="/usr/bin/python3",
+        heartbeat=NOW,
+    )

@@ -1,0 +1,16 @@
+from tests.opened import open_scene
+from tests.scenes import SCENES
+
+
+async def test_help_lists_the_keys_of_the_focused_pane_and_why_some_do_nothing():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "2", "question_mark")
+        text = await opened.wait_for("Help · keys that work here")
+        assert "STEPS" in text
+        await opened.press(*"cancel")
+        text = await opened.wait_for("Not now: run 7f0c is over")
+
+        assert "Ask whether to cancel this run" in text
+        assert "Next pane" not in text
+        await opened.press("escape")
+        assert "Help ·" not in opened.text

@@ -1,0 +1,165 @@
+from dataclasses import replace
+
+from tests.opened import open_scene
+from tests.scenes import RUNNING, SCENES, Scene
+
+
+async def test_home_shows_workflows_runs_and_the_steps_of_the_newest_running_one():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        text = await opened.wait_for("fraud_score")
+
+        assert "daily_orders#7f3a  ▸ running 01:02" in text
+        assert "▸ 2 running" in text
+        assert "✗ 1 failed" in text
+        assert "4 815 orders" in text  # the log of the whole run
+
+
+async def test_three_sizes_show_the_same_run_in_three_ways():
+    async with open_scene(SCENES["running"], (160, 45)) as wide:
+        text = await wide.wait_for("3 Input")
+        assert "4 Previous" in text
+        assert "1 Workflows and runs" in text
+    async with open_scene(SCENES["running"], (80, 24)) as narrow:
+        assert "2 Steps" not in narrow.text
+        await narrow.press("enter")
+        text = await narrow.wait_for("2 Steps")
+        assert "1 Workflows and runs" not in text
+        await narrow.press("escape")
+        assert "1 Workflows and runs" in await narrow.wait_for("1 Workflows")
+
+
+async def test_too_small_a_terminal_says_so_and_nothing_else():
+    async with open_scene(SCENES["idle"], (52, 14)) as opened:
+        assert opened.text.split() == ["tuiflow", "needs", "60x16,", "this", "is", "52x14"]
+
+
+async def test_the_failed_step_is_shown_with_its_error_and_source():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j")
+        text = await opened.wait_for("KeyError: 'EUR'")
+
+        assert "▾a Error" in text
+        assert 'rate = table[order["ccy"]]' in text
+
+
+async def test_previous_and_output_follow_the_cursor_of_the_tree():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("2", "j", "j", "j", "p")
+        assert "fetch_orders" in await opened.wait_for('"id": 10231')
+        await opened.press("o")
+        assert '"NL": 2110' in await opened.wait_for('"NL": 2110')
+
+
+async def test_an_idle_workflow_shows_what_it_does_its_shape_and_how_to_start_it():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        text = await opened.wait_for("Loads one day of orders")
+
+        assert "opens the form; it needs day" in text
+        assert "◌ loop each region" in text
+        assert "not started" in text
+
+
+async def test_a_broken_file_shows_where_and_why_beside_the_rest():
+    async with open_scene(SCENES["broken"], (120, 40)) as opened:
+        await opened.press("G", "k")
+        text = await opened.wait_for("It cannot be imported")
+
+        assert "SyntaxError" in text
+        assert "def weekly(:" in text
+        assert "code_report" in text
+
+
+async def test_an_empty_folder_says_how_to_begin_and_n_writes_a_first_workflow():
+    async with open_scene(SCENES["empty"], (100, 30)) as opened:
+        await opened.wait_for("No workflows here yet.")
+        await opened.press("n")
+        await opened.wait_for("wrote workflows/hello.py")
+
+        assert (opened.service.folder / "hello.py").exists()
+
+
+async def test_a_key_that_does_nothing_here_says_why():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "x")
+
+        assert "is over (error); r runs it again" in opened.text
+
+
+async def test_x_asks_for_the_run_it_was_pressed_on_and_escape_keeps_it_running():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("x")
+        text = await opened.wait_for("Cancel run 7f3a?")
+        assert "fraud_score and currency will be asked to stop" in text
+        await opened.press("enter")
+
+        assert "Cancel run" not in opened.text
+        record = await opened.service.get_run(await opened.service.find_run("7f3a"))
+        assert record.cancel_requested_at is None
+
+
+async def test_y_cancels_the_run_and_the_row_says_that_it_stops():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("x", "y")
+        await opened.wait_for("was asked to stop")
+
+        record = await opened.service.get_run(await opened.service.find_run("7f3a"))
+        assert record.cancel_requested_at is not None
+        assert "stopping" in await opened.wait_for("stopping")
+
+
+async def test_a_stopping_run_counts_down():
+    async with open_scene(SCENES["stopping"], (120, 40)) as opened:
+        assert "kill in 1 s" in await opened.wait_for("kill in")
+
+
+async def test_the_cursor_stays_on_its_run_when_a_newer_one_comes():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("j")
+        await opened.wait_for("daily_orders#7f0c")
+        before = opened.app.screen.query_one("#runs").cursor_id  # type: ignore[attr-defined]
+        await opened.press("ctrl+r")
+
+        assert opened.app.screen.query_one("#runs").cursor_id == before  # type: ignore[attr-defined]
+
+
+async def test_z_lets_a_pane_fill_the_screen_and_escape_brings_the_rest_back():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("2", "z")
+        text = await opened.wait_for("2 Steps")
+        assert "1 Workflows and runs" not in text
+        assert "5 " not in text.splitlines()[-4]
+        await opened.press("escape")
+
+        assert "1 Workflows and runs" in opened.text
+
+
+async def test_hostile_names_are_shown_and_not_obeyed():
+    hostile = replace(RUNNING, tail="b0b0")
+    async with open_scene(Scene(runs=(hostile,)), (120, 40)) as opened:
+        opened.app.notices.add(1, "[@click=app.quit]x[/] \x1b]52;c;aGk=\x07 [/b]")
+        await opened.settle()
+
+        assert "[@click=app.quit]x[/]" in opened.text
+        assert "\x1b" not in opened.text
+
+
+async def test_a_refused_wish_is_a_line_and_the_screen_stays():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        (opened.service.folder / "daily.py").unlink()
+        await opened.service.refresh()
+        await opened.press("j", "r")
+        await opened.settle()
+
+        assert opened.app.is_running
+        assert "1 Workflows and runs" in opened.text
+
+
+async def test_nothing_is_drawn_while_nothing_happens():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        await opened.press("j")
+        drawn: list[object] = []
+        opened.app._driver.write = drawn.append  # type: ignore[method-assign,union-attr]
+        for _ in range(5):
+            await opened.settle()
+
+        assert drawn == []

@@ -1,0 +1,147 @@
+from textual.message import Message
+
+from tests.tui import scenes
+from tests.tui.widgets.shown import lines, shown
+from tuiflow.model import events as ev
+from tuiflow.model.content import StoredContent
+from tuiflow.model.events import Event
+from tuiflow.model.ids import NodePath, RunId
+from tuiflow.tui.widgets.event_table import EventTable, event_summary
+
+
+def page(first: int, end: int) -> list[Event]:
+    return [
+        ev.StepLogEvent(
+            node_path=NodePath("w/a"),
+            id=number,
+            seq=number,
+            at=scenes.START + number * 1000,
+            run_id=RunId("0199c0de-7f3a"),
+            text=f"said {number}",
+        )
+        for number in range(first, end)
+    ]
+
+
+async def test_a_row_says_when_what_where_and_why():
+    table = EventTable()
+    async with shown(table, (120, 20)):
+        table.show(scenes.failed_tape().in_order())
+
+        row = next(line for line in lines(table) if "StepError" in line)
+        assert "✗ StepError" in row
+        assert "enrich › currency" in row
+        assert "+4.300" in row
+        assert "KeyError: 'EUR'" in row
+        assert lines(table)[0].split()[:4] == ["seq", "time", "+Δ", "kind"]
+
+
+async def test_over_all_runs_the_rows_say_their_run_and_the_id_of_the_table():
+    table = EventTable()
+    async with shown(table, (120, 20)):
+        table.show([page(7, 8)[0].model_copy(update={"id": 1234})], with_run=True)
+
+        assert "1234" in lines(table)[1]
+        assert "7f3a" in lines(table)[1]
+
+
+async def test_pages_come_at_both_ends_and_move_nothing():
+    table = EventTable()
+    async with shown(table, (100, 20)) as pilot:
+        table.show(page(1000, 1200))
+        table.move_to(1100)
+        await pilot.pause()
+        seen = lines(table)
+
+        table.prepend(page(800, 1000))
+        table.append(page(1200, 1400))
+        await pilot.pause()
+
+        assert lines(table) == seen
+        assert table.cursor_event is not None
+        assert table.cursor_event.id == 1100
+        assert (table.first_event.id, table.last_event.id) == (800, 1399)  # type: ignore[union-attr]
+
+
+async def test_coming_near_an_end_asks_for_more_once():
+    table = EventTable()
+    told: list[Message] = []
+    async with shown(table, (100, 20), told=told) as pilot:
+        table.show(page(1000, 1200))
+        await pilot.press("G", "k", "k")
+        await pilot.pause()
+
+        assert sum(isinstance(message, EventTable.NearEnd) for message in told) == 1
+
+
+async def test_following_stays_on_the_newest_until_the_cursor_goes_up():
+    table = EventTable()
+    async with shown(table, (100, 20)) as pilot:
+        table.follow = True
+        table.show(page(1, 100))
+        table.append(page(100, 150))
+        assert table.cursor_event is not None
+        assert table.cursor_event.id == 149
+
+        await pilot.press("k")
+        table.append(page(150, 200))
+        assert not table.follow
+        assert table.cursor_event.id == 148
+        await pilot.press("f")
+        assert table.cursor_event.id == 199
+
+
+async def test_enter_opens_the_event_under_the_cursor():
+    table = EventTable()
+    told: list[Message] = []
+    async with shown(table, told=told) as pilot:
+        table.show(page(1, 10))
+        await pilot.press("j", "enter")
+        await pilot.pause()
+
+        assert told[-1] == EventTable.Opened(page(2, 3)[0])
+
+
+async def test_the_next_event_of_the_same_kind_is_found():
+    table = EventTable()
+    async with shown(table):
+        table.show(scenes.failed_tape().in_order())
+
+        assert table.next_of_kind() is False
+        table.move_to(2)
+        assert table.next_of_kind()
+        assert table.cursor_event is not None
+        assert table.cursor_event.kind == "StepStarted"
+
+
+def test_every_kind_of_event_has_a_summary_of_one_line():
+    path = NodePath("w/a")
+    samples: list[tuple[Event, str]] = [
+        (ev.StepCompletedEvent(node_path=path, content=StoredContent(value={"a": 1})), '{"a": 1}'),
+        (ev.StepProgressEvent(node_path=path, done=3, total=7, message="rows"), "3 of 7  rows"),
+        (
+            ev.StepStartedEvent(node_path=path, attempt=2, previous=NodePath("w/b")),
+            "try 2  after b",
+        ),
+        (
+            ev.StepRetryingEvent(node_path=path, failure=scenes.KEY_ERROR, next_attempt=2),
+            "KeyError: 'EUR'  try 2 in 0.0 s",
+        ),
+        (
+            ev.ConditionExecutionStartedEvent(node_path=path, result=True, branch="then"),
+            "True → then",
+        ),
+        (
+            ev.RouterExecutionStartedEvent(node_path=path, selected=(NodePath("w/r/mail"),)),
+            "→ mail",
+        ),
+        (ev.LoopIterationStartedEvent(node_path=path, iteration=3), "iteration 3"),
+        (ev.WorkflowCancelledEvent(node_path=path, reason="by\nhand"), "by⏎hand"),
+        (ev.StepLogEvent(node_path=path, text="\x1b]0;x\x07said"), "said"),
+        (ev.CustomEvent(node_path=path, name="paid", data={"eur": 3}), 'paid  {"eur": 3}'),
+        (ev.WorkflowErrorEvent(node_path=path, failure=scenes.KEY_ERROR), "KeyError: 'EUR'"),
+        (ev.ParallelExecutionStartedEvent(node_path=path, count=3), "3 branches"),
+        (ev.LoopExecutionCompletedEvent(node_path=path, outcome="stopped"), "stopped"),
+    ]
+
+    assert [event_summary(event) for event, _ in samples] == [words for _, words in samples]

@@ -1,0 +1,156 @@
+from textual.message import Message
+
+from tests.tui import scenes
+from tests.tui.widgets.shown import lines, shown
+from tuiflow.model.ids import NodePath
+from tuiflow.model.run_state import RunState
+from tuiflow.tui.widgets.step_tree import StepTree
+
+NOW = scenes.START + 84 * scenes.SECOND
+
+
+async def test_keys_move_the_cursor_and_it_is_told():
+    tree, tape = StepTree(), scenes.running_tape()
+    told: list[Message] = []
+    async with shown(tree, told=told) as pilot:
+        tree.show(tape.state, NOW)
+        await pilot.press("j", "down", "k")
+
+        assert tree.cursor_path == tape.path("fetch_orders")
+        assert [message.path for message in told if isinstance(message, StepTree.Highlighted)] == [
+            tape.path(""),
+            tape.path("fetch_orders"),
+            tape.path("enrich"),
+            tape.path("fetch_orders"),
+        ]
+
+        await pilot.press("G")
+        assert tree.cursor_path == tape.path("archive")
+        await pilot.press("g")
+        assert tree.cursor_path == tape.path("")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert told[-1] == StepTree.Opened(tape.path(""))
+
+
+async def test_h_folds_or_goes_up_and_l_unfolds_or_goes_down():
+    tree, tape = StepTree(), scenes.running_tape()
+    async with shown(tree) as pilot:
+        tree.show(tape.state, NOW)
+        tree.move_to(tape.path("enrich/geo"))
+
+        await pilot.press("h")
+        assert tree.cursor_path == tape.path("enrich")
+        before = tree.row_count
+        await pilot.press("h")
+        assert tree.row_count == before - 3
+        await pilot.press("l")
+        assert tree.row_count == before
+        await pilot.press("l")
+        assert tree.cursor_path == tape.path("enrich/geo")
+        await pilot.press("k", "space")
+        assert tree.row_count == before - 3
+
+
+async def test_the_cursor_stays_on_its_step_when_rows_come_above_it():
+    tree, tape = StepTree(), scenes.running_tape()
+    events = tape.in_order()
+    async with shown(tree, (100, 12)) as pilot:
+        state = RunState().after(events[:4])
+        tree.show(state, NOW)
+        tree.move_to(tape.path("archive"))
+        await pilot.pause()
+        offset = tree.cursor_row - tree.top_row
+
+        tree.show(state.after(events), NOW)
+        await pilot.pause()
+
+        assert tree.cursor_path == tape.path("archive")
+        assert tree.cursor_row - tree.top_row == offset
+
+
+async def test_the_cursor_goes_to_the_loop_when_its_row_folds_into_a_group():
+    tree, tape = StepTree(), scenes.running_tape()
+    cut = next(
+        at
+        for at, event in enumerate(tape.in_order())
+        if event.kind == "LoopIterationStarted" and event.node_path.endswith("[4]")
+    )
+    async with shown(tree, (100, 30)):
+        state = RunState().after(tape.in_order()[:cut])
+        tree.show(state, NOW)
+        tree.move_to(tape.path("each_region[2]/load_region"))
+        tree.show(state.after(tape.in_order()), NOW)
+
+        assert tree.cursor_path == tape.path("each_region")
+
+
+async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():
+    tape = scenes.failed_tape()
+    state = RunState().after(tape.in_order()[:4])
+    tree = StepTree()
+    async with shown(tree):
+        tree.show(tape.state, NOW)
+        assert tree.cursor_path == tape.path("enrich/currency")
+
+    tree = StepTree()
+    async with shown(tree) as pilot:
+        tree.show(state, NOW)
+        await pilot.press("j")
+        tree.show(state.after(tape.in_order()), NOW)
+        assert tree.cursor_path == tape.path("fetch_orders")
+        assert tree.next_failure()
+        assert tree.cursor_path == tape.path("enrich/currency")
+        assert tree.next_failure()
+
+
+async def test_a_run_without_failures_has_no_next_one():
+    tree = StepTree()
+    async with shown(tree):
+        tree.show(scenes.running_tape().state, NOW)
+
+        assert not tree.next_failure()
+
+
+async def test_a_click_selects_and_a_second_one_opens():
+    tree, tape = StepTree(), scenes.running_tape()
+    told: list[Message] = []
+    async with shown(tree, told=told) as pilot:
+        tree.show(tape.state, NOW)
+        await pilot.pause()
+        await pilot.click(tree, offset=(10, 2))
+        assert tree.cursor_path == tape.path("fetch_orders")
+        assert not any(isinstance(message, StepTree.Opened) for message in told)
+
+        await pilot.click(tree, offset=(10, 2))
+        await pilot.pause()
+        assert told[-1] == StepTree.Opened(tape.path("fetch_orders"))
+
+
+async def test_a_tick_moves_only_what_runs():
+    tree, tape = StepTree(), scenes.running_tape()
+    async with shown(tree, (100, 30)) as pilot:
+        tree.show(tape.state, NOW)
+        await pilot.pause()
+        before = lines(tree)
+        drawn: list[int] = []
+        tree.refresh_lines = lambda y, count=1: drawn.append(y)  # type: ignore[method-assign]
+
+        tree.tick(NOW + scenes.SECOND)
+
+        after = lines(tree)
+        changed = [y for y, line in enumerate(after) if line != before[y]]
+        assert drawn == changed
+        assert all("▸" in after[y] for y in changed)
+
+
+async def test_a_tree_of_twenty_thousand_steps_keeps_its_cursor():
+    state = scenes.wide_state(20_000)
+    tree = StepTree()
+    async with shown(tree) as pilot:
+        tree.show(state, NOW)
+        assert tree.move_to(NodePath("wide/section_400/step_20"))
+        await pilot.press("j")
+
+        assert tree.cursor_path == NodePath("wide/section_400/step_21")
+        assert "step_21" in "\n".join(lines(tree))

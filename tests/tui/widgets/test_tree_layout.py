@@ -1,0 +1,89 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tui import scenes
+from tuiflow.model import events as ev
+from tuiflow.model.ids import NodePath
+from tuiflow.model.outline import NodeKind
+from tuiflow.model.run_state import RunState
+from tuiflow.tui.widgets.tree_layout import TreeLayout
+
+
+def laid_out(state: RunState) -> list[object]:
+    layout = TreeLayout()
+    layout.show(state)
+    return list(layout.rows)
+
+
+@given(
+    st.sampled_from(["running", "failed", "completed"]), st.lists(st.integers(1, 9), max_size=30)
+)
+def test_rows_kept_in_step_are_those_laid_out_at_once(scene: str, sizes: list[int]):
+    events = getattr(scenes, f"{scene}_tape")().in_order()
+    layout, state = TreeLayout(), RunState()
+
+    for size in [*sizes, len(events)]:
+        batch, events = events[:size], events[size:]
+        state = state.after(batch)
+        layout.show(state)
+
+        assert layout.rows == laid_out(state)
+        assert all(layout.rows[layout.index[row.id]] == row for row in layout.rows)
+
+
+def test_folds_survive_new_states():
+    tape = scenes.running_tape()
+    layout = TreeLayout()
+    layout.show(RunState().after(tape.in_order()[:5]))
+
+    layout.set_fold(tape.path("enrich"), is_open=False)
+    layout.show(tape.state)
+
+    assert tape.path("enrich") in layout.index
+    assert tape.path("enrich/geo") not in layout.index
+
+
+def test_what_is_hidden_can_be_revealed():
+    tape = scenes.running_tape()
+    layout = TreeLayout()
+    layout.show(tape.state)
+    layout.set_fold(tape.path(""), is_open=False)
+
+    row = layout.reveal(tape.path("each_region[2]/load_region"))
+
+    assert row is not None
+    assert layout.rows[row].path == tape.path("each_region[2]/load_region")
+    assert layout.reveal(NodePath("elsewhere")) is None
+
+
+def test_many_branches_fold_to_groups_and_what_failed_stays_out():
+    names = [f"branch_{number}" for number in range(200)]
+    outline = scenes.node(
+        NodeKind.WORKFLOW,
+        "w",
+        scenes.node(NodeKind.PARALLEL, "all", *[scenes.step(name) for name in names]),
+    )
+    tape = scenes.Tape("w")
+    tape.add(ev.WorkflowStartedEvent, "", 0, outline=outline)
+    tape.add(ev.ParallelExecutionStartedEvent, "all", 1, count=200)
+    for number, name in enumerate(names[:100]):
+        tape.add(ev.StepStartedEvent, f"all/{name}", 2)
+        if number == 50:
+            tape.add(ev.StepErrorEvent, f"all/{name}", 3, failure=scenes.TIMEOUT)
+        elif number != 70:
+            tape.add(ev.StepCompletedEvent, f"all/{name}", 3)
+    layout = TreeLayout()
+
+    layout.show(tape.state)
+
+    shown = [row.path.rpartition("/")[2] if not row.members else row.numbers for row in layout.rows]
+    assert shown == [
+        "w",
+        "all",
+        (1, 50),
+        "branch_50",
+        (52, 70),
+        "branch_70",
+        (72, 100),
+        (101, 200),
+    ]

@@ -1,0 +1,92 @@
+"""The single lines above and below the panes: header, notices, and the keys that work here."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.events import Click
+from textual.widget import Widget
+
+from tuiflow.tui.theme import FAINT, MUTED
+
+
+class BarLine(Widget):
+    """One line with a left and a right end; the right end is kept when there is little room."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self._left = Content()
+        self._right = Content()
+
+    def show(self, left: Content, right: Content | None = None) -> None:
+        """Show these two ends; nothing is drawn when they are the same as before."""
+        right = right or Content()
+        if left.is_same(self._left) and right.is_same(self._right):
+            return
+        self._left, self._right = left, right
+        self.refresh()
+
+    def render(self) -> Content:
+        room = self.content_size.width - self._right.cell_length
+        left = self._left.truncate(max(room - 1, 0), ellipsis=True)
+        return Content.assemble(left, " " * max(room - left.cell_length, 0), self._right)
+
+
+@runtime_checkable
+class SaysWhyNot(Protocol):
+    """A screen that knows why a key does nothing just now."""
+
+    def why_not(self, action: str) -> str:
+        """Say it in one sentence, or nothing when the key works."""
+        ...
+
+
+class KeysLine(Widget):
+    """The footer: the keys that do something here, greyed where they cannot just now."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, binding_ids: Sequence[str], *, id: str = "keys") -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._binding_ids = binding_ids
+        self._places: list[tuple[range, str]] = []
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._on_bindings_updated)
+
+    def _on_bindings_updated(self, _: object) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        line = Content(" ")
+        self._places.clear()
+        for binding in self._bindings_here():
+            label = self._label(binding)
+            start, end = line.cell_length, line.cell_length + label.cell_length
+            if end > self.content_size.width:
+                break
+            self._places.append((range(start, end), binding.key))
+            line = Content.assemble(line, label, "  ")
+        return line
+
+    def on_click(self, event: Click) -> None:
+        for place, key in self._places:
+            if event.x in place:
+                self.app.simulate_key(key)
+
+    def _bindings_here(self) -> list[Binding]:
+        by_id: dict[str | None, Binding] = {}
+        for active in self.screen.active_bindings.values():
+            by_id.setdefault(active.binding.id, active.binding)
+        return [by_id[name] for name in self._binding_ids if name in by_id]
+
+    def _label(self, binding: Binding) -> Content:
+        screen = self.screen
+        key, words = self.app.get_key_display(binding), binding.description
+        words = words[:1].upper() + words[1:]
+        if isinstance(screen, SaysWhyNot) and screen.why_not(binding.action):
+            return Content.styled(f"{key} {words}", FAINT)
+        return Content.assemble((key, "bold $primary"), " ", (words, MUTED))

@@ -1,0 +1,62 @@
+"""Times and sizes in the words a person reads; all times come in as microseconds."""
+
+from datetime import datetime
+from functools import lru_cache
+
+MILLISECOND = 1_000
+SECOND = 1_000_000
+_MINUTE = 60
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+def duration(us: int) -> str:
+    """Write how long: `213 ms`, `4.2 s`… under ten seconds, `00:42`, `1:02:10`."""
+    us = max(us, 0)
+    if us < SECOND:
+        return f"{us // MILLISECOND} ms"
+    seconds = us // SECOND
+    minutes, seconds = divmod(seconds, _MINUTE)
+    hours, minutes = divmod(minutes, _MINUTE)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+
+def gap(us: int) -> str:
+    """Write a distance between two events: `+0.502`."""
+    return f"{us / SECOND:+.3f}"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes: `1.2 KB`, `214 MB`."""
+    value = float(count)
+    for unit in _UNITS:
+        if value < 1000 or unit == _UNITS[-1]:
+            return f"{value:.0f} {unit}" if value >= 10 or unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    raise AssertionError(count)
+
+
+def clock(us: int) -> str:
+    """Write the local time of day: `14:02:07.911`."""
+    return f"{_second_of_day(us // SECOND)}.{us // MILLISECOND % 1000:03}"
+
+
+@lru_cache(maxsize=1024)
+def _second_of_day(seconds: int) -> str:
+    # Neighbouring lines share their second, and finding the local time is most of the work.
+    return local(seconds * SECOND).strftime("%H:%M:%S")
+
+
+def ago(us: int, now: int) -> str:
+    """Write when: the time of day today, `yesterday 13:20`, else the date."""
+    then, today = local(us), local(now)
+    days = (today.date() - then.date()).days
+    if days == 0:
+        return then.strftime("%H:%M")
+    if days == 1:
+        return then.strftime("yesterday %H:%M")
+    return then.strftime("%d %b %H:%M") if then.year == today.year else then.strftime("%d %b %Y")
+
+
+def local(us: int) -> datetime:
+    """Turn microseconds since 1970 into local time."""
+    return datetime.fromtimestamp(us / SECOND).astimezone()

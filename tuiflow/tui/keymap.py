@@ -1,0 +1,55 @@
+"""Keys that every page has, and which ones the line at the bottom names."""
+
+from textual.binding import Binding
+
+PAGE_KEYS = [
+    Binding(
+        "tab",
+        "app.focus_next",
+        "Next pane",
+        id="page.next_pane",
+        tooltip="Go to the next pane.",
+        show=False,
+    ),
+    Binding(
+        "shift+tab",
+        "app.focus_previous",
+        "Previous pane",
+        id="page.previous_pane",
+        tooltip="Go to the pane before.",
+        show=False,
+    ),
+    Binding("question_mark,f1", "help", "Help", id="page.help", tooltip="Keys that work here."),
+    Binding(
+        "escape",
+        "step_out",
+        "One step out",
+        id="page.step_out",
+        tooltip="Close, unzoom, or go up a level. Never leaves tuiflow.",
+        show=False,
+    ),
+    Binding("q", "leave", "Leave", id="page.leave", tooltip="Go back; at home, leave. Runs go on."),
+    Binding(
+        "ctrl+r",
+        "reload",
+        "Reload",
+        id="page.reload",
+        tooltip="Look at the workflow files again, now.",
+        show=False,
+    ),
+]
+
+RUNS_LINE = (
+    "runs.start",
+    "runs.cancel",
+    "runs.again",
+    "runs.next_failure",
+    "runs.all_events",
+    "runs.zoom",
+    "page.help",
+    "page.leave",
+)
+EVENTS_LINE = ("browser.filter", "events.open", "events.follow", "page.help", "page.leave")
+
+DIALOG_KEYS = frozenset({"y", "n", "enter", "escape"})
+"""Keys that answer a question, whatever they mean on a page."""

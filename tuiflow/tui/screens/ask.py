@@ -1,0 +1,47 @@
+"""A question with one harmless answer and one other: `y` does it, everything else does not."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tuiflow.tui.safe_text import safe_line
+
+
+class AskScreen(ModalScreen[bool]):
+    """Asks before something that a single key should not do."""
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Do it."),
+        Binding("n,escape,enter", "answer(False)", "No", id="ask.no", tooltip="Leave it."),
+    ]
+
+    def __init__(self, title: str, question: str, wish: str) -> None:
+        super().__init__()
+        self._title = title
+        self._question = question
+        self._wish = wish
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(safe_line(self._title))
+            yield Static(Content(safe_line(self._question)))
+            yield Static(
+                answers_line(("y", self._wish), ("n / esc", "leave it")), classes="answers"
+            )
+
+    def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - an action's argument
+        self.dismiss(answer)
+
+
+def answers_line(*answers: tuple[str, str]) -> Content:
+    """Write which key gives which answer."""
+    parts: list[tuple[str, str] | str] = []
+    for key, words in answers:
+        parts += [(key, "bold $primary"), f" {words}    "]
+    return Content.assemble(*parts)

@@ -1,0 +1,109 @@
+"""The question before a run is cancelled; it watches the run while it waits for the answer."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tuiflow.model.ids import RunId, short_id
+from tuiflow.model.node_state import NodeState
+from tuiflow.model.run_state import RunState
+from tuiflow.model.status import Status
+from tuiflow.service import RunRecord, Service
+from tuiflow.tui.format import duration
+from tuiflow.tui.glyphs import glyph
+from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens.ask import answers_line
+from tuiflow.tui.theme import MUTED, status_style
+
+Wish = Literal["cancel", "kill"]
+_NAMED = 3  # running steps named
+
+
+class CancelScreen(ModalScreen[Wish | None]):
+    """Asks for one run, fixed when the key was pressed; closes by itself when that run ends."""
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "wish('cancel')", "Cancel it", id="cancel.yes", tooltip="Ask it to stop."),
+        Binding("X", "wish('kill')", "Kill", id="cancel.kill", tooltip="End its processes now."),
+        Binding(
+            "n,escape,enter", "keep", "Keep running", id="cancel.keep", tooltip="Let it run on."
+        ),
+    ]
+
+    def __init__(self, service: Service, run_id: RunId, state: RunState) -> None:
+        super().__init__()
+        self._service = service
+        self._run_id = run_id
+        self._state = state
+        self._text = Static(markup=False)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(f"Cancel run {short_id(self._run_id)}?")
+            yield self._text
+            yield Static(
+                answers_line(("y", "cancel"), ("X", "kill now"), ("n / esc", "keep running")),
+                classes="answers",
+            )
+
+    def on_mount(self) -> None:
+        self._text.update(_question(self._run_id, self._state, self._service.now()))
+
+    async def pull(self, *, has_news: bool) -> bool:
+        """Close when the run has ended while the question stood there."""
+        if has_news and self.is_current:
+            record = await self._service.get_run(self._run_id)
+            if record.status.is_final:
+                self._close_over(record)
+        return False
+
+    def action_wish(self, wish: Wish) -> None:
+        self.dismiss(wish)
+
+    def action_keep(self) -> None:
+        self.dismiss(None)
+
+    def _close_over(self, record: RunRecord) -> None:
+        if self.is_current:
+            sign = glyph(record.status, ascii=self._service.settings.ascii)
+            self.app.notify(
+                f"Run {short_id(self._run_id)} has ended meanwhile {sign}", markup=False
+            )
+            self.dismiss(None)
+
+
+def _question(run_id: RunId, state: RunState, now: int) -> Content:
+    root = state.nodes.get(state.root) if state.root else None
+    running = _running_steps(state)
+    took = duration(now - (state.run.started_at or now))
+    head = Content.assemble(
+        (safe_line(root.name, 40) if root else "run", "bold"),
+        (f"#{short_id(run_id)}", MUTED),
+        ("   running ", status_style(Status.RUNNING)),
+        took,
+        f"   {len(running)} step{'' if len(running) == 1 else 's'} in progress",
+    )
+    if not running:
+        text = "It will be asked to stop, and killed if it does not."
+    else:
+        named = [safe_line(node.name, 30) for node in running[:_NAMED]]
+        if len(running) > _NAMED:
+            named.append(f"{len(running) - _NAMED} more")
+        names = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+        text = f"{names} will be asked to stop, and killed if they do not."
+    return Content("\n").join([head, Content(text), Content("Finished steps keep their output.")])
+
+
+def _running_steps(state: RunState) -> Sequence[NodeState]:
+    return [
+        node
+        for node in state.nodes.values()
+        if node.status is Status.RUNNING and not node.children and node.path != state.root
+    ]

@@ -1,0 +1,123 @@
+"""The tabbed pane: one thing about the node under the cursor at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from tuiflow.tui.theme import MUTED
+from tuiflow.tui.widgets.event_table import EventTable
+from tuiflow.tui.widgets.line_pane import LinePane
+
+
+class Tab(StrEnum):
+    """What the pane can show; the value is the word on its label."""
+
+    ABOUT = "About"
+    ERROR = "Error"
+    INPUT = "Input"
+    PREVIOUS = "Previous"
+    OUTPUT = "Output"
+    LOGS = "Logs"
+    EVENTS = "Events"
+
+
+TAB_KEYS = {
+    Tab.ERROR: "a",
+    Tab.INPUT: "i",
+    Tab.PREVIOUS: "p",
+    Tab.OUTPUT: "o",
+    Tab.LOGS: "L",
+    Tab.EVENTS: "e",
+}
+ALL_TABS = tuple(TAB_KEYS)
+BESIDE_TABS = (Tab.ERROR, Tab.OUTPUT, Tab.LOGS, Tab.EVENTS)
+"""Where input and previous have panes of their own."""
+
+
+class DetailPane(Container):
+    """Holds a pane of text, one of logs and a table of events, and shows the one of its tab."""
+
+    @dataclass
+    class Turned(Message):
+        """Another tab was chosen."""
+
+        tab: Tab
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self.text = LinePane(id="text", classes="pane")
+        self.logs = LinePane(id="logs", classes="pane")
+        self.events = EventTable(id="node-events", classes="pane")
+        self.tabs: Sequence[Tab] = ALL_TABS
+        self.tab = Tab.ABOUT
+        self._subtitle = Content()
+
+    def compose(self) -> ComposeResult:
+        yield self.text
+        yield self.logs
+        yield self.events
+
+    def on_mount(self) -> None:
+        self.logs.follow = True
+        self.text.wrap = True
+        self._show_tab()
+
+    @property
+    def shown(self) -> Widget:
+        """The child that stands there now."""
+        return {Tab.LOGS: self.logs, Tab.EVENTS: self.events}.get(self.tab, self.text)
+
+    def offer(self, tabs: Sequence[Tab]) -> None:
+        """Offer these tabs; the shown one stays if it is among them."""
+        if tuple(tabs) == tuple(self.tabs):
+            return
+        self.tabs = tabs
+        if self.tab not in tabs and self.tab is not Tab.ABOUT:
+            self.turn_to(tabs[0])
+        self._show_tab()
+
+    def turn_to(self, tab: Tab) -> None:
+        """Show a tab."""
+        if tab is self.tab:
+            return
+        had_focus = self.shown.has_focus
+        self.tab = tab
+        self._show_tab()
+        if had_focus:
+            self.shown.focus()
+        self.post_message(self.Turned(tab))
+
+    def turn_by(self, step: int) -> Tab:
+        """Give the tab so many places on, round and round."""
+        at = self.tabs.index(self.tab) if self.tab in self.tabs else -1 if step > 0 else 0
+        return self.tabs[(at + step) % len(self.tabs)]
+
+    def call_it(self, subtitle: Content) -> None:
+        """Name what the pane is about."""
+        if subtitle.is_same(self._subtitle):
+            return
+        self._subtitle = subtitle
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        for pane in (self.text, self.logs, self.events):
+            pane.display = pane is self.shown
+        self.shown.border_title = self._title()
+
+    def _title(self) -> Content:
+        if self.tab is Tab.ABOUT:
+            return Content.assemble("5 About  ", (self._subtitle.plain, MUTED))
+        parts: list[Content] = [Content("5 ")]
+        for place, tab in enumerate(self.tabs):
+            is_shown = tab is self.tab
+            label = f"{'▾' if is_shown else ''}{TAB_KEYS[tab]} {tab.value}"
+            parts.append(Content.styled(label, "bold $primary" if is_shown else MUTED))
+            if place < len(self.tabs) - 1:
+                parts.append(Content(" · " if place == 0 else "  "))
+        return Content.assemble(*parts)

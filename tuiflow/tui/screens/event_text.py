@@ -1,0 +1,24 @@
+"""One event as a person reads it: its envelope, then its body as JSON."""
+
+import json
+
+from textual.content import Content
+
+from tuiflow.model.content import plain_json
+from tuiflow.model.events import Event, event_body
+from tuiflow.tui.format import clock
+from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.theme import MUTED
+from tuiflow.tui.widgets.content_lines import json_lines
+
+
+def event_lines(event: Event) -> list[Content]:
+    """Write all of an event."""
+    head = Content.assemble(
+        (clock(event.at), "bold"),
+        (f"   run {event.run_id}   seq {event.seq}   episode {event.episode}", MUTED),
+    )
+    path = Content.styled(safe_line(event.node_path), MUTED)
+    body = plain_json(json.loads(event_body(event)))
+    text = json.dumps(body, indent=2, ensure_ascii=False)
+    return [head, path, Content(), *json_lines(text)]

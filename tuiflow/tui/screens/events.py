@@ -1,0 +1,160 @@
+"""The event browser: every fact of every run, filtered, paged by id, newest last."""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tuiflow.model.events import Event
+from tuiflow.model.ids import NodePath, RunId, short_id
+from tuiflow.service import Service
+from tuiflow.tui.format import size
+from tuiflow.tui.keymap import EVENTS_LINE
+from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens.event_filter import parse_filter
+from tuiflow.tui.screens.event_pages import PAGE, EventPages
+from tuiflow.tui.screens.event_text import event_lines
+from tuiflow.tui.screens.page import Page
+from tuiflow.tui.theme import MUTED
+from tuiflow.tui.titles import set_title
+from tuiflow.tui.widgets.event_table import EventTable
+from tuiflow.tui.widgets.line_pane import LinePane
+
+ToStep = Callable[[RunId, NodePath], None]
+
+
+class EventsScreen(Page):
+    """Holds a filter, a window of pages on what it matches, and the event under the cursor."""
+
+    CSS_PATH = "events.tcss"
+    KEYS_LINE = EVENTS_LINE
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="browser.filter", tooltip="Edit the filter."),
+        Binding("1", "pane(1)", "Events", id="browser.go_1", tooltip="Go to pane 1."),
+        Binding("2", "pane(2)", "Event", id="browser.go_2", tooltip="Go to pane 2."),
+    ]
+
+    def __init__(self, service: Service, *, run_id: RunId | None, to_step: ToStep) -> None:
+        super().__init__(service)
+        self.box = Input(
+            value=f"run:{short_id(run_id)} " if run_id else "",
+            placeholder="run:7f3a  kind:Step*  step:name  level:warning  text:words",
+            compact=True,
+            select_on_focus=False,
+            id="filter",
+        )
+        self.table = EventTable(id="events", classes="pane")
+        self.event_pane = LinePane(id="event", classes="pane")
+        self.pages = EventPages(service)
+        self._to_step = to_step
+        self._is_asked = True
+        self._wants = 0
+        self._has_header = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield self.box
+        yield self.table
+        yield self.event_pane
+
+    def on_mount(self) -> None:
+        self.box.border_title = "/ Filter"
+        self.event_pane.border_title = Content("2 Event")
+        self.event_pane.wrap = True
+        self.table.follow = True
+        self.table.focus()
+
+    async def pull(self, *, has_news: bool) -> bool:
+        """Read a page when the filter is new, the cursor nears an end, or there is news."""
+        if self._is_asked:
+            self._is_asked = False
+            await self._ask()
+        elif self._wants < 0:
+            first = self.table.first_event
+            self.table.prepend(await self.pages.older(first.id if first else 0))
+        elif has_news or self._wants > 0:
+            await self._append()
+        self._wants = 0
+        await self._show_header(has_news=has_news)
+        return has_news
+
+    async def _ask(self) -> None:
+        found = await self.pages.ask(parse_filter(self.box.value))
+        self.table.show(found, with_run=self.pages.is_over_all)
+        self.box.set_class(bool(self.pages.problems), "-wrong")
+        self.box.border_subtitle = Content(safe_line("; ".join(self.pages.problems), 200))
+        if not found:
+            self.event_pane.show([Content.styled("No event matches.", MUTED)])
+
+    async def _append(self) -> None:
+        last = self.table.last_event
+        found = await self.pages.newer(last.id if last else 0)
+        if self.table.follow and len(found) == PAGE:
+            # More has come than a page: who follows wants the newest, not what is between.
+            await self._ask()
+        elif found and last is None:
+            self.table.show(found, with_run=self.pages.is_over_all)
+        else:
+            self.table.append(found)
+
+    async def _show_header(self, *, has_news: bool) -> None:
+        if has_news or not self._has_header:
+            self._has_header = True
+            left = Content.assemble((" tuiflow", "bold $primary"), "  events")
+            used = size(await self.service.database_size())
+            name = safe_line(self.service.database.name, 30)
+            self.header.show(left, Content.styled(f"{name} {used} ", MUTED))
+        count = f"{self.table.row_count}{'' if self.pages.has_oldest else '+'}"
+        state = "following" if self.table.follow else "f follows"
+        title = Content.assemble("1 Events  ", (f"{count}   {state}", MUTED))
+        set_title(self.table, title)
+
+    @on(Input.Changed, "#filter")
+    def ask_again(self) -> None:
+        self._is_asked = True
+        self.tuiflow.clock.wake()
+
+    @on(Input.Submitted, "#filter")
+    def leave_filter(self) -> None:
+        self.table.focus()
+
+    @on(EventTable.Highlighted)
+    def show_event(self, message: EventTable.Highlighted) -> None:
+        self.event_pane.border_title = Content.assemble(
+            f"2 Event {message.event.id}  ", (message.event.event, "bold")
+        )
+        self.event_pane.show(event_lines(message.event))
+
+    @on(EventTable.Opened)
+    def to_step(self, message: EventTable.Opened) -> None:
+        event: Event = message.event
+        self.dismiss()
+        self._to_step(event.run_id, event.node_path)
+
+    @on(EventTable.NearStart)
+    def want_older(self) -> None:
+        self._want(-1)
+
+    @on(EventTable.NearEnd)
+    def want_newer(self) -> None:
+        self._want(1)
+
+    def _want(self, where: int) -> None:
+        if where > 0 or not self.pages.has_oldest:
+            self._wants = where
+            self.tuiflow.clock.wake()
+
+    def action_filter(self) -> None:
+        self.box.focus()
+
+    def action_pane(self, number: int) -> None:
+        (self.table if number == 1 else self.event_pane).focus()
+
+    def action_step_out(self) -> None:
+        if self.table.has_focus:
+            self.dismiss()
+        else:
+            self.table.focus()

@@ -1,0 +1,97 @@
+"""The line at the top and the title over the tree."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from tuiflow.model.ids import short_id
+from tuiflow.model.status import Status
+from tuiflow.service import CatalogState, RunRecord, Service
+from tuiflow.tui.bars import BarLine
+from tuiflow.tui.format import duration, size
+from tuiflow.tui.glyphs import glyph
+from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens.about import short_path
+from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.theme import MUTED, status_style
+
+_DAY = 86_400 * 1_000_000
+_SIZE_AGE = 5_000_000  # microseconds before the size is asked for again
+
+
+class Headline:
+    """Keeps the line at the top; asks for the size of the database only when there is news."""
+
+    def __init__(self, service: Service, line: BarLine) -> None:
+        self._service = service
+        self._line = line
+        self._bytes = 0
+        self._asked_at = 0
+
+    async def show(self, runs: Sequence[RunRecord], *, has_news: bool) -> None:
+        """Show the line again; nothing is drawn when it says the same."""
+        now = self._service.now()
+        if has_news and now - self._asked_at > _SIZE_AGE:
+            self._asked_at = now
+            self._bytes = await self._service.database_size()
+        self._line.show(
+            headline_left(self._service, self._service.catalog),
+            headline_right(self._service, runs, self._bytes),
+        )
+
+
+def headline_left(service: Service, catalog: CatalogState) -> Content:
+    """Say whose workflows these are, and whether they are being watched."""
+    folder = safe_line(short_path(catalog.folder, service.project.parent), 40)
+    parts: list[Content | tuple[str, str]] = [(" tuiflow", "bold $primary"), (f"  {folder}", "")]
+    if catalog.probing:
+        parts.append((f"  ↻ loading {catalog.probing}", "$warning"))
+    elif catalog.has_scanned:
+        files = "file" if catalog.watching == 1 else "files"
+        parts.append((f"  watching {catalog.watching} {files}", MUTED))
+    if catalog.broken or any(entry.failure for entry in catalog.entries):
+        count = len(catalog.broken) + len({e.file for e in catalog.entries if e.failure})
+        parts.append((f"  ! {count} broken", "bold $error"))
+    return Content.assemble(*parts)
+
+
+def headline_right(service: Service, runs: Sequence[RunRecord], bytes_used: int) -> Content:
+    """Count what runs and what failed of late, and name the database."""
+    now = service.now()
+    running = sum(not run.status.is_final for run in runs)
+    failed = sum(
+        run.status in {Status.ERROR, Status.CRASHED} and now - run.created_at < _DAY for run in runs
+    )
+    parts: list[tuple[str, str]] = []
+    for count, status, word in (
+        (running, Status.RUNNING, "running"),
+        (failed, Status.ERROR, "failed"),
+    ):
+        if count:
+            sign = glyph(status, ascii=service.settings.ascii)
+            parts.append((f"{sign} {count} {word}   ", status_style(status)))
+    name = safe_line(service.database.name, 30)
+    parts.append((f"{name} {size(bytes_used)} ", MUTED))
+    return Content.assemble(*parts)
+
+
+def steps_title(watch: Watch, stopping: str, now: int) -> Content:
+    """Title the tree: the workflow, the run, and how it stands."""
+    root = watch.state.nodes.get(watch.state.root) if watch.state.root else None
+    if root is None:
+        return Content("2 Steps")
+    parts: list[tuple[str, str]] = [("2 Steps  ", ""), (safe_line(root.name, 40), "bold")]
+    if watch.run_id is None:
+        return Content.assemble(*parts, ("  not started", MUTED))
+    parts.append((f"#{short_id(watch.run_id)}  ", MUTED))
+    status = Status.CANCELLED if stopping else watch.status
+    word = stopping or ("starting" if status is Status.PENDING else status.value)
+    parts.append((f"{glyph(status)} {word}", status_style(status)))
+    facts = watch.state.run
+    if facts.started_at is not None and not stopping:
+        took = duration((facts.ended_at or now) - facts.started_at)
+        parts.append((f" {took}", MUTED))
+    if root.children:
+        done, count = watch.state.counts(root.path)
+        parts.append((f"  {done}/{count}", MUTED))
+    return Content.assemble(*parts)

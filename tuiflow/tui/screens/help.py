@@ -1,0 +1,136 @@
+"""The keys that work where it was asked, searchable, with the reason where one does nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from tuiflow.tui.bars import SaysWhyNot
+from tuiflow.tui.theme import FAINT, MUTED
+from tuiflow.tui.widgets.line_pane import LinePane
+
+_HEADINGS = {
+    "runs": "WORKFLOWS AND RUNS",
+    "panes": "LOOK CLOSER",
+    "steps": "STEPS",
+    "list": "LIST",
+    "lines": "TEXT",
+    "events": "EVENTS",
+    "browser": "EVENTS",
+    "page": "EVERYWHERE",
+    "app": "EVERYWHERE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHelp:
+    """One action with every key that does it."""
+
+    heading: str
+    keys: str
+    name: str
+    text: str
+    why_not: str
+
+
+def keys_of(screen: Screen[None]) -> list[KeyHelp]:
+    """List what the keys do on a screen with the focus where it is."""
+    found: dict[str, KeyHelp] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id is None:
+            continue
+        key = screen.app.get_key_display(binding)
+        known = found.get(binding.id)
+        if known is not None and key in known.keys.split():
+            continue
+        group = binding.id.partition(".")[0]
+        found[binding.id] = KeyHelp(
+            heading=_HEADINGS.get(group, group.upper()),
+            keys=f"{known.keys} {key}" if known else key,
+            name=binding.description,
+            text=binding.tooltip,
+            why_not=screen.why_not(binding.action) if isinstance(screen, SaysWhyNot) else "",
+        )
+    return list(found.values())
+
+
+def help_lines(keys: Sequence[KeyHelp], wanted: str) -> list[Content]:
+    """Write the keys that match what is searched for, under their headings."""
+    words = wanted.lower().split()
+    lines: list[Content] = []
+    for heading in dict.fromkeys(key.heading for key in keys):
+        rows = [key for key in keys if key.heading == heading and _matches(key, words)]
+        if rows:
+            lines += [Content(), Content.styled(heading, "bold $primary")]
+            lines += [line for key in rows for line in _rows(key)]
+    return lines[1:] or [Content.styled("No key does that.", MUTED)]
+
+
+def _matches(key: KeyHelp, words: Iterable[str]) -> bool:
+    text = f"{key.keys} {key.name} {key.text}".lower()
+    return all(word in text for word in words)
+
+
+def _rows(key: KeyHelp) -> list[Content]:
+    name = key.name[:1].upper() + key.name[1:]
+    row = Content.assemble(
+        "  ",
+        (f"{key.keys:<14}", FAINT if key.why_not else "bold"),
+        (f"{name:<16}", FAINT if key.why_not else ""),
+        (f" {key.text}", MUTED),
+    )
+    if not key.why_not:
+        return [row]
+    return [row, Content.styled(f"{'':33}Not now: {key.why_not}.", "$warning")]
+
+
+class HelpScreen(ModalScreen[None]):
+    """A searchable list of keys; any letter searches."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", id="help.close", tooltip="Close the help."),
+        Binding("down", "scroll(1)", "Down", id="help.down", tooltip="Further down.", show=False),
+        Binding("up", "scroll(-1)", "Up", id="help.up", tooltip="Further up.", show=False),
+    ]
+
+    def __init__(self, keys: Sequence[KeyHelp]) -> None:
+        super().__init__()
+        self._keys = keys
+        self._search = Input(placeholder="type to search keys", compact=True)
+        self._lines = LinePane(id="help-lines")
+
+    @classmethod
+    def of(cls, screen: Screen[None]) -> "HelpScreen":
+        """Explain a screen's keys as they are now."""
+        return cls(keys_of(screen))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="help") as box:
+            box.border_title = "Help · keys that work here"
+            box.border_subtitle = "esc closes"
+            yield self._search
+            yield self._lines
+
+    def on_mount(self) -> None:
+        self._lines.can_focus = False
+        self._lines.show(help_lines(self._keys, ""))
+        self._search.focus()
+
+    @on(Input.Changed)
+    def search(self, event: Input.Changed) -> None:
+        self._lines.show(help_lines(self._keys, event.value))
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def action_scroll(self, step: int) -> None:
+        self._lines.scroll_relative(y=step * 3, animate=False)

@@ -1,0 +1,142 @@
+"""Fills the panes with what is known of the node under the cursor, and again when that changes."""
+
+from collections.abc import Hashable, Sequence
+
+from textual.content import Content
+
+from tuiflow.model.ids import NodePath, path_name
+from tuiflow.model.status import Status
+from tuiflow.service import Service
+from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens import about, pane_text
+from tuiflow.tui.screens.detail import DetailPane, Tab
+from tuiflow.tui.screens.node_feed import NodeFeed
+from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.theme import MUTED
+from tuiflow.tui.titles import set_title
+from tuiflow.tui.widgets.content_lines import log_lines
+from tuiflow.tui.widgets.line_pane import LinePane
+
+MOST_LOG_LINES = 5000  # newest ones read when a log is opened
+MOST_EVENTS = 500  # as above, of all kinds
+_DEFAULT_TABS = {
+    Status.ERROR: Tab.ERROR,
+    Status.CRASHED: Tab.ERROR,
+    Status.RUNNING: Tab.LOGS,
+    Status.CANCELLED: Tab.LOGS,
+}
+
+
+def default_tab(watch: Watch, path: NodePath | None) -> Tab:
+    """Choose what a person most likely wants to know of a node in its state."""
+    if watch.run_id is None:
+        return Tab.ABOUT
+    node = watch.state.nodes.get(path) if path else None
+    return _DEFAULT_TABS.get(node.status, Tab.OUTPUT) if node else Tab.OUTPUT
+
+
+class NodePanes:
+    """Knows the input, previous and detail panes; each is read only while it is seen."""
+
+    def __init__(
+        self, service: Service, input_pane: LinePane, previous: LinePane, detail: DetailPane
+    ) -> None:
+        self._service = service
+        self._detail = detail
+        self._panes = {"text": detail.text, "input": input_pane, "previous": previous}
+        self._shown: dict[str, tuple[Hashable, Hashable]] = {}
+        self._logs = NodeFeed(service, frozenset({"StepLog"}), first=MOST_LOG_LINES)
+        self._events = NodeFeed(service, None, first=MOST_EVENTS)
+        self._has_logs = False
+        self.is_beside = False
+        """Input and previous have panes of their own."""
+
+    async def show(self, watch: Watch, path: NodePath | None) -> None:
+        """Show a node, reading only what is new since the last call."""
+        if path is None or path not in watch.state.nodes:
+            return
+        if self.is_beside:
+            await self._fill("input", Tab.INPUT, watch, path)
+            await self._fill("previous", Tab.PREVIOUS, watch, path)
+            self._title_previous(watch, path)
+        tab = self._detail.tab
+        if tab is Tab.LOGS and watch.run_id is not None:
+            await self._follow_logs(watch, path)
+        elif tab is Tab.EVENTS and watch.run_id is not None:
+            await self._follow_events(watch, path)
+        else:
+            await self._fill("text", tab, watch, path)
+
+    def say(self, name: str, what: Hashable, lines: Sequence[Content]) -> None:
+        """Show lines of our own in a pane, unless they stand there already."""
+        key = (what, lines and lines[0].plain)
+        if self._shown.get(name) != key:
+            self._shown[name] = key
+            self._panes[name].show(lines)
+
+    async def _fill(self, name: str, tab: Tab, watch: Watch, path: NodePath) -> None:
+        what, state = (tab, watch.run_id, path), _state_of(watch, path)
+        before = self._shown.get(name)
+        if before == (what, state):
+            return
+        lines = await self._lines(tab, watch, path)
+        self._shown[name] = (what, state)
+        self._panes[name].show(lines, keep_scroll=before is not None and before[0] == what)
+
+    async def _lines(self, tab: Tab, watch: Watch, path: NodePath) -> pane_text.Lines:
+        if watch.run_id is None and watch.entry is not None:
+            if tab is Tab.ABOUT:
+                return about.workflow_lines(watch.entry, self._service.project)
+            if tab is Tab.INPUT:
+                return about.field_lines(watch.entry)
+        match tab:
+            case Tab.INPUT:
+                return await pane_text.input_lines(self._service, watch, path)
+            case Tab.PREVIOUS:
+                return await pane_text.previous_lines(self._service, watch, path)
+            case Tab.ERROR:
+                return await pane_text.error_lines(self._service, watch, path)
+            case _:
+                return await pane_text.output_lines(self._service, watch, path)
+
+    def _title_previous(self, watch: Watch, path: NodePath) -> None:
+        before = watch.state.nodes[path].previous
+        name = safe_line(path_name(before), 24) + "  " if before else ""
+        title = Content.assemble("4 Previous  ", (name, "bold"), ("(p)", MUTED))
+        set_title(self._panes["previous"], title)
+
+    async def _follow_logs(self, watch: Watch, path: NodePath) -> None:
+        batch = await self._logs.read(watch, path)
+        lines = log_lines(batch.events)
+        if batch.is_first:
+            self._has_logs = bool(lines)
+            self._detail.logs.show(lines or [pane_text.say("Nothing was logged here yet.")])
+        elif lines and not self._has_logs:
+            self._has_logs = True
+            self._detail.logs.show(lines)
+        elif lines:
+            self._detail.logs.append(lines)
+
+    async def _follow_events(self, watch: Watch, path: NodePath) -> None:
+        batch = await self._events.read(watch, path)
+        if batch.is_first:
+            self._detail.events.show(batch.events)
+        elif batch.events:
+            self._detail.events.append(batch.events)
+
+
+def _state_of(watch: Watch, path: NodePath) -> Hashable:
+    node = watch.state.nodes[path]
+    entry = watch.entry
+    revision = (
+        (entry.report.revision, entry.failure is None) if entry and not watch.run_id else None
+    )
+    return (
+        watch.status,
+        node.status,
+        len(node.attempts),
+        node.ended_at,
+        node.reason,
+        tuple(watch.state.nodes[child].status for child in node.children[:200]),
+        revision,
+    )

@@ -1,0 +1,144 @@
+"""What the panes say about one node of a run, as lines; reads through the service."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from tuiflow.model.failure import Failure
+from tuiflow.model.ids import NodePath, display_path, path_name
+from tuiflow.model.node_state import NodeState
+from tuiflow.model.run_state import RunState
+from tuiflow.model.status import Status
+from tuiflow.service import ContentText, RunRecord, Service
+from tuiflow.tui.format import duration, size
+from tuiflow.tui.glyphs import glyph
+from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.theme import MUTED, status_style
+from tuiflow.tui.widgets.content_lines import (
+    SourceLines,
+    failure_lines,
+    json_lines,
+    markdown_lines,
+    text_lines,
+)
+
+Lines = Sequence[Content]
+_MOST_FRAMES = 6  # frames whose source is fetched
+_READERS = {"text": text_lines, "json": json_lines, "markdown": markdown_lines}
+
+
+def say(text: str) -> Content:
+    """Write a line of our own words."""
+    return Content.styled(text, MUTED)
+
+
+async def input_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
+    """Show what the step was given."""
+    node = watch.state.nodes[path]
+    if watch.run_id is None or (node.started_at is None and path != watch.state.root):
+        return [say(_not_yet(watch, node, "Its input stands here once it has started."))]
+    return content_lines(await service.read_input(watch.state, path))
+
+
+async def previous_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
+    """Show what the step before gave, and which one that was."""
+    node = watch.state.nodes[path]
+    if watch.run_id is None or node.started_at is None:
+        return [say(_not_yet(watch, node, "What the step before it gave will stand here."))]
+    before, content = await service.read_previous(watch.state, path)
+    if before is None:
+        return [say("The first step: nothing ran before it, it was given the run's input.")]
+    head = _node_head(watch.state.nodes.get(before), before)
+    if content is None:
+        return [head, Content(), say("It gave nothing.")]
+    return [head, Content(), *content_lines(content)]
+
+
+async def output_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
+    """Show what the step gave."""
+    node = watch.state.nodes[path]
+    content = await service.read_output(watch.state, path) if watch.run_id else None
+    if content is not None:
+        return content_lines(content)
+    if node.status is Status.RUNNING:
+        return [say("Still running: its output stands here when it is done.")]
+    if node.status in {Status.ERROR, Status.CRASHED, Status.CANCELLED, Status.SKIPPED}:
+        return [say(f"It gave nothing: {node.reason or node.status.value}.")]
+    if node.status is Status.COMPLETED:
+        return [say("It gave nothing of its own.")]
+    return [say(_not_yet(watch, node, "Its output will stand here."))]
+
+
+async def error_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
+    """Show why the node failed, with the source its run was made from."""
+    node = watch.state.nodes[path]
+    failure = node.failure
+    if failure is None and path == watch.state.root:
+        failure = watch.state.failure
+    head = [_node_head(node, path), Content()]
+    if failure is not None:
+        return [*head, *await _failure(service, watch.record, failure)]
+    below = failed_below(watch.state, path)
+    if below:
+        listed = [
+            Content.assemble("  ", ("✗ ", "$error"), safe_line(display_path(found.path)))
+            for found in below[:20]
+        ]
+        return [*head, say("Failed below it:"), *listed, Content(), say("! goes to the next one.")]
+    if node.reason:
+        return [*head, Content(safe_line(node.reason))]
+    return [*head, say("Nothing failed here.")]
+
+
+def content_lines(content: ContentText) -> Lines:
+    """Show stored content, and how big the rest is."""
+    lines = list(_READERS[content.language](content.text))
+    if not content.is_whole:
+        lines += [Content(), say(f"{size(content.size)} · showing {size(content.shown)}")]
+    return lines
+
+
+def failed_below(state: RunState, path: NodePath) -> list[NodeState]:
+    """List the failed leaves under a node."""
+    found: list[NodeState] = []
+    waiting = list(state.nodes[path].children)
+    while waiting:
+        node = state.nodes[waiting.pop(0)]
+        if node.status is Status.ERROR and node.failure is not None:
+            found.append(node)
+        waiting[:0] = node.children
+    return found
+
+
+async def _failure(service: Service, record: RunRecord | None, failure: Failure) -> Lines:
+    source: dict[tuple[str, int], Sequence[tuple[int, str]]] = {}
+    if record is not None:
+        for frame in failure.frames[-_MOST_FRAMES:]:
+            source[frame.file, frame.line] = await service.source_lines(
+                record, frame.file, frame.line
+            )
+    known: SourceLines = {place: lines for place, lines in source.items() if lines}
+    return failure_lines(failure, source=known)
+
+
+def _node_head(node: NodeState | None, path: NodePath) -> Content:
+    name = safe_line(path_name(path), 60)
+    if node is None:
+        return Content.styled(name, "bold")
+    parts = [(f"{glyph(node.status)} ", status_style(node.status)), (name, "bold")]
+    if node.started_at is not None and node.ended_at is not None:
+        parts.append((f"  {duration(node.ended_at - node.started_at)}", MUTED))
+    if len(node.attempts) > 1:
+        parts.append((f"  try {node.attempts[-1].number}", MUTED))
+    return Content.assemble(*parts)
+
+
+def _not_yet(watch: Watch, node: NodeState, text: str) -> str:
+    if watch.run_id is None:
+        return f"Not started. {text}"
+    if node.status is Status.SKIPPED:
+        return f"Skipped: {node.reason or 'it was not needed'}."
+    if watch.status.is_final:
+        return "It never started."
+    return f"Not started yet. {text}"

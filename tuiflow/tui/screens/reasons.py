@@ -1,0 +1,44 @@
+"""Why a key of the home page does nothing just now, in one sentence."""
+
+from tuiflow.model.ids import short_id
+from tuiflow.model.status import Status
+from tuiflow.service import CatalogState
+from tuiflow.tui.screens.watch import Watch
+
+_FAILED = {Status.ERROR, Status.CRASHED}
+
+
+def why_not(action: str, watch: Watch, catalog: CatalogState) -> str:
+    """Say it, or nothing when the key works."""
+    match action:
+        case "start":
+            return _why_not_start(watch)
+        case "cancel" | "kill":
+            return _why_not_cancel(watch)
+        case "again":
+            return "" if watch.run_id else "choose a run first; s starts a workflow"
+        case "next_failure":
+            failed = any(node.status in _FAILED for node in watch.state.nodes.values())
+            return "" if failed else "nothing failed here"
+        case "new":
+            return "only in a folder without workflows" if catalog.entries else ""
+        case _:
+            return ""
+
+
+def _why_not_start(watch: Watch) -> str:
+    if watch.entry is not None:
+        return ""
+    if watch.broken is not None:
+        return "this file cannot be imported; the pane below says why"
+    if watch.run_id is not None:
+        return "this run's workflow is not in the folder"
+    return "choose a workflow first"
+
+
+def _why_not_cancel(watch: Watch) -> str:
+    if watch.run_id is None:
+        return "choose a run first"
+    if watch.is_active:
+        return ""
+    return f"run {short_id(watch.run_id)} is over ({watch.status.value}); r runs it again"

@@ -1,0 +1,119 @@
+"""What a person can do to runs: each asks where it must, and says how it went."""
+
+from collections.abc import Callable
+
+from pydantic import JsonValue
+from textual.selection import SELECT_ALL
+
+from tuiflow.errors import TuiflowError
+from tuiflow.model.ids import RunId, short_id
+from tuiflow.service import CancelAnswer, WorkflowEntry
+from tuiflow.tui.screens.about import short_path
+from tuiflow.tui.screens.ask import AskScreen
+from tuiflow.tui.screens.cancel import CancelScreen, Wish
+from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.start import StartScreen
+from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.widgets.line_pane import LinePane
+
+COPY_FILE = "copied.txt"
+REASON = "cancelled on the screen"
+Then = Callable[[RunId | None], None]
+"""Called with the new run, or with None when nothing was started."""
+
+# The questions are pushed at once and answered by a callback: a person types `s` and `enter`, or
+# `x` and `y`, faster than a task begins.
+
+
+def start(page: Page, entry: WorkflowEntry, then: Then) -> None:
+    """Show the form."""
+
+    async def start_with(value: JsonValue) -> RunId:
+        return await page.service.start(entry.key, input=value)
+
+    page.app.push_screen(StartScreen(entry, start_with), then)
+
+
+def again(page: Page, watch: Watch, then: Then) -> None:
+    """Start the run once more: at once when it is over, after a question while it goes on."""
+    run_id = watch.run_id
+    if run_id is None:
+        return
+
+    async def start_again() -> None:
+        then(await page.attempt(page.service.start_again(run_id)))
+
+    def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
+        if yes:
+            page.run_worker(start_again(), exit_on_error=False)
+
+    wants_asking = watch.entry is not None and watch.entry.outline.confirm
+    if not watch.is_active and not wants_asking:
+        answered(yes=True)
+        return
+    state = "is still going on" if watch.is_active else "is to be confirmed before it starts"
+    question = f"Run {short_id(run_id)} {state}."
+    wish = "start another one with the same input"
+    page.app.push_screen(AskScreen("Run again?", question, wish), answered)
+
+
+def cancel(page: Page, watch: Watch) -> None:
+    """Ask, then cancel or kill the run that was watched when the key was pressed."""
+    run_id = watch.run_id
+    if run_id is None:
+        return
+
+    def answered(wish: Wish | None) -> None:
+        if wish is not None:
+            page.run_worker(_end(page, run_id, wish), exit_on_error=False)
+
+    page.app.push_screen(CancelScreen(page.service, run_id, watch.state), answered)
+
+
+def write_hello(page: Page) -> None:
+    """Write a first workflow; the folder is watched, so it comes up by itself."""
+    try:
+        path = page.service.write_hello()
+    except (TuiflowError, OSError) as error:
+        page.say(str(error), "error")
+    else:
+        name = short_path(path, page.service.project)
+        page.say(f"wrote {name}: open it in your editor")
+
+
+def copy_text(page: Page, pane: LinePane | None) -> None:
+    """Copy a pane's text, and keep it in a file: not every terminal takes what it is sent."""
+    found = pane.get_selection(SELECT_ALL) if pane is not None else None
+    if found is None:
+        page.say("nothing to copy here; 5 goes to the text")
+        return
+    text, file = found[0], page.service.database.parent / COPY_FILE
+    page.app.copy_to_clipboard(text)
+    try:
+        file.write_text(text)
+    except OSError as error:
+        page.say(f"sent to the terminal's clipboard, not written to {file}: {error}", "error")
+    else:
+        lines = text.count("\n") + 1
+        name = short_path(file, page.service.project)
+        page.say(f"copied {lines} lines to the terminal's clipboard, and to {name}")
+
+
+async def _end(page: Page, run_id: RunId, wish: Wish) -> None:
+    name = short_id(run_id)
+    if wish == "cancel":
+        answer = await page.attempt(page.service.cancel(run_id, reason=REASON))
+        if answer is not None:
+            page.say(_ANSWERS[answer].format(name))
+    else:
+        was_killed = await page.attempt(page.service.kill(run_id))
+        if was_killed is not None:
+            page.say(f"killed run {name}" if was_killed else f"run {name} had ended already")
+    page.tuiflow.clock.wake()
+
+
+_ANSWERS = {
+    CancelAnswer.REQUESTED: "run {} was asked to stop",
+    CancelAnswer.NEVER_STARTED: "run {} was cancelled before it started",
+    CancelAnswer.ALREADY_OVER: "run {} had ended already",
+}

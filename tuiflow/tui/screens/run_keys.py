@@ -1,0 +1,63 @@
+"""The keys of the home page."""
+
+from textual.binding import Binding
+
+from tuiflow.tui.screens.detail import TAB_KEYS, Tab
+
+_TOOLTIPS = {
+    Tab.ERROR: "Why the step failed, with its source.",
+    Tab.INPUT: "What the step was given.",
+    Tab.PREVIOUS: "What the step before it gave.",
+    Tab.OUTPUT: "What the step gave.",
+    Tab.LOGS: "What the step logged and printed.",
+    Tab.EVENTS: "What was recorded of the step.",
+}
+_PANES = ("Runs", "Steps", "Input", "Previous", "Output")
+
+
+def _key(
+    name: str, key: str, action: str, words: tuple[str, str], *, show: bool = False
+) -> Binding:
+    description, tooltip = words
+    return Binding(key, action, description, id=name, tooltip=tooltip, show=show)
+
+
+RUN_KEYS = [
+    _key("runs.start", "s", "start", ("Start", "Open the form that starts a run."), show=True),
+    _key(
+        "runs.cancel",
+        "x",
+        "cancel",
+        ("Cancel", "Ask whether to cancel this run; y answers."),
+        show=True,
+    ),
+    _key("runs.kill", "X", "kill", ("Kill", "Ask whether to kill this run at once.")),
+    _key(
+        "runs.again",
+        "r",
+        "again",
+        ("Again", "Start once more with the same input; asks while the run goes on."),
+        show=True,
+    ),
+    _key(
+        "runs.next_failure",
+        "exclamation_mark",
+        "next_failure",
+        ("Next failure", "Go to the next step that failed."),
+        show=True,
+    ),
+    _key("runs.all_events", "E", "all_events", ("Events", "Browse every event."), show=True),
+    _key("runs.new", "n", "new", ("New", "In an empty folder: write workflows/hello.py.")),
+    _key("runs.zoom", "z", "zoom", ("Zoom", "Let this pane fill the screen, and back."), show=True),
+    _key("panes.copy", "y", "copy", ("Copy", "Copy the text of this pane.")),
+    _key("panes.next_tab", "right_square_bracket", "turn(1)", ("Next tab", "The next tab.")),
+    _key("panes.last_tab", "left_square_bracket", "turn(-1)", ("Last tab", "The tab before.")),
+    *(
+        _key(f"panes.{tab.value.lower()}", key, f"tab({tab.value!r})", (tab.value, _TOOLTIPS[tab]))
+        for tab, key in TAB_KEYS.items()
+    ),
+    *(
+        _key(f"panes.go_{number}", str(number), f"pane({number})", (name, f"Go to pane {number}."))
+        for number, name in enumerate(_PANES, start=1)
+    ),
+]

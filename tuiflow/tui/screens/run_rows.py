@@ -1,0 +1,152 @@
+"""The rows of the list: each workflow with its runs, and what is broken. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tuiflow.model.ids import short_id
+from tuiflow.model.status import Status
+from tuiflow.service import BrokenFile, CatalogState, RunRecord, WorkflowEntry
+from tuiflow.tui.format import SECOND, ago, duration
+from tuiflow.tui.glyphs import broken_glyph, glyph
+from tuiflow.tui.widgets.run_list import ListRow
+
+FOLDED = 4  # finished runs shown of a workflow that is not unfolded
+WORKFLOW, RUN, BROKEN, MORE = "workflow:", "run:", "broken:", "note:more:"
+
+
+@dataclass(frozen=True)
+class ListContents:
+    """Everything the list is drawn from."""
+
+    catalog: CatalogState
+    runs: Sequence[RunRecord] = ()
+    """Newest first."""
+    unfolded: frozenset[str] = field(default_factory=frozenset[str])
+    """Keys of workflows whose every known run is shown."""
+    ascii: bool = False
+
+
+def list_rows(contents: ListContents, now: int) -> list[ListRow]:
+    """Make the rows; times are microseconds."""
+    rows: list[ListRow] = []
+    by_workflow = _group(contents)
+    file: Path | None = None
+    for entry in contents.catalog.entries:
+        runs = by_workflow.pop(entry.key, [])
+        rows.append(_workflow_row(contents, entry, runs))
+        rows.extend(_failure_notes(entry) if entry.file != file else ())
+        file = entry.file
+        rows.extend(_run_rows(contents, entry.key, runs, now))
+    for broken in contents.catalog.broken:
+        rows.append(_broken_row(contents, broken))
+        rows.append(ListRow(f"note:broken:{broken.file}", "", None, _where(broken), "", 1, "note"))
+    for name, runs in by_workflow.items():
+        row_id = f"note:gone:{name}"
+        rows.append(ListRow(row_id, "·", None, name, "not in this folder", 0, "note"))
+        rows.extend(_run_rows(contents, name, runs, now))
+    if not rows:
+        catalog = contents.catalog
+        is_known = catalog.has_scanned and not catalog.probing
+        text = "no workflows yet" if is_known else "loading workflows"
+        rows.append(ListRow("note:empty", "", None, text, "", 0, "note"))
+    return rows
+
+
+def run_time(run: RunRecord, now: int) -> str:
+    """Say how long a run goes on, took, or when it ends."""
+    if run.status is Status.PENDING:
+        return "starting"
+    if run.cancel_requested_at is not None and not run.status.is_final:
+        return stopping(run, now)
+    took = duration((run.ended_at or now) - (run.started_at or run.created_at))
+    if not run.status.is_final:
+        return took
+    return f"{took}  {ago(run.ended_at or run.created_at, now)}"
+
+
+def stopping(run: RunRecord, now: int) -> str:
+    """Say how a cancelled run ends: `stopping 1 s, kill in 2 s`."""
+    if run.cancel_requested_at is None or run.status.is_final:
+        return ""
+    for_seconds = max(now - run.cancel_requested_at, 0) // SECOND
+    if run.kill_after is None:
+        return f"stopping {for_seconds} s"
+    left = max(run.kill_after - now, 0) // SECOND
+    return f"stopping {for_seconds} s, kill in {left} s"
+
+
+def _group(contents: ListContents) -> dict[str, list[RunRecord]]:
+    # Two files may offer one name: a run belongs to the one its file says.
+    keys: dict[tuple[str, str], str] = {}
+    by_name: dict[str, str] = {}
+    for entry in contents.catalog.entries:
+        keys[entry.name, str(entry.file)] = entry.key
+        by_name.setdefault(entry.name, entry.key)
+    groups: dict[str, list[RunRecord]] = {}
+    for run in contents.runs:
+        name = run.workflow_name
+        key = keys.get((name, run.file or ""), by_name.get(name, name))
+        groups.setdefault(key, []).append(run)
+    return groups
+
+
+def _workflow_row(
+    contents: ListContents, entry: WorkflowEntry, runs: Sequence[RunRecord]
+) -> ListRow:
+    active = sum(not run.status.is_final for run in runs)
+    status = runs[0].status if runs else None
+    sign = glyph(status, ascii=contents.ascii) if status else "·"
+    detail = f"{active} active" if active else "idle"
+    if active:
+        status, sign = Status.RUNNING, glyph(Status.RUNNING, ascii=contents.ascii)
+    if entry.failure is not None:
+        status, sign, detail = Status.ERROR, broken_glyph(ascii=contents.ascii), "broken"
+    elif entry.is_probing:
+        detail = "loading"
+    return ListRow(WORKFLOW + entry.key, sign, status, entry.key, detail, 0, "workflow")
+
+
+def _failure_notes(entry: WorkflowEntry) -> Iterable[ListRow]:
+    if entry.failure is not None:
+        revision = entry.report.revision[:4]
+        text = f"{entry.file.name}: {entry.failure.type}; rev {revision} still starts"
+        yield ListRow(f"note:failure:{entry.key}", "", None, text, "", 1, "note")
+
+
+def _broken_row(contents: ListContents, broken: BrokenFile) -> ListRow:
+    sign = broken_glyph(ascii=contents.ascii)
+    row_id = f"{BROKEN}{broken.file}"
+    return ListRow(row_id, sign, Status.ERROR, broken.file.name, "broken", 0, "broken")
+
+
+def _where(broken: BrokenFile) -> str:
+    frames = broken.failure.frames
+    if not frames:
+        return broken.failure.type
+    return f"{Path(frames[-1].file).name}:{frames[-1].line} {broken.failure.type}"
+
+
+def _run_rows(
+    contents: ListContents, key: str, runs: Sequence[RunRecord], now: int
+) -> Iterable[ListRow]:
+    finished = 0
+    hidden = 0
+    for run in runs:
+        finished += run.status.is_final
+        if run.status.is_final and finished > FOLDED and key not in contents.unfolded:
+            hidden += 1
+        else:
+            yield _run_row(contents, run, now)
+    if hidden:
+        yield ListRow(f"{MORE}{key}", "…", None, f"{hidden} more", "enter", 1, "note")
+
+
+def _run_row(contents: ListContents, run: RunRecord, now: int) -> ListRow:
+    status = run.status
+    if run.cancel_requested_at is not None and not status.is_final:
+        status = Status.CANCELLED
+    sign = glyph(status, ascii=contents.ascii)
+    return ListRow(
+        RUN + run.run_id, sign, status, short_id(run.run_id), run_time(run, now), 1, "run"
+    )

@@ -1,0 +1,257 @@
+"""The home page: workflows and their runs, the step tree, and what is known of one step."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.events import Resize
+from textual.widget import Widget
+
+from tuiflow.model.ids import NodePath, RunId, display_path
+from tuiflow.service import Service
+from tuiflow.tui.keymap import RUNS_LINE
+from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens import about, run_actions
+from tuiflow.tui.screens.detail import ALL_TABS, BESIDE_TABS, DetailPane, Tab
+from tuiflow.tui.screens.events import EventsScreen
+from tuiflow.tui.screens.headline import Headline, steps_title
+from tuiflow.tui.screens.layout import Layout
+from tuiflow.tui.screens.node_panes import NodePanes, default_tab
+from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.reasons import why_not
+from tuiflow.tui.screens.run_keys import RUN_KEYS
+from tuiflow.tui.screens.run_rows import MORE, RUN, stopping
+from tuiflow.tui.screens.runs_list import RunsList
+from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.theme import MUTED
+from tuiflow.tui.titles import set_title
+from tuiflow.tui.widgets.line_pane import LinePane
+from tuiflow.tui.widgets.run_list import RunList
+from tuiflow.tui.widgets.step_tree import StepTree
+
+
+class RunsScreen(Page):
+    """Holds what is watched and the panes that show it."""
+
+    CSS_PATH = "runs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*RUN_KEYS]
+    KEYS_LINE = RUNS_LINE
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service)
+        self.run_list = RunList(id="runs", classes="pane")
+        self.steps = StepTree(id="steps", classes="pane")
+        self.input_pane = LinePane(id="input", classes="pane")
+        self.previous_pane = LinePane(id="previous", classes="pane")
+        self.detail = DetailPane(id="detail")
+        self.top = Horizontal(self.run_list, self.steps, id="top")
+        self.bottom = Horizontal(self.input_pane, self.previous_pane, self.detail, id="bottom")
+        self.places = Layout(self, self.top, self.bottom)
+        self.listed = RunsList(service, self.run_list)
+        self.panes = NodePanes(service, self.input_pane, self.previous_pane, self.detail)
+        self.headline = Headline(service, self.header)
+        self.watching = Watch()
+        self._chosen_tab: Tab | None = None
+        self._wanted_path: NodePath | None = None
+        self._said_stopping = ""
+        self._has_cursor = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield self.top
+        yield self.bottom
+
+    def on_mount(self) -> None:
+        self.run_list.border_title = Content("1 Workflows and runs")
+        self.input_pane.border_title = Content.assemble("3 Input  ", ("(i)", MUTED))
+        self.previous_pane.border_title = Content.assemble("4 Previous  ", ("(p)", MUTED))
+        self.input_pane.wrap = self.previous_pane.wrap = True
+        self.run_list.focus()
+
+    @on(Resize)
+    def lay_out(self, event: Resize) -> None:
+        self.places.resized(event.size)
+        self.panes.is_beside = self.places.is_beside(event.size)
+        self.detail.offer(BESIDE_TABS if self.panes.is_beside else ALL_TABS)
+        self.tuiflow.clock.wake()
+
+    async def pull(self, *, has_news: bool) -> bool:
+        """Read what is new and show it; every pane is drawn only where it differs."""
+        news = await self.listed.pull(has_news=has_news)
+        self._place_cursor()
+        self._catch_up_with_catalog()
+        watching, is_new = self.watching, self.watching.is_new
+        if has_news or is_new:
+            watching.is_new = False
+            news |= await watching.pull(self.service)
+        if watching is self.watching:
+            self._show_tree(is_changed=news or is_new)
+            await self._show_panes()
+        await self.headline.show(self.listed.runs, has_news=has_news)
+        return news
+
+    def _place_cursor(self) -> None:
+        if self._has_cursor or (row_id := self.listed.first_row()) is None:
+            return
+        self._has_cursor = True
+        self.run_list.move_to(row_id)
+        self._watch(self.listed.chosen())
+
+    def _catch_up_with_catalog(self) -> None:
+        # A save changes the shape of an idle workflow; what runs keeps the shape it has.
+        if self.watching.run_id is None and self.listed.is_outdated(self.watching):
+            self._watch(self.listed.chosen() or Watch())
+
+    def _watch(self, watch: Watch | None) -> None:
+        if watch is None or watch.is_same(self.watching):
+            return
+        if not watch.is_like(self.watching):
+            self._chosen_tab = None
+        self.watching = watch
+        self.refresh_bindings()
+        self.tuiflow.clock.wake()
+
+    def _show_tree(self, *, is_changed: bool) -> None:
+        watching, now = self.watching, self.service.now()
+        said = stopping(watching.record, now) if watching.record else ""
+        if is_changed or said != self._said_stopping:
+            self._said_stopping = said
+            self.steps.show(watching.state, now, stopping=said)
+            self.refresh_bindings()
+        elif watching.is_active:
+            self.steps.tick(now)
+        if self._wanted_path is not None and self.steps.move_to(self._wanted_path):
+            self._wanted_path = None
+        set_title(self.steps, steps_title(watching, said, now))
+
+    async def _show_panes(self) -> None:
+        watching, path = self.watching, self.steps.cursor_path
+        if watching.broken is not None:
+            self.detail.turn_to(Tab.ABOUT)
+            self.detail.call_it(Content(safe_line(watching.broken.file.name, 100)))
+            lines = about.broken_lines(watching.broken, self.service.project)
+            self.panes.say("text", watching.broken, lines)
+        elif path is None:
+            self.detail.turn_to(Tab.ABOUT)
+            self.detail.call_it(Content())
+            catalog = self.service.catalog
+            if catalog.has_scanned and not (catalog.entries or catalog.probing):
+                lines = about.first_minute_lines(catalog, self.service.project)
+                self.panes.say("text", "first minute", lines)
+        else:
+            self.detail.turn_to(self._chosen_tab or default_tab(watching, path))
+            self.detail.call_it(Content(safe_line(display_path(path), 200)))
+            await self.panes.show(watching, path)
+
+    @on(RunList.Highlighted)
+    def look_at_row(self) -> None:
+        self._watch(self.listed.chosen())
+
+    @on(RunList.Opened)
+    def open_row(self, event: RunList.Opened) -> None:
+        if event.id.startswith(MORE):
+            self.listed.unfold(event.id)
+        elif self.watching.broken is not None:
+            self.detail.shown.focus()
+        elif self.watching.state.nodes or self.watching.run_id:
+            self.action_pane(2)
+
+    @on(StepTree.Highlighted)
+    def look_at_node(self) -> None:
+        self.tuiflow.clock.wake()
+
+    @on(StepTree.Opened)
+    def open_node(self) -> None:
+        self.detail.shown.focus()
+
+    def go_to_run(self, run_id: RunId, path: NodePath | None = None) -> None:
+        """Watch a run, with the cursor on one of its nodes once that is known."""
+        self.listed.want(RUN + run_id)
+        self._wanted_path = path
+        self._watch(Watch(run_id=run_id))
+        self.action_pane(2)
+
+    def why_not(self, action: str) -> str:
+        return why_not(action, self.watching, self.service.catalog)
+
+    def _may(self, action: str) -> bool:
+        # A key may be quicker than the news that the cursor has moved: the cursor is what counts.
+        if not self.listed.is_waiting:
+            self._watch(self.listed.chosen())
+        if reason := self.why_not(action):
+            self.say(reason)
+        return not reason
+
+    def action_start(self) -> None:
+        if self._may("start") and (entry := self.watching.entry) is not None:
+            run_actions.start(self, entry, self._go_to_new)
+
+    def action_again(self) -> None:
+        if self._may("again"):
+            run_actions.again(self, self.watching, self._go_to_new)
+
+    def action_cancel(self) -> None:
+        if self._may("cancel"):
+            run_actions.cancel(self, self.watching)
+
+    def action_kill(self) -> None:
+        self.action_cancel()
+
+    def _go_to_new(self, run_id: RunId | None) -> None:
+        if run_id is not None:
+            self.go_to_run(run_id)
+
+    def action_new(self) -> None:
+        if self._may("new"):
+            run_actions.write_hello(self)
+
+    def action_copy(self) -> None:
+        panes = (self.focused, self.detail.shown)
+        run_actions.copy_text(self, next((it for it in panes if isinstance(it, LinePane)), None))
+
+    def action_next_failure(self) -> None:
+        if self._may("next_failure") and self.steps.next_failure():
+            self.action_pane(2)
+
+    def action_all_events(self) -> None:
+        run_id = self.watching.run_id if self._may("all_events") else None
+        self.app.push_screen(EventsScreen(self.service, run_id=run_id, to_step=self.go_to_run))
+
+    def action_tab(self, name: str) -> None:
+        tab = Tab(name)
+        beside = {Tab.INPUT: self.input_pane, Tab.PREVIOUS: self.previous_pane}
+        if self.panes.is_beside and tab in beside:
+            beside[tab].focus()
+        else:
+            self._chosen_tab = tab
+            self.detail.turn_to(tab)
+        self.tuiflow.clock.wake()
+
+    def action_turn(self, step: int) -> None:
+        self.action_tab(self.detail.turn_by(step).value)
+
+    def action_pane(self, number: int) -> None:
+        if number <= 2 and self.places.is_narrow:
+            self.places.go("runs" if number == 1 else "steps")
+        if number in {3, 4}:
+            self.action_tab(Tab.INPUT.value if number == 3 else Tab.PREVIOUS.value)
+        pane = {1: self.run_list, 2: self.steps}.get(number)
+        if pane is not None:
+            pane.focus()
+        elif number == 5 or not self.panes.is_beside:
+            self.detail.shown.focus()
+
+    def action_zoom(self) -> None:
+        self.places.zoom(None if self.places.zoomed else self.focused)
+
+    def action_step_out(self) -> None:
+        if self.places.zoomed:
+            self.places.zoom(None)
+        else:
+            is_high = self.focused in (self.run_list, self.steps)
+            self.action_pane(1 if is_high or self.places.shows_only_runs else 2)
+
+    def action_leave(self) -> None:
+        self.app.exit()

@@ -1,0 +1,131 @@
+"""The form that starts a run: a field for each thing the workflow asks for."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from pydantic import JsonValue
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from tuiflow.errors import TuiflowError
+from tuiflow.model.ids import RunId
+from tuiflow.service import WorkflowEntry
+from tuiflow.tui.safe_text import safe_line, safe_text
+from tuiflow.tui.screens.field_row import FieldRow
+from tuiflow.tui.screens.form_fields import FieldKind, FormField, form_fields
+from tuiflow.tui.screens.form_values import FieldError, read_form, read_message
+from tuiflow.tui.theme import MUTED
+
+Starter = Callable[[JsonValue], Awaitable[RunId]]
+_MESSAGE = FormField(
+    name="message",
+    kind=FieldKind.TEXT,
+    hint="text or JSON",
+    description="What the workflow is given; empty for nothing.",
+    is_required=False,
+)
+
+
+class StartScreen(ModalScreen[RunId | None]):
+    """Gives the id of the run it started; stays up when the start is refused, and says why."""
+
+    CSS_PATH = "start.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", id="start.close", tooltip="Close; nothing starts."),
+        Binding(
+            "enter,ctrl+j",
+            "start",
+            "Start",
+            id="start.start",
+            tooltip="Start the run; in a field that is not the last, go to the next.",
+            show=False,
+        ),
+    ]
+
+    def __init__(self, entry: WorkflowEntry, starter: Starter) -> None:
+        super().__init__()
+        self._entry = entry
+        self._starter = starter
+        schema = entry.outline.input_schema
+        self._takes_message = schema is None
+        fields = (_MESSAGE,) if schema is None else form_fields(schema)
+        self._rows = [FieldRow(field) for field in fields]
+        self._problem = Static(markup=False, id="problem")
+        self._button = Button("Start", variant="primary", compact=True, id="go")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="form") as box:
+            box.border_title = "Start a run"
+            box.border_subtitle = "tab next field   enter starts   esc closes"
+            yield Static(_head(self._entry), id="head")
+            with VerticalScroll(can_focus=False, id="fields"):
+                yield from self._rows
+            yield self._problem
+            with Horizontal(id="buttons"):
+                yield self._button
+                yield Static(Content.styled("nothing starts until then", MUTED), id="hint")
+
+    def on_mount(self) -> None:
+        if self._rows:
+            self._rows[0].focus_field()
+        else:
+            self._button.focus()
+
+    @on(FieldRow.Submitted)
+    @on(Button.Pressed)
+    def start(self) -> None:
+        """Start when every field is right; else go to the first that is not, and say why."""
+        self.action_start()
+
+    @on(Input.Changed)
+    def forget_problem(self) -> None:
+        self._problem.update("")
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    @work(exclusive=True, exit_on_error=False)
+    async def action_start(self) -> None:
+        try:
+            value = self._read()
+        except FieldError as error:
+            self._complain(str(error))
+            return
+        self._button.disabled = True
+        try:
+            self.dismiss(await self._starter(value))
+        except TuiflowError as error:
+            self._complain(str(error))
+        finally:
+            self._button.disabled = False
+
+    def _read(self) -> JsonValue:
+        typed = {row.form_field.name: row.typed for row in self._rows}
+        if self._takes_message:
+            return read_message(typed[_MESSAGE.name])
+        for row in self._rows:
+            if problem := row.problem(is_final=True):
+                row.focus_field()
+                row.show_problem(problem)
+                raise FieldError(f"{row.form_field.name}: {problem}")
+        return dict(read_form([row.form_field for row in self._rows], typed))
+
+    def _complain(self, text: str) -> None:
+        self._problem.update(Content.assemble(("✗ ", "$error"), (safe_text(text), "$error")))
+
+
+def _head(entry: WorkflowEntry) -> Content:
+    outline = entry.outline
+    head = Content.assemble(
+        (safe_line(outline.name, 60), "bold"), (f"   rev {entry.report.revision[:4]}", MUTED)
+    )
+    if entry.failure is not None:
+        broken = "its file is broken now: this is the last good revision"
+        head = Content.assemble(head, (f"   {broken}", "$warning"))
+    described = safe_text(outline.description.strip())
+    return Content.assemble(head, "\n", described) if described else head

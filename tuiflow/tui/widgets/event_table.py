@@ -1,0 +1,195 @@
+"""The table of events: one row an event, a window of pages on a log of any length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import reactive
+
+from tuiflow.model.events import Event
+from tuiflow.tui.widgets.event_text import (
+    EventColumns,
+    event_summary,
+    header_pieces,
+    row_pieces,
+)
+from tuiflow.tui.widgets.line_list import LineList, move_bindings
+from tuiflow.tui.widgets.paint import Pieces
+
+__all__ = ["EventTable", "event_summary"]
+
+MOST_ROWS = 5_000  # the far end is let go beyond; its NearStart or NearEnd asks for it again
+_NEAR = 20  # rows from an end that count as near
+
+
+class EventTable(LineList, can_focus=True):
+    """Shows a window of pages of events; the cursor is an event's id."""
+
+    BINDINGS = [  # noqa: RUF012 - Textual's own way
+        *move_bindings("events"),
+        Binding(
+            "f",
+            "toggle_follow",
+            "follow",
+            show=False,
+            id="events.follow",
+            tooltip="Stay on the newest event",
+        ),
+    ]
+
+    follow: reactive[bool] = reactive(default=False)
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another event."""
+
+        event: Event
+
+    @dataclass
+    class Opened(Message):
+        """Enter, or a click on the row under the cursor."""
+
+        event: Event
+
+    class NearStart(Message):
+        """The view comes near its first row: what stands before it may be wanted."""
+
+    class NearEnd(Message):
+        """The view comes near its last row: what stands after it may be wanted."""
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own word
+        classes: str | None = None,
+        ascii: bool = False,  # noqa: A002 - the setting's own word
+    ) -> None:
+        super().__init__(id=id, classes=classes, ascii=ascii)
+        self._events: list[Event] = []
+        self._with_run = False
+        self._number_cells = 3
+        self._asked: set[tuple[str, int]] = set()
+        self._header = 1
+
+    def show(self, events: Sequence[Event], *, with_run: bool = False) -> None:
+        """Replace the rows, in the order given; `with_run` adds the run's column and shows `id`."""
+        self._with_run = with_run
+        self._asked.clear()
+        self._take(list(events))
+        if self.follow:
+            self.set_cursor(self.row_count - 1, by_user=False)
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Add a page at the end; a table that follows goes to it."""
+        if not events:
+            return
+        self._take([*self._events, *events][-MOST_ROWS:])
+        if self.follow:
+            self.set_cursor(self.row_count - 1, by_user=False)
+
+    def prepend(self, events: Sequence[Event]) -> None:
+        """Add a page at the start, without moving what is seen."""
+        if events:
+            self._take([*events, *self._events][:MOST_ROWS])
+
+    @property
+    def first_event(self) -> Event | None:
+        return self._events[0] if self._events else None
+
+    @property
+    def last_event(self) -> Event | None:
+        return self._events[-1] if self._events else None
+
+    @property
+    def cursor_event(self) -> Event | None:
+        row = self.cursor_row
+        return self._events[row] if 0 <= row < len(self._events) else None
+
+    def move_to(self, event_id: int) -> bool:
+        """Put the cursor on an event; say whether it is among the rows."""
+        row = self.row_at(str(event_id))
+        if row is not None:
+            self.set_cursor(row, by_user=False)
+        return row is not None
+
+    def next_of_kind(self, direction: int = 1) -> bool:
+        """Go to the next event of the same kind, with -1 to the previous; say if there is one."""
+        here = self.cursor_event
+        if here is None:
+            return False
+        row = self.cursor_row + direction
+        while 0 <= row < len(self._events):
+            if self._events[row].kind == here.kind:
+                self.set_cursor(row)
+                return True
+            row += direction
+        return False
+
+    def _take(self, events: list[Event]) -> None:
+        self._events = events
+        largest = max((self._number(event) for event in events), default=0)
+        self._number_cells = len(str(largest))
+        self.set_rows([str(event.id or event.seq) for event in events])
+
+    def _number(self, event: Event) -> int:
+        return event.id if self._with_run else event.seq
+
+    # What the list asks.
+
+    def row_pieces(self, index: int, width: int) -> Pieces:
+        return row_pieces(
+            self._events[index], self._before(index), self._columns(width), ascii=self.ascii
+        )
+
+    def header_pieces(self, width: int) -> Pieces:
+        return header_pieces(self._columns(width), with_run=self._with_run)
+
+    def told_highlight(self, row_id: str) -> None:
+        event = self.cursor_event
+        if event is not None:
+            self.post_message(self.Highlighted(event))
+            self._ask(self.cursor_row, self.cursor_row)
+
+    def told_open(self, row_id: str) -> None:
+        event = self.cursor_event
+        if event is not None:
+            self.post_message(self.Opened(event))
+
+    def _columns(self, width: int) -> EventColumns:
+        return EventColumns.of(width, number=self._number_cells, with_run=self._with_run)
+
+    def _before(self, index: int) -> Event | None:
+        is_rising = self._events[0].at <= self._events[-1].at
+        other = index - 1 if is_rising else index + 1
+        return self._events[other] if 0 <= other < len(self._events) else None
+
+    # Pages and following.
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._ask(self.top_row, self.top_row + self._page)
+
+    def _ask(self, first: int, last: int) -> None:
+        """Ask for more, once for each end there is."""
+        if not self._events:
+            return
+        for is_near, end, message in (
+            (first < _NEAR, ("start", self._events[0].id), self.NearStart),
+            (last >= len(self._events) - _NEAR, ("end", self._events[-1].id), self.NearEnd),
+        ):
+            if is_near and end not in self._asked:
+                self._asked.add(end)
+                self.post_message(message())
+
+    def set_cursor(self, row: int, *, by_user: bool = True) -> None:
+        if by_user:
+            self.follow = row >= self.row_count - 1 and (self.follow or row > self.cursor_row)
+        super().set_cursor(row, by_user=by_user)
+
+    def watch_follow(self, follow: bool) -> None:  # noqa: FBT001 - Textual's watchers are called so
+        if follow:
+            super().set_cursor(self.row_count - 1, by_user=False)
+
+    def action_toggle_follow(self) -> None:
+        self.follow = not self.follow

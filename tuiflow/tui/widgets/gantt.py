@@ -1,0 +1,132 @@
+"""Bars on a run's time axis, half a cell precise. Pure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from tuiflow.model.node_state import NodeState
+from tuiflow.model.run_state import RunState
+from tuiflow.tui.format import SECOND, duration
+from tuiflow.tui.theme import FAINT, MUTED
+from tuiflow.tui.widgets.paint import Piece
+
+# While a run goes on its axis ends at one of these, so that bars jump now and then instead of
+# all shrinking with every frame.
+_NICE_SECONDS = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 450, 600, 900, 1200, 1800)
+_HALF_HOUR = 1800
+_TICK_CELLS = 12  # a tick's label needs about so much room
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The stretch of time that bars stand on, in microseconds."""
+
+    start: int
+    span: int
+
+    def half(self, at: int, width: int) -> float:
+        """Place a moment on an axis of `width` cells, counted in half cells."""
+        return (at - self.start) / self.span * width * 2
+
+
+def axis_of(state: RunState, now: int) -> Axis | None:
+    """Choose a run's axis: its own length once it is over, else the next round one."""
+    start = state.run.started_at
+    if start is None:
+        return None
+    if state.run.ended_at is not None:
+        return Axis(start, max(state.run.ended_at - start, 1))
+    seconds = max(now - start, 0) / SECOND
+    nice = next((limit for limit in _NICE_SECONDS if seconds <= limit), None)
+    if nice is None:
+        nice = (int(seconds) // _HALF_HOUR + 1) * _HALF_HOUR
+    return Axis(start, nice * SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a bar."""
+
+    start: int
+    end: int
+    style: str
+    is_early: bool = False
+    """An earlier try: drawn thin."""
+
+
+def stretches(node: NodeState, now: int, style: str) -> list[Stretch]:
+    """Cut a node's time into its tries; only the last one is drawn full."""
+    if node.started_at is None:
+        return []
+    end = node.ended_at if node.ended_at is not None else now
+    early = [
+        Stretch(attempt.started_at, attempt.ended_at or end, "$warning", is_early=True)
+        for attempt in node.attempts[:-1]
+    ]
+    last = node.attempts[-1].started_at if node.attempts else node.started_at
+    return [*early, Stretch(last, max(end, last), style)]
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The characters of a bar: a whole cell, its two halves, and an earlier try."""
+
+    whole: str
+    left: str
+    right: str
+    early: str
+
+
+_LEAF = Signs("━", "╸", "╺", "╌")
+_COMPOSITE = Signs("─", "╴", "╶", "╌")
+_ASCII_LEAF = Signs("=", "=", "=", "-")
+_ASCII_COMPOSITE = Signs("-", "-", "-", "-")
+
+
+def bar_signs(*, is_leaf: bool, ascii: bool) -> Signs:  # noqa: A002 - the setting's own word
+    """Choose the signs: composites are drawn thinner than what they hold."""
+    if ascii:
+        return _ASCII_LEAF if is_leaf else _ASCII_COMPOSITE
+    return _LEAF if is_leaf else _COMPOSITE
+
+
+def bar(parts: Sequence[Stretch], axis: Axis, width: int, signs: Signs) -> list[Piece]:
+    """Draw a bar of exactly `width` cells."""
+    cells, styles = [" "] * width, [""] * width
+    for part in parts:
+        first = min(max(int(axis.half(part.start, width)), 0), width * 2 - 1)
+        last = min(max(math.ceil(axis.half(part.end, width)), first + 1), width * 2)
+        left, right = first // 2, (last + 1) // 2
+        count = right - left
+        cells[left:right] = (signs.early if part.is_early else signs.whole) * count
+        styles[left:right] = [part.style] * count
+        if not part.is_early:
+            _halve(cells, first, last, signs)
+    pieces: list[Piece] = []
+    at = 0
+    for style, run in groupby(styles):
+        end = at + len(list(run))
+        pieces.append(("".join(cells[at:end]), style))
+        at = end
+    return pieces
+
+
+def _halve(cells: list[str], first: int, last: int, signs: Signs) -> None:
+    """Draw only half of the first and the last cell where the bar begins or ends in them."""
+    if last % 2:
+        cells[last // 2] = signs.left
+    if first % 2:
+        cells[first // 2] = signs.right
+
+
+def ruler(axis: Axis, width: int) -> list[Piece]:
+    """Write the axis' ticks: `0s        30s       1m`."""
+    count = max(1, min(4, width // _TICK_CELLS))
+    text = ""
+    for tick in range(count):
+        at = width * tick // count
+        text = text.ljust(at) + ("0" if tick == 0 else duration(axis.span * tick // count))
+    end = duration(axis.span)
+    text = text[: width - len(end) - 1].ljust(width - len(end)) + end
+    return [(text, FAINT if width < _TICK_CELLS else MUTED)]

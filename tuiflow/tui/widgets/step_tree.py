@@ -1,0 +1,206 @@
+"""The step tree of one run or of an idle workflow: cursor, folds and keys over laid-out rows."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.message import Message
+
+from tuiflow.model.ids import NodePath, RunId, parent_path
+from tuiflow.model.run_state import RunState
+from tuiflow.model.status import Status
+from tuiflow.tui.widgets.gantt import axis_of
+from tuiflow.tui.widgets.line_list import LineList, move_bindings
+from tuiflow.tui.widgets.paint import Pieces
+from tuiflow.tui.widgets.tree_layout import TreeLayout
+from tuiflow.tui.widgets.tree_rows import GROUP, TreeRow
+from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
+
+_FAILED = frozenset({Status.ERROR, Status.CRASHED})
+
+
+class StepTree(LineList, can_focus=True):
+    """Shows a `RunState` as rows; the cursor, the folds and the scroll are kept by path."""
+
+    BINDINGS = [  # noqa: RUF012 - Textual's own way
+        *move_bindings("steps"),
+        Binding("l,right", "unfold", "unfold", show=False, id="steps.unfold", tooltip="Unfold"),
+        Binding("h,left", "fold", "fold", show=False, id="steps.fold", tooltip="Fold, or go up"),
+        Binding(
+            "space", "toggle_fold", "toggle", show=False, id="steps.toggle", tooltip="Fold, unfold"
+        ),
+    ]
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another node."""
+
+        path: NodePath
+
+    @dataclass
+    class Opened(Message):
+        """Enter, or a click on the row under the cursor."""
+
+        path: NodePath
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own word
+        classes: str | None = None,
+        ascii: bool = False,  # noqa: A002 - the setting's own word
+    ) -> None:
+        super().__init__(id=id, classes=classes, ascii=ascii)
+        self._layout_rows = TreeLayout(ascii=ascii)
+        self._view = TreeView(RunState(), 0, None, ascii=ascii)
+        self._run_id: RunId | None = None
+        self._failure_shown = False
+
+    def show(self, state: RunState, now: int, *, stopping: str = "") -> None:
+        """Show the new fold; `stopping` is said on the first row while a run is being cancelled."""
+        if state.run.run_id != self._run_id:
+            self._run_id = state.run.run_id
+            self._moved = self._failure_shown = False
+        self._set_view(state, now, stopping)
+        if self._layout_rows.show(state):
+            self._take_rows()
+        else:
+            self.refresh_changed()
+        self._select_first_failure()
+
+    def tick(self, now: int) -> None:
+        """Let what is running move on; only rows that look different are drawn again."""
+        if self._view.state.run.started_at is None or self._view.state.status.is_final:
+            return
+        self._set_view(self._view.state, now, self._view.stopping)
+        self.refresh_changed()
+
+    @property
+    def state(self) -> RunState:
+        """The fold that is shown."""
+        return self._view.state
+
+    @property
+    def cursor_path(self) -> NodePath | None:
+        row = self._row_under_cursor()
+        return row.path if row is not None else None
+
+    def move_to(self, path: NodePath) -> bool:
+        """Put the cursor on a node, unfolding what hides it; say whether it exists."""
+        at = self._reveal(path)
+        if at is None:
+            return False
+        self.set_cursor(at, by_user=False)
+        return True
+
+    def next_failure(self) -> bool:
+        """Go to the next failed step, from the last on to the first; say whether there is one."""
+        failed = self._failed_leaves()
+        if not failed:
+            return False
+        here = self.cursor_path
+        start = self._failed_below(failed)
+        if here is not None and here in failed:
+            start = failed.index(here) + 1
+        self._moved = True
+        return self.move_to(failed[start % len(failed)])
+
+    def _set_view(self, state: RunState, now: int, stopping: str) -> None:
+        axis = axis_of(state, now)
+        had_header, had_axis = self._header, self._view.axis
+        self._view = TreeView(state, now, axis, stopping, self.ascii)
+        self._header = 1 if axis is not None else 0
+        if self._header != had_header or (axis is None) != (had_axis is None):
+            self._take_rows()
+        elif axis != had_axis:
+            self.refresh()
+
+    def _take_rows(self) -> None:
+        self.set_rows([row.id for row in self._layout_rows.rows], self._layout_rows.index)
+
+    def _select_first_failure(self) -> None:
+        if self._moved or self._failure_shown or self._view.state.status not in _FAILED:
+            return
+        self._failure_shown = True
+        failed = self._failed_leaves()
+        if failed:
+            self.move_to(failed[0])
+
+    def _failed_leaves(self) -> list[NodePath]:
+        nodes = self._view.state.nodes
+        failed = {path for path, node in nodes.items() if node.status in _FAILED}
+        above = {parent_path(path) for path in failed}
+        return [path for path in nodes if path in failed and path not in above]
+
+    def _failed_below(self, failed: list[NodePath]) -> int:
+        for position, path in enumerate(failed):
+            at = self._layout_rows.index.get(path)
+            if at is not None and at > self.cursor_row:
+                return position
+        return 0
+
+    def _reveal(self, path: NodePath) -> int | None:
+        before = len(self._layout_rows.rows)
+        at = self._layout_rows.reveal(path)
+        if len(self._layout_rows.rows) != before:
+            self._take_rows()
+        return at
+
+    # What the list asks.
+
+    def row_pieces(self, index: int, width: int) -> Pieces:
+        return row_pieces(self._view, self._layout_rows.rows[index], width)
+
+    def header_pieces(self, width: int) -> Pieces:
+        return header_pieces(self._view, width)
+
+    def told_highlight(self, row_id: str) -> None:
+        path = self.cursor_path
+        if path is not None:
+            self.post_message(self.Highlighted(path))
+
+    def told_open(self, row_id: str) -> None:
+        row = self._row_under_cursor()
+        if row is None:
+            return
+        if row.members:
+            self.action_toggle_fold()
+        else:
+            self.post_message(self.Opened(row.path))
+
+    def stand_in(self, row_id: str) -> str | None:
+        return parent_path(NodePath(row_id.removeprefix(GROUP)))
+
+    # Folding.
+
+    def _row_under_cursor(self) -> TreeRow | None:
+        rows = self._layout_rows.rows
+        return rows[self.cursor_row] if 0 <= self.cursor_row < len(rows) else None
+
+    def _set_fold(self, row: TreeRow, *, is_open: bool) -> None:
+        self._moved = True
+        self._layout_rows.set_fold(row.id, is_open=is_open)
+        self._take_rows()
+
+    def action_unfold(self) -> None:
+        row = self._row_under_cursor()
+        if row is None:
+            return
+        if row.fold == "closed":
+            self._set_fold(row, is_open=True)
+        elif row.fold == "open":
+            self.set_cursor(self.cursor_row + 1)
+
+    def action_fold(self) -> None:
+        row = self._row_under_cursor()
+        if row is None:
+            return
+        above = self._layout_rows.parent_row(self.cursor_row)
+        if row.fold == "open":
+            self._set_fold(row, is_open=False)
+        elif above is not None:
+            self.set_cursor(above)
+
+    def action_toggle_fold(self) -> None:
+        row = self._row_under_cursor()
+        if row is not None and row.fold != "leaf":
+            self._set_fold(row, is_open=row.fold == "closed")

@@ -1,0 +1,176 @@
+"""Which rows a run's tree has: folds, groups of quiet children, guide lines. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from tuiflow.model.ids import NodePath
+from tuiflow.model.node_state import NodeState
+from tuiflow.model.outline import NodeKind
+from tuiflow.model.run_state import RunState
+from tuiflow.model.status import Status
+
+FEW_ITERATIONS = 3  # a loop with more folds the quiet ones
+FEW_CHILDREN = 50  # any other composite
+GROUP = "group:"
+Fold = Literal["leaf", "open", "closed"]
+Folds = Mapping[str, bool]
+"""Rows whose fold the user chose, by row id: True is open."""
+
+_QUIET: dict[Status, Status] = {
+    Status.COMPLETED: Status.COMPLETED,
+    Status.REUSED: Status.COMPLETED,
+    Status.PENDING: Status.PENDING,
+    Status.SKIPPED: Status.SKIPPED,
+}
+
+
+class Place(NamedTuple):
+    """Where a row stands among the guide lines."""
+
+    guide: str = ""
+    stem: str = ""
+    """What the guides of its children begin with."""
+    depth: int = 0
+    lead: str = ""
+    """A word before the name: an iteration's `[3]`, a branch's `then` or `else`."""
+
+
+class TreeRow(NamedTuple):
+    """One row: a node, or a group of quiet children of one."""
+
+    id: str
+    path: NodePath
+    """The node shown; a group's is the node it stands under."""
+    top: NodePath
+    """The same, or the iteration or branch a lone step stands for."""
+    place: Place
+    fold: Fold = "leaf"
+    members: tuple[NodePath, ...] = ()
+    """A group's children."""
+    numbers: tuple[int, int] = (0, 0)
+    """The first and last of them, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring children that all have the same quiet status."""
+
+    members: tuple[NodePath, ...]
+    first: int
+
+    @property
+    def id(self) -> str:
+        return f"{GROUP}{self.members[0]}"
+
+
+class Planter:
+    """Lays out rows for one state and one set of folds."""
+
+    def __init__(self, state: RunState, folds: Folds, *, ascii: bool = False) -> None:  # noqa: A002 - the setting's own word
+        self._nodes = state.nodes
+        self._folds = folds
+        self._tee, self._corner, self._bar = (
+            ("|- ", "`- ", "|  ") if ascii else ("├─ ", "└─ ", "│  ")
+        )
+
+    def rows(self, top: NodePath, place: Place) -> list[TreeRow]:
+        """Lay out a node and everything visible under it."""
+        rows: list[TreeRow] = []
+        self._add(top, place, rows)
+        return rows
+
+    def _add(self, top: NodePath, place: Place, rows: list[TreeRow]) -> None:
+        node, lead = self._merged(self._nodes[top])
+        if lead:
+            place = place._replace(lead=lead)
+        if not node.children:
+            rows.append(TreeRow(node.path, node.path, top, place))
+            return
+        is_open = self._folds.get(node.path, node.status is not Status.SKIPPED)
+        rows.append(TreeRow(node.path, node.path, top, place, "open" if is_open else "closed"))
+        if is_open:
+            self._add_under(node, arrange(self._nodes, node), place, rows)
+
+    def _add_under(
+        self,
+        node: NodeState,
+        parts: Sequence[NodePath | Group],
+        place: Place,
+        rows: list[TreeRow],
+    ) -> None:
+        lone_then = _lone_then(self._nodes, node)
+        depth, last = place.depth + 1, len(parts) - 1
+        inner = Place(place.stem + self._tee, place.stem + self._bar, depth)
+        for position, part in enumerate(parts):
+            below = inner
+            if position == last:
+                below = Place(place.stem + self._corner, place.stem + "   ", depth)
+            if isinstance(part, Group):
+                self._add_group(node, part, below, rows)
+            else:
+                self._add(part, below._replace(lead="then") if part == lone_then else below, rows)
+
+    def _add_group(self, node: NodeState, group: Group, place: Place, rows: list[TreeRow]) -> None:
+        is_open = self._folds.get(group.id, False)
+        fold: Fold = "open" if is_open else "closed"
+        numbers = (group.first, group.first + len(group.members) - 1)
+        rows.append(TreeRow(group.id, node.path, node.path, place, fold, group.members, numbers))
+        if is_open:
+            self._add_under(node, group.members, place, rows)
+
+    def _merged(self, node: NodeState) -> tuple[NodeState, str]:
+        """Give a lone step its iteration's or branch's row."""
+        if node.kind is NodeKind.ITERATION:
+            lead = iteration_lead(node.path)
+        elif node.kind is NodeKind.ELSE:
+            lead = "else"
+        else:
+            return node, ""
+        if len(node.children) == 1:
+            child = self._nodes[node.children[0]]
+            if child.kind is NodeKind.STEP and not child.children:
+                return child, lead
+        return node, lead
+
+
+def arrange(nodes: Mapping[NodePath, NodeState], node: NodeState) -> list[NodePath | Group]:
+    """Put the quiet neighbours among many children into groups; what runs or failed stays out."""
+    if len(node.children) <= most_children(node):
+        return list(node.children)
+    parts: list[NodePath | Group] = []
+    run: list[NodePath] = []
+    status: Status | None = None
+    for index, child in enumerate((*node.children, None)):
+        quiet = _QUIET.get(nodes[child].status) if child is not None else None
+        if run and quiet is not status:
+            parts.append(Group(tuple(run), index - len(run) + 1) if len(run) > 1 else run[0])
+            run = []
+        status = quiet
+        if child is not None and quiet is not None:
+            run.append(child)
+        elif child is not None:
+            parts.append(child)
+    return parts
+
+
+def most_children(node: NodeState) -> int:
+    """Say up to how many children all have rows of their own."""
+    return FEW_ITERATIONS if node.kind is NodeKind.LOOP else FEW_CHILDREN
+
+
+def quiet(status: Status) -> Status | None:
+    """Say into which kind of group a status falls."""
+    return _QUIET.get(status)
+
+
+def iteration_lead(path: NodePath) -> str:
+    """Take the number out of an iteration's path: `[3]`."""
+    return path[path.rindex("[") :] if path.endswith("]") else ""
+
+
+def _lone_then(nodes: Mapping[NodePath, NodeState], node: NodeState) -> NodePath | None:
+    if node.kind is not NodeKind.CONDITION:
+        return None
+    thens = [child for child in node.children if nodes[child].kind is not NodeKind.ELSE]
+    return thens[0] if len(thens) == 1 else None
