@@ -1,0 +1,129 @@
+import os
+import signal
+import time
+
+from tests.cli.conftest import Project, press_ctrl_c, read_until
+from tuiflow.cli.commands.run import SAME_KEY
+
+
+def start_spinning(project: Project, name: str = "spinning", inside: str = "spin"):
+    process = project.start("run", name)
+    read_until(process.stdout, f"▸  {inside}" if name == "enduring" else f"› {inside}")
+    return process
+
+
+def test_ctrl_c_cancels_a_run_and_keeps_what_was_finished(own_project: Project):
+    process = start_spinning(own_project)
+
+    press_ctrl_c(process)
+    out, err = process.communicate()
+
+    assert process.returncode == 130
+    assert "Ctrl+C again kills it" in err
+    assert out.splitlines()[-1].startswith("⊗ cancelled")
+    (run,) = own_project.json("show", "last")
+    statuses = {node["name"]: node["status"] for node in run["nodes"]}
+    assert (run["status"], run["reason"]) == ("cancelled", "asked with Ctrl+C")
+    assert (statuses["quick"], statuses["spin"]) == ("completed", "cancelled")
+
+
+def test_a_second_ctrl_c_kills_what_does_not_listen(own_project: Project):
+    process = start_spinning(own_project, "enduring", "endure")
+
+    press_ctrl_c(process)
+    read_until(process.stderr, "cancelling")
+    time.sleep(SAME_KEY * 1.5)  # a person's second press, not an echo of the first
+    press_ctrl_c(process)
+    _, err = process.communicate()
+
+    assert "killing" in err
+    assert process.returncode == 130
+    assert own_project.json("show", "last")[0]["status"] == "cancelled"
+
+
+def test_one_ctrl_c_that_arrives_twice_still_only_cancels(own_project: Project):
+    process = start_spinning(own_project)
+
+    press_ctrl_c(process)
+    press_ctrl_c(process)
+    _, err = process.communicate()
+
+    assert process.returncode == 130
+    assert "killing" not in err
+
+
+def test_sigterm_cancels_too(own_project: Project):
+    process = start_spinning(own_project)
+
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+
+    assert process.returncode == 130
+
+
+def test_a_detached_run_goes_on_and_can_be_followed_and_cancelled(own_project: Project):
+    run_id = own_project.tuiflow("run", "spinning", "--detach").stdout.strip()
+    follower = own_project.start("events", run_id, "--follow")
+    read_until(follower.stdout, "› spin")
+
+    ended = own_project.tuiflow("cancel", run_id[-4:])
+    out, _ = follower.communicate()
+
+    assert ended.returncode == 0
+    assert ended.stdout == f"⊗ run {run_id[-4:]} cancelled\n"
+    assert follower.returncode == 0
+    assert "⊗  spinning" in out.splitlines()[-1]
+    (run,) = own_project.json("show", run_id)
+    assert (run["status"], run["reason"]) == ("cancelled", "asked with `tuiflow cancel`")
+
+
+def test_cancel_kill_ends_what_does_not_listen(own_project: Project):
+    own_project.tuiflow("run", "enduring", "--detach")
+
+    (answer,) = own_project.json("cancel", "last", "--kill")
+
+    assert answer["status"] == "cancelled"
+    assert answer["was_over"] is False
+
+
+def test_cancelling_a_run_that_is_over_says_so(own_project: Project):
+    own_project.tuiflow("run", "echo")
+
+    ended = own_project.tuiflow("cancel", "last")
+
+    assert ended.returncode == 1
+    assert "was over already: completed" in ended.stderr
+
+
+def test_a_worker_that_is_killed_ends_its_foreground_run_as_crashed(own_project: Project):
+    process = start_spinning(own_project)
+
+    os.kill(own_project.json("show", "last")[0]["worker"]["pid"], signal.SIGKILL)
+    out, _ = process.communicate()
+
+    assert process.returncode == 4
+    assert out.splitlines()[-1].startswith("✗ crashed")
+
+
+def test_killing_the_command_line_leaves_the_run_alone(own_project: Project):
+    process = start_spinning(own_project)
+
+    process.kill()
+    process.communicate()
+
+    assert own_project.json("show", "last")[0]["status"] == "running"
+    assert own_project.tuiflow("cancel", "last").returncode == 0
+
+
+def test_ctrl_c_while_following_leaves_the_run_alone(own_project: Project):
+    run_id = own_project.tuiflow("run", "spinning", "--detach").stdout.strip()
+    follower = own_project.start("events", run_id, "--follow")
+    read_until(follower.stdout, "› spin")
+
+    press_ctrl_c(follower)
+    _, err = follower.communicate()
+
+    assert follower.returncode == 130
+    assert "Traceback" not in err
+    assert own_project.json("show", run_id)[0]["status"] == "running"
+    assert own_project.tuiflow("cancel", run_id).returncode == 0

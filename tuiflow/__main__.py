@@ -1,0 +1,7 @@
+"""`python -m tuiflow` is `tuiflow`."""
+
+import sys
+
+from tuiflow.cli import main
+
+sys.exit(main())

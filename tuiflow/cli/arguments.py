@@ -1,0 +1,181 @@
+"""What was typed, read into one frozen value. Only argparse: `--help` must come at once."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NoReturn
+
+from tuiflow import __version__
+from tuiflow.cli.exit_codes import ExitCode
+
+COMMANDS = {
+    "run": "start a workflow and follow it to its end",
+    "list": "the workflows of the folder",
+    "runs": "the latest runs",
+    "show": "one run: its steps and what it gave",
+    "events": "the events of one run",
+    "cancel": "ask a run to stop",
+    "demo": "open the screen on the samples",
+}
+RUN_HELP = "the end of a run's id (4 characters or more), or `last`"
+_OPENING = "open the screen on a folder or file of workflows, or give a command"
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """One command with its options; a field that is not the command's own keeps its default."""
+
+    command: str
+    """One of COMMANDS, or `screen`."""
+    target: Path | None = None
+    db: str | None = None
+    python: Path | None = None
+    json: bool = False
+    name: str = ""
+    words: Sequence[str] = ()
+    """Of `run`: the message, or the key=value pairs, as typed."""
+    input: str | None = None
+    data: Sequence[str] = ()
+    detach: bool = False
+    run: str = ""
+    workflow: str | None = None
+    limit: int = 20
+    follow: bool = False
+    kill: bool = False
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in the sentence every other error has, and where the help is."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"tuiflow: {message} (see `{self.prog} --help`)", file=sys.stderr)
+        raise SystemExit(ExitCode.USAGE)
+
+
+def parse_arguments(argv: Sequence[str]) -> Arguments:
+    """Read the command line; raises SystemExit after help, and with 2 where it cannot be read."""
+    parser = _opening_parser()
+    opening = parser.parse_args(argv)
+    rest: list[str] = opening.rest
+    if not rest or rest[0] not in COMMANDS:
+        return _screen_arguments(parser, opening, rest)
+    command = rest[0]
+    given = _command_parser(command).parse_intermixed_args(rest[1:], opening)
+    return _arguments(command, given)
+
+
+def _screen_arguments(
+    parser: _Parser, opening: argparse.Namespace, rest: Sequence[str]
+) -> Arguments:
+    if rest and not rest[0].startswith("-") and not Path(rest[0]).exists():
+        parser.error(f"there is no folder, file or command {rest[0]!r}{_nearest(rest[0])}")
+    screen = _Parser(prog=parser.prog, parents=[_common_options()], add_help=False)
+    screen.add_argument("path", nargs="?", type=Path)
+    given = screen.parse_args(rest, opening)
+    if given.path is not None:
+        given.target = given.path
+    return _arguments("screen", given)
+
+
+def _arguments(command: str, given: argparse.Namespace) -> Arguments:
+    named = {field.name for field in fields(Arguments)}
+    values = {name: value for name, value in vars(given).items() if name in named}
+    return Arguments(command=command, **values)
+
+
+def _nearest(word: str) -> str:
+    match = get_close_matches(word, COMMANDS, n=1)
+    return f"; did you mean `tuiflow {match[0]}`?" if match else ""
+
+
+def _common_options() -> argparse.ArgumentParser:
+    # SUPPRESS, so that an option before the command is not overwritten by its own absence after.
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--db", metavar="PATH", help="the database; .tuiflow/tuiflow.db if unset")
+    parser.add_argument(
+        "--python", type=Path, metavar="PATH", help="the interpreter that runs the workflows"
+    )
+    parser.add_argument(
+        "--folder",
+        dest="target",
+        type=Path,
+        metavar="PATH",
+        help="where the workflows are: a folder or one file; workflows/ if unset",
+    )
+    return parser
+
+
+def _opening_parser() -> _Parser:
+    width = max(len(name) for name in COMMANDS)
+    commands = "\n".join(f"  {name:{width}}  {text}" for name, text in COMMANDS.items())
+    parser = _Parser(
+        prog="tuiflow",
+        usage="tuiflow [options] [FOLDER | FILE]\n       tuiflow [options] COMMAND …",
+        description="A full-screen terminal monitor for Python workflows.",
+        epilog=f"commands:\n{commands}\n\n`tuiflow COMMAND --help` says more about one.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_common_options()],
+    )
+    parser.add_argument("--version", action="version", version=f"tuiflow {__version__}")
+    parser.add_argument(
+        "rest", nargs=argparse.REMAINDER, metavar="FOLDER | FILE | COMMAND …", help=_OPENING
+    )
+    return parser
+
+
+def _command_parser(command: str) -> _Parser:
+    parser = _Parser(
+        prog=f"tuiflow {command}",
+        description=COMMANDS[command].capitalize() + ".",
+        parents=[_common_options()],
+        argument_default=argparse.SUPPRESS,
+    )
+    if command != "demo":
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    match command:
+        case "run":
+            _add_run(parser)
+        case "runs":
+            parser.add_argument("--limit", type=_count, metavar="N", help="at most N; 20 if unset")
+            parser.add_argument("--workflow", metavar="NAME", help="only runs of this workflow")
+        case "show" | "events" | "cancel":
+            parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+        case _:
+            pass
+    if command == "events":
+        parser.add_argument("--follow", action="store_true", help="go on until the run is over")
+    if command == "cancel":
+        parser.add_argument("--kill", action="store_true", help="end it at once, without cleanup")
+    return parser
+
+
+def _add_run(parser: _Parser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a workflow's name, as `tuiflow list` has it")
+    parser.add_argument(
+        "words",
+        nargs="*",
+        default=(),
+        metavar="MESSAGE | key=value",
+        help="the input: one text (`-` reads it from stdin), or fields by name",
+    )
+    parser.add_argument(
+        "--input", metavar="JSON | @FILE | -", help="the input as JSON, from a file or from stdin"
+    )
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        action="extend",
+        metavar="key=value",
+        help="additional data for the steps",
+    )
+    parser.add_argument("--detach", action="store_true", help="print the run's id and leave")
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return count

@@ -1,0 +1,21 @@
+"""`tuiflow [FOLDER|FILE]`: the full screen."""
+
+import sys
+
+from tuiflow.cli.arguments import Arguments
+from tuiflow.errors import InputError
+from tuiflow.tui import run_app
+
+
+def execute(arguments: Arguments) -> int:
+    """Open the screen, stay in it until it is left, and say what goes on without it."""
+    check_terminal()
+    if last_line := run_app(arguments.target, arguments.db, python=arguments.python):
+        print(last_line)
+    return 0
+
+
+def check_terminal() -> None:
+    """Refuse to draw into a pipe; raises InputError."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError("the screen needs a terminal; `tuiflow --help` lists the commands")

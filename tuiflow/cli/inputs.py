@@ -1,0 +1,138 @@
+"""What a run is given, from what was typed: checked and typed by the workflow's JSON Schema.
+
+What is missing or does not fit is for the service and the worker's real model to say.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tuiflow.errors import InputError
+from tuiflow.tui.screens.form_fields import FormField, form_fields
+from tuiflow.tui.screens.form_values import FieldError, read_field
+
+Schema = Mapping[str, JsonValue]
+
+STDIN = "-"
+_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
+_NULL = frozenset({"null", "none"})
+
+
+def read_input(words: Sequence[str], given: str | None, schema: Schema | None) -> JsonValue:
+    """Make the input of MESSAGE, key=value pairs or `--input`; InputError names the field."""
+    if words and given is not None:
+        raise InputError("a run has one input: give --input, or text and key=value, not both")
+    if given is not None:
+        return _read_json(given)
+    pairs = [match for word in words if (match := _PAIR.fullmatch(word))]
+    if len(pairs) == len(words):
+        return _from_pairs([(pair[1], pair[2]) for pair in pairs], schema)
+    if len(words) > 1:
+        stray = next(word for word in words if not _PAIR.fullmatch(word))
+        raise InputError(f"{stray!r} is not key=value, and a text with spaces needs quotes")
+    return _from_message(words[0], schema)
+
+
+def read_data(words: Sequence[str]) -> dict[str, JsonValue] | None:
+    """Make the additional data of key=value pairs: JSON where it reads as JSON, else text."""
+    data: dict[str, JsonValue] = {}
+    for word in words:
+        pair = _PAIR.fullmatch(word)
+        if pair is None:
+            raise InputError(f"--data {word!r} is not key=value")
+        data[pair[1]] = _json_or_text(pair[2])
+    return data or None
+
+
+def _from_pairs(pairs: Sequence[tuple[str, str]], schema: Schema | None) -> JsonValue:
+    names = [name for name, _ in pairs]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InputError(f"{twice} is given twice")
+    if schema is None:
+        return {name: _json_or_text(text) for name, text in pairs} or None
+    if _has_fields(schema):
+        return {name: _typed(name, text, schema) for name, text in pairs}
+    if pairs:
+        raise InputError("this workflow's input has no fields: give one text, or --input JSON")
+    return None
+
+
+def _from_message(message: str, schema: Schema | None) -> JsonValue:
+    if schema is not None and _has_fields(schema):
+        fields = " ".join(f"{field.name}=…" for field in form_fields(schema))
+        raise InputError(f"this workflow's input has fields: give {fields} instead of one text")
+    text = _read_stdin() if message == STDIN else message
+    if schema is None:
+        return text
+    whole = form_fields({"properties": {"input": dict(schema)}, "$defs": schema.get("$defs")})
+    return _read(whole[0], text)
+
+
+def _has_fields(schema: Schema) -> bool:
+    return schema.get("type") == "object"
+
+
+def _typed(name: str, text: str, schema: Schema) -> JsonValue:
+    fields = {field.name: field for field in form_fields(schema)}
+    if name not in fields and schema.get("additionalProperties"):
+        return _json_or_text(text)
+    if name not in fields:
+        known = ", ".join(fields) or "none"
+        raise InputError(f"the input has no field {name!r}; its fields: {known}")
+    field = fields[name]
+    if field.is_nullable and text.lower() in _NULL:
+        return None
+    return _read(field, text)
+
+
+def _read(field: FormField, text: str) -> JsonValue:
+    try:
+        return read_field(field, text)
+    except FieldError as error:
+        raise InputError(f"{field.name}: {error}, not {text!r}") from error
+
+
+def _json_or_text(text: str) -> JsonValue:
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except ValueError:
+        return text
+
+
+def _read_json(given: str) -> JsonValue:
+    source, text = "--input", given
+    if given == STDIN:
+        source, text = "stdin", _read_stdin()
+    elif given.startswith("@"):
+        source, text = given[1:], _read_file(given[1:])
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InputError(f"{source} is not JSON: {error.msg} at {where}") from error
+    except ValueError as error:
+        raise InputError(f"{source} is not JSON: {error}") from error
+
+
+def _refuse_constant(name: str) -> JsonValue:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _read_file(name: str) -> str:
+    try:
+        return Path(name).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"--input @{name}: this is not UTF-8 text") from error
+    except OSError as error:
+        raise InputError(f"--input @{name}: {error.strerror}") from error
+
+
+def _read_stdin() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise InputError("stdin is not UTF-8 text") from error

@@ -1,0 +1,46 @@
+"""Prints how a run ended: its content or its failure, then one line with the status."""
+
+from tuiflow.cli.printing import DIM, paint, print_line, print_text, sign
+from tuiflow.cli.run_facts import WHOLE
+from tuiflow.model.failure import Failure, Frame
+from tuiflow.model.ids import short_id
+from tuiflow.service import RunRecord, Service
+from tuiflow.tui.format import duration
+from tuiflow.tui.safe_text import safe_line
+
+_OUR_FOLDERS = ("/tuiflow/engine/", "/anyio/", "/asyncio/")
+
+
+async def print_outcome(service: Service, run: RunRecord) -> None:
+    """Print what a run gave, as it is now; a run that goes on has only its status."""
+    if run.content is not None and (run.content.value is not None or run.content.size):
+        content = await service.read_content(run.content, limit=WHOLE)
+        print_line()
+        print_text(content.text)
+    if run.failure is not None:
+        print_line()
+        _print_failure(run.failure)
+    print_line()
+    took = duration((run.ended_at or service.now()) - run.started_at) if run.started_at else ""
+    words = (sign(run.status), run.status.value, took, f"run {short_id(run.run_id)}")
+    print_line(*words, safe_line(run.reason))
+
+
+def _print_failure(failure: Failure) -> None:
+    print_text(f"{failure.type}: {failure.message}" if failure.message else failure.type)
+    for frame in _authors_frames(failure):
+        place = safe_line(f"  {frame.file}:{frame.line} in {frame.function}")
+        print_line(place, paint(safe_line(frame.source), DIM))
+    for note in failure.notes:
+        print_text(note)
+    if failure.cause is not None:
+        print_line("caused by")
+        _print_failure(failure.cause)
+
+
+def _authors_frames(failure: Failure) -> list[Frame]:
+    """Leave out the frames that led from tuiflow to the author's code."""
+    theirs = [
+        frame for frame in failure.frames if not any(ours in frame.file for ours in _OUR_FOLDERS)
+    ]
+    return theirs or list(failure.frames)

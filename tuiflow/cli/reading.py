@@ -1,0 +1,33 @@
+"""Reads a run from the service the way commands print it: page by page."""
+
+from collections.abc import AsyncIterator
+
+from tuiflow.model.events import Event
+from tuiflow.model.ids import RunId
+from tuiflow.model.run_state import RunState
+from tuiflow.service import EventQuery, Service
+
+PAGE = 1000  # events
+
+
+async def read_state(service: Service, run_id: RunId) -> RunState:
+    """Fold a run's tree as it is now."""
+    state = RunState()
+    while batch := await service.tree_after(run_id, state.seq):
+        state = state.after(batch)
+    return state
+
+
+async def read_events(service: Service, run_id: RunId) -> AsyncIterator[list[Event]]:
+    """Yield all events a run has now, a page at a time."""
+    query = EventQuery(run_id=run_id, limit=PAGE)
+    while page := await service.events(query):
+        yield page
+        query = EventQuery(run_id=run_id, limit=PAGE, after_id=page[-1].id)
+
+
+def event_json(event: Event) -> dict[str, object]:
+    """Give an event as JSON: where it stands first, then all it says."""
+    facts = event.model_dump(mode="json")
+    first = ("id", "seq", "run_id", "at", "kind", "node_path")
+    return {name: facts.pop(name) for name in first} | facts
