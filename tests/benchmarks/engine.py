@@ -1,0 +1,52 @@
+"""What a step costs that does nothing: events in SQLite, write-ahead and in batches."""
+
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.table import Figure, median_of
+from tuiflow import Parallel, Step, StepInput, Steps, Workflow
+
+STEPS = 2_000
+BRANCHES = 200
+DEEP = 10
+
+
+async def nothing(step_input: StepInput) -> None:
+    pass
+
+
+def measure() -> list[Figure]:
+    default = median_of(5, lambda: microseconds_per_step(sequence(STEPS), STEPS))
+    batch = median_of(5, lambda: microseconds_per_step(sequence(STEPS, "batch"), STEPS))
+    memory = median_of(5, lambda: microseconds_per_step(sequence(STEPS), STEPS, in_memory=True))
+    long = median_of(3, lambda: microseconds_per_step(sequence(STEPS * 5), STEPS * 5))
+    wide = median_of(3, lambda: microseconds_per_step(branches(), BRANCHES * DEEP))
+    return [
+        Figure("no-op step, every commit waited for", default, "µs", "≤ 400", "in memory", memory),
+        Figure("no-op step, durability batch", batch, "µs", "≤ 150", "in memory", memory),
+        Figure("no-op step, 5 × the steps in a row", long, "µs", "linear", f"{STEPS}", default),
+        Figure(f"no-op step, {BRANCHES} branches × {DEEP}", wide, "µs", "linear", "row", default),
+    ]
+
+
+def sequence(count: int, durability: str = "step") -> dict[str, object]:
+    steps = [Step(name=f"s{number}", executor=nothing) for number in range(count)]
+    return {"steps": steps, "durability": durability}
+
+
+def branches() -> dict[str, object]:
+    def branch(number: int) -> Steps:
+        steps = [Step(name=f"s{at}", executor=nothing) for at in range(DEEP)]
+        return Steps(name=f"b{number}", steps=steps)
+
+    return {"steps": [Parallel(*map(branch, range(BRANCHES)), name="wide")]}
+
+
+def microseconds_per_step(made: dict[str, object], count: int, *, in_memory: bool = False) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        db = False if in_memory else Path(folder) / "bench.db"
+        workflow = Workflow(name="bench", db=db, **made)  # type: ignore[arg-type]
+        begin = time.perf_counter()
+        workflow.run("go")
+        return (time.perf_counter() - begin) / count * 1e6

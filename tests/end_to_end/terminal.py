@@ -1,0 +1,146 @@
+"""A real pseudo-terminal with an emulator behind it: what a person would see and press."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyte
+
+KEYS = {
+    "enter": "\r",
+    "esc": "\x1b",
+    "tab": "\t",
+    "space": " ",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "ctrl+c": "\x03",
+    "ctrl+r": "\x12",
+}
+SECONDS = 20.0
+
+
+class Terminal:
+    """One program in one terminal."""
+
+    def __init__(self, process: subprocess.Popen[bytes], fd: int, columns: int, rows: int) -> None:
+        self.process = process
+        self.raw = bytearray()
+        self._fd = fd
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+
+    @property
+    def text(self) -> str:
+        """What is on the screen now."""
+        self.read(0)
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def row(self, wanted: str) -> str:
+        """The first row that holds this text; empty when none does."""
+        return next((line for line in self.text.splitlines() if wanted in line), "")
+
+    def read(self, seconds: float) -> bool:
+        """Take in what the program wrote; True when there was something."""
+        got = False
+        while select.select([self._fd], [], [], 0 if got else seconds)[0]:
+            try:
+                chunk = os.read(self._fd, 65536)
+            except OSError:
+                break
+            if not chunk:
+                break
+            self.raw += chunk
+            self._stream.feed(chunk)
+            got = True
+        return got
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other; a name from KEYS, or text as it is typed."""
+        for key in keys:
+            os.write(self._fd, KEYS.get(key, key).encode())
+            if key == "esc":
+                # Alone, an escape byte is the key; followed at once by another it is a sequence.
+                self.read(0.15)
+
+    def wait(self, sees: str | Callable[[str], bool], seconds: float = SECONDS) -> float:
+        """Wait until the screen shows a text or satisfies a test; the seconds it took."""
+        start = time.monotonic()
+        holds = sees if callable(sees) else (lambda text: sees in text)
+        while not holds(self.text):
+            spent = time.monotonic() - start
+            assert spent < seconds, f"not within {seconds} s: {sees!r}\n{self.text}"
+            self.read(0.05)
+        return time.monotonic() - start
+
+    def wait_gone(self, text: str, seconds: float = SECONDS) -> None:
+        self.wait(lambda shown: text not in shown, seconds)
+
+    def resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._screen.resize(rows, columns)
+        self.process.send_signal(signal.SIGWINCH)
+
+    def wait_exit(self, seconds: float = SECONDS) -> int:
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, f"still running:\n{self.text}"
+            self.read(0.05)
+        self.read(0)
+        return self.process.returncode
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._fd)
+
+
+@contextmanager
+def open_terminal(
+    command: Sequence[str | Path],
+    *,
+    cwd: Path,
+    env: dict[str, str] | None = None,
+    size: tuple[int, int] = (160, 45),
+) -> Iterator[Terminal]:
+    """Start a program in a terminal of its own; it is killed at the end."""
+    columns, rows = size
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=terminal_environment() | (env or {}),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(theirs)
+    terminal = Terminal(process, ours, columns, rows)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def terminal_environment() -> dict[str, str]:
+    """The environment of a plain terminal, without what tests or their runner set."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TUIFLOW_", "PYTEST_", "TEXTUAL", "COLUMNS", "LINES"))
+        and name not in {"VIRTUAL_ENV", "NO_COLOR"}
+    }
+    return kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}

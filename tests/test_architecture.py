@@ -1,0 +1,108 @@
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import tuiflow
+from tuiflow.model import events
+from tuiflow.model.events import EVENT
+from tuiflow.model.ids import NodePath
+
+PACKAGE = Path(tuiflow.__file__).parent
+ROOT = PACKAGE.parent
+MOST_LINES = 300
+FILES = sorted(
+    path
+    for folder in ("tuiflow", "tests", "workflows")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in {".py", ".tcss", ".sql"} and "__snapshots__" not in path.parts
+)
+
+
+def loaded_by(statement: str) -> set[str]:
+    script = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["tuiflow", "tuiflow.cli", "tuiflow.service"])
+def test_importing_without_a_screen_loads_no_textual(module: str):
+    assert "textual" not in loaded_by(f"import {module}")
+
+
+def test_a_worker_carries_no_front_end():
+    loaded = loaded_by("import tuiflow.worker.__main__")
+    barred = ("textual", "watchfiles", "rich", "tuiflow.tui", "tuiflow.service", "tuiflow.catalog")
+
+    assert not {name for name in loaded if name.startswith(barred)}
+
+
+def test_importing_the_authoring_api_touches_no_disk(tmp_path: Path):
+    script = "import tuiflow; [getattr(tuiflow, name) for name in tuiflow.__all__]"
+
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_public_name_can_be_had():
+    for name in tuiflow.__all__:
+        assert getattr(tuiflow, name) is not None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_outgrows_its_room(path: Path):
+    assert len(path.read_text().splitlines()) <= MOST_LINES
+
+
+def test_every_module_says_in_a_sentence_what_lives_in_it():
+    silent = [
+        path
+        for path in PACKAGE.rglob("*.py")
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+
+    assert silent == []
+
+
+def test_every_module_can_be_imported_alone():
+    names = [info.name for info in pkgutil.walk_packages([str(PACKAGE)], "tuiflow.")]
+
+    for name in names:
+        if not name.endswith("__main__"):
+            importlib.import_module(name)
+
+    assert "tuiflow.engine" in names
+
+
+def event_classes() -> list[type[events.RunEvent]]:
+    union = get_args(events.Event)[0]
+    return list(get_args(union))
+
+
+@pytest.mark.parametrize("kind", event_classes(), ids=lambda kind: kind.__name__)
+def test_every_kind_of_event_survives_json(kind: type[events.RunEvent]):
+    needed = {
+        "failure": {"type": "KeyError", "message": "'EUR'"},
+        "next_attempt": 2,
+        "source_run_id": "r",
+        "outcome": "error",
+        "count": 3,
+        "max_iterations": 3,
+        "iteration": 1,
+        "done": 0.5,
+        "text": "hello",
+    }
+    fields = {name: value for name, value in needed.items() if name in kind.model_fields}
+    event = kind(node_path=NodePath("w/a"), seq=4, at=5, **fields)
+
+    again = EVENT.validate_json(event.model_dump_json())
+
+    assert again == event
+    assert f"{again.event}Event".replace("EventEvent", "Event") == kind.__name__
