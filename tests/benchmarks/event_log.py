@@ -8,10 +8,10 @@ from pathlib import Path
 import anyio
 
 from tests.benchmarks.table import Figure, median_of
-from tests.store.conftest import make_lease
+from tests.store.making import claimed
 from tuiflow.model.events import StepLogEvent
 from tuiflow.model.ids import NodePath
-from tuiflow.store import EventLog, SqliteDb
+from tuiflow.store import EventLog, Lease, SqliteDb, open_store
 
 EVENTS = 100_000
 
@@ -25,13 +25,18 @@ def measure() -> list[Figure]:
 def committed_per_second() -> float:
     with tempfile.TemporaryDirectory() as folder:
         db = SqliteDb(Path(folder) / "bench.db")
-        lease = anyio.run(make_lease, db)
+        lease = anyio.run(claim_a_run, db)
         log = EventLog(db, lease)
         begin = time.perf_counter()
         for number in range(EVENTS):
             log.append(StepLogEvent(node_path=NodePath("bench/a"), text=f"line {number}"))
         log.close()
         return EVENTS / (time.perf_counter() - begin)
+
+
+async def claim_a_run(db: SqliteDb) -> Lease:
+    async with open_store(db) as store:
+        return await claimed(store)
 
 
 def raw_per_second() -> float:

@@ -90,7 +90,7 @@ class DetailPane(Container):
         self.tab = tab
         self._show_tab()
         if had_focus:
-            self.shown.focus()
+            self.screen.set_focus(self.shown)
         self.post_message(self.Turned(tab))
 
     def turn_by(self, step: int) -> Tab:

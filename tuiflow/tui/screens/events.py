@@ -65,7 +65,7 @@ class EventsScreen(Page):
         self.event_pane.border_title = Content("2 Event")
         self.event_pane.wrap = True
         self.table.follow = True
-        self.table.focus()
+        self.set_focus(self.table)
 
     async def pull(self, *, has_news: bool) -> bool:
         """Read a page when the filter is new, the cursor nears an end, or there is news."""
@@ -119,7 +119,7 @@ class EventsScreen(Page):
 
     @on(Input.Submitted, "#filter")
     def leave_filter(self) -> None:
-        self.table.focus()
+        self.set_focus(self.table)
 
     @on(EventTable.Highlighted)
     def show_event(self, message: EventTable.Highlighted) -> None:
@@ -148,13 +148,13 @@ class EventsScreen(Page):
             self.tuiflow.clock.wake()
 
     def action_filter(self) -> None:
-        self.box.focus()
+        self.set_focus(self.box)
 
     def action_pane(self, number: int) -> None:
-        (self.table if number == 1 else self.event_pane).focus()
+        self.set_focus(self.table if number == 1 else self.event_pane)
 
     def action_step_out(self) -> None:
         if self.table.has_focus:
             self.dismiss()
         else:
-            self.table.focus()
+            self.set_focus(self.table)

@@ -71,7 +71,7 @@ class FieldRow(Vertical):
         return problem_with(field, self.typed)
 
     def focus_field(self) -> None:
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     def show_problem(self, problem: str) -> None:
         """Put the problem under the field; without one, what the field is for."""

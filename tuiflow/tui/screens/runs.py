@@ -68,7 +68,7 @@ class RunsScreen(Page):
         self.input_pane.border_title = Content.assemble("3 Input  ", ("(i)", MUTED))
         self.previous_pane.border_title = Content.assemble("4 Previous  ", ("(p)", MUTED))
         self.input_pane.wrap = self.previous_pane.wrap = True
-        self.run_list.focus()
+        self.set_focus(self.run_list)
 
     @on(Resize)
     def lay_out(self, event: Resize) -> None:
@@ -154,7 +154,7 @@ class RunsScreen(Page):
         if event.id.startswith(MORE):
             self.listed.unfold(event.id)
         elif self.watching.broken is not None:
-            self.detail.shown.focus()
+            self.set_focus(self.detail.shown)
         elif self.watching.state.nodes or self.watching.run_id:
             self.action_pane(2)
 
@@ -164,7 +164,7 @@ class RunsScreen(Page):
 
     @on(StepTree.Opened)
     def open_node(self) -> None:
-        self.detail.shown.focus()
+        self.set_focus(self.detail.shown)
 
     def go_to_run(self, run_id: RunId, path: NodePath | None = None) -> None:
         """Watch a run, with the cursor on one of its nodes once that is known."""
@@ -223,7 +223,7 @@ class RunsScreen(Page):
         tab = Tab(name)
         beside = {Tab.INPUT: self.input_pane, Tab.PREVIOUS: self.previous_pane}
         if self.panes.is_beside and tab in beside:
-            beside[tab].focus()
+            self.set_focus(beside[tab])
         else:
             self._chosen_tab = tab
             self.detail.turn_to(tab)
@@ -239,9 +239,9 @@ class RunsScreen(Page):
             self.action_tab(Tab.INPUT.value if number == 3 else Tab.PREVIOUS.value)
         pane = {1: self.run_list, 2: self.steps}.get(number)
         if pane is not None:
-            pane.focus()
+            self.set_focus(pane)
         elif number == 5 or not self.panes.is_beside:
-            self.detail.shown.focus()
+            self.set_focus(self.detail.shown)
 
     def action_zoom(self) -> None:
         self.places.zoom(None if self.places.zoomed else self.focused)

@@ -74,7 +74,7 @@ class StartScreen(ModalScreen[RunId | None]):
         if self._rows:
             self._rows[0].focus_field()
         else:
-            self._button.focus()
+            self.set_focus(self._button)
 
     @on(FieldRow.Submitted)
     @on(Button.Pressed)
