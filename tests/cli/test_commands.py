@@ -113,7 +113,7 @@ def test_events_for_a_person_indent_what_a_step_said(project: Project, echoed: s
     lines = project.tuiflow("events", echoed).stdout.splitlines()
 
     assert any(line.endswith("      echo │ said aloud") for line in lines)
-    assert any(line.endswith("     echo  1/2") for line in lines)
+    assert any(line.endswith("     echo  1 of 2") for line in lines)
 
 
 def test_runs_are_listed_newest_first(project: Project, echoed: str):

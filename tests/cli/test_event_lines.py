@@ -50,14 +50,14 @@ def test_progress_is_a_line_a_second_and_the_last_one():
 
     lines = lines_of(*events)
 
-    assert [line.split()[-1] for line in lines] == ["0/3", "2/3", "3/3"]
+    assert [line.split("  ")[-1] for line in lines] == ["0 of 3", "2 of 3", "3 of 3"]
 
 
 def test_a_composite_says_what_it_decided():
     condition = ev.ConditionExecutionStartedEvent(node_path=STEP, result=False)
     router = ev.RouterExecutionStartedEvent(node_path=STEP, selected=(NodePath("flow/r/one"),))
 
-    assert lines_of(condition)[0].endswith("false → nothing to do")
+    assert lines_of(condition)[0].endswith("False → nothing to do")
     assert lines_of(router)[0].endswith("→ one")
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from tuiflow.cli.event_words import event_words
 from tuiflow.cli.printing import DIM, RED, YELLOW, paint, sign
 from tuiflow.model import events as ev
+from tuiflow.model.event_status import status_after
 from tuiflow.model.ids import NodePath, display_path
 from tuiflow.model.status import Status
+from tuiflow.tui.event_words import event_words
 from tuiflow.tui.format import SECOND, clock, duration
 from tuiflow.tui.glyphs import retry_glyph
 from tuiflow.tui.safe_text import safe_line, safe_text
@@ -14,24 +15,6 @@ from tuiflow.tui.safe_text import safe_line, safe_text
 PROGRESS_EVERY = SECOND
 """Of each step: a line more often than that is for a screen, not for a log."""
 LONGEST_STEP = 60  # cells
-_STATUSES: dict[type[ev.RunEvent], Status] = {
-    ev.WorkflowCompletedEvent: Status.COMPLETED,
-    ev.WorkflowErrorEvent: Status.ERROR,
-    ev.WorkflowCancelledEvent: Status.CANCELLED,
-    ev.WorkflowCrashedEvent: Status.CRASHED,
-    ev.StepCompletedEvent: Status.COMPLETED,
-    ev.StepErrorEvent: Status.ERROR,
-    ev.StepCancelledEvent: Status.CANCELLED,
-    ev.StepSkippedEvent: Status.SKIPPED,
-    ev.StepReusedEvent: Status.REUSED,
-}
-_OUTCOMES = {
-    "completed": Status.COMPLETED,
-    "stopped": Status.COMPLETED,
-    "error": Status.ERROR,
-    "skipped": Status.SKIPPED,
-    "cancelled": Status.CANCELLED,
-}
 _LOG_COLOURS = {"debug": DIM, "warning": YELLOW, "error": RED, "critical": RED}
 
 
@@ -76,7 +59,7 @@ class EventLines:
 
     def _took(self, event: ev.RunEvent) -> str:
         began = self._began.get(event.node_path)
-        if _status_of(event) is Status.RUNNING:
+        if status_after(event) is Status.RUNNING:
             self._began[event.node_path] = event.at
             return ""
         return duration(event.at - began) if began is not None else ""
@@ -94,10 +77,4 @@ def _sign_of(event: ev.RunEvent) -> str:
         return paint(retry_glyph(), YELLOW)
     if isinstance(event, ev.CustomEvent):
         return "•"
-    return sign(_status_of(event))
-
-
-def _status_of(event: ev.RunEvent) -> Status:
-    if isinstance(event, ev.CompositeCompletedEvent):
-        return _OUTCOMES[event.outcome]
-    return _STATUSES.get(type(event), Status.RUNNING)
+    return sign(status_after(event) or Status.RUNNING)

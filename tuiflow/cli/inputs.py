@@ -12,8 +12,8 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from tuiflow.errors import InputError
-from tuiflow.tui.screens.form_fields import FormField, form_fields
-from tuiflow.tui.screens.form_values import FieldError, read_field
+from tuiflow.service.input_fields import FormField, form_fields
+from tuiflow.service.input_values import FieldError, read_field
 
 Schema = Mapping[str, JsonValue]
 

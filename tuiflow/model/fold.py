@@ -4,19 +4,11 @@ from dataclasses import replace
 
 from tuiflow.model import events as ev
 from tuiflow.model.draft import Draft, plant
+from tuiflow.model.event_status import OUTCOMES
 from tuiflow.model.ids import NodePath, child_path, path_name
 from tuiflow.model.node_state import NOT_REACHED, NodeState, Progress, RunFacts
 from tuiflow.model.outline import NodeKind
-from tuiflow.model.run_event import Outcome
 from tuiflow.model.status import Status
-
-_OUTCOMES: dict[Outcome, Status] = {
-    "completed": Status.COMPLETED,
-    "stopped": Status.COMPLETED,
-    "error": Status.ERROR,
-    "skipped": Status.SKIPPED,
-    "cancelled": Status.CANCELLED,
-}
 
 
 def apply(draft: Draft, event: ev.Event) -> None:
@@ -114,7 +106,7 @@ def _begin_composite(draft: Draft, event: ev.CompositeStartedEvent) -> None:
 
 
 def _end_composite(draft: Draft, event: ev.CompositeCompletedEvent) -> None:
-    status = _OUTCOMES[event.outcome]
+    status = OUTCOMES[event.outcome]
     node = draft.node(event.node_path).ended(status, event.at, event.failure)
     draft.put(node)
     for child in node.children:

@@ -6,7 +6,8 @@ from tuiflow.model import events as ev
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
-from tuiflow.tui.widgets.event_table import EventTable, event_summary
+from tuiflow.tui.event_words import event_words
+from tuiflow.tui.widgets.event_table import EventTable
 
 
 def page(first: int, end: int) -> list[Event]:
@@ -121,7 +122,7 @@ def test_every_kind_of_event_has_a_summary_of_one_line():
         (ev.StepProgressEvent(node_path=path, done=3, total=7, message="rows"), "3 of 7  rows"),
         (
             ev.StepStartedEvent(node_path=path, attempt=2, previous=NodePath("w/b")),
-            "try 2  after b",
+            "try 2",
         ),
         (
             ev.StepRetryingEvent(node_path=path, failure=scenes.KEY_ERROR, next_attempt=2),
@@ -144,4 +145,4 @@ def test_every_kind_of_event_has_a_summary_of_one_line():
         (ev.LoopExecutionCompletedEvent(node_path=path, outcome="stopped"), "stopped"),
     ]
 
-    assert [event_summary(event) for event, _ in samples] == [words for _, words in samples]
+    assert [event_words(event) for event, _ in samples] == [words for _, words in samples]

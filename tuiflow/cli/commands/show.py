@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from tuiflow.cli.arguments import Arguments
-from tuiflow.cli.event_words import content_words
 from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import BOLD, DIM, paint, print_json, print_line, sign
 from tuiflow.cli.reading import read_state
@@ -13,6 +12,7 @@ from tuiflow.model.ids import NodePath
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.run_state import RunState
 from tuiflow.service import RunRecord, Service
+from tuiflow.tui.event_words import content_words
 from tuiflow.tui.format import ago, duration
 from tuiflow.tui.glyphs import KIND_WORDS
 from tuiflow.tui.safe_text import safe_line

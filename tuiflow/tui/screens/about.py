@@ -6,9 +6,9 @@ from pathlib import Path
 from textual.content import Content
 
 from tuiflow.service import BrokenFile, CatalogState, WorkflowEntry
+from tuiflow.service.input_fields import FormField, form_fields, needs_typing
+from tuiflow.service.input_values import default_text
 from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens.form_fields import FormField, form_fields, needs_typing
-from tuiflow.tui.screens.form_values import default_text
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.content_lines import failure_lines, text_lines
 

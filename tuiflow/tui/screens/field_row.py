@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
+from tuiflow.service.input_fields import FieldKind, FormField
+from tuiflow.service.input_values import choice_text, default_text, problem_with
 from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens.form_fields import FieldKind, FormField
-from tuiflow.tui.screens.form_values import choice_text, default_text, problem_with
 from tuiflow.tui.screens.yes_no import YesNo
 from tuiflow.tui.theme import MUTED
 

@@ -15,10 +15,10 @@ from textual.widgets import Button, Input, Static
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId
 from tuiflow.service import WorkflowEntry
+from tuiflow.service.input_fields import FieldKind, FormField, form_fields
+from tuiflow.service.input_values import FieldError, read_form, read_message
 from tuiflow.tui.safe_text import safe_line, safe_text
 from tuiflow.tui.screens.field_row import FieldRow
-from tuiflow.tui.screens.form_fields import FieldKind, FormField, form_fields
-from tuiflow.tui.screens.form_values import FieldError, read_form, read_message
 from tuiflow.tui.theme import MUTED
 
 Starter = Callable[[JsonValue], Awaitable[RunId]]

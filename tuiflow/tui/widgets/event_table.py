@@ -10,14 +10,11 @@ from textual.reactive import reactive
 from tuiflow.model.events import Event
 from tuiflow.tui.widgets.event_text import (
     EventColumns,
-    event_summary,
     header_pieces,
     row_pieces,
 )
 from tuiflow.tui.widgets.line_list import LineList, move_bindings
 from tuiflow.tui.widgets.paint import Pieces
-
-__all__ = ["EventTable", "event_summary"]
 
 MOST_ROWS = 5_000  # the far end is let go beyond; its NearStart or NearEnd asks for it again
 _NEAR = 20  # rows from an end that count as near

@@ -4,8 +4,8 @@ from enum import Enum
 import pytest
 from pydantic import BaseModel, Field
 
-from tuiflow.tui.screens.form_fields import FieldKind, form_fields, needs_typing
-from tuiflow.tui.screens.form_values import (
+from tuiflow.service.input_fields import FieldKind, form_fields, needs_typing
+from tuiflow.service.input_values import (
     FieldError,
     default_text,
     problem_with,

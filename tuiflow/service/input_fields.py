@@ -1,4 +1,4 @@
-"""A JSON Schema as form fields, and what was typed as JSON. Pure: draws nothing, asks nobody."""
+"""What a workflow asks for, as fields: its JSON Schema, read for a form or a command line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

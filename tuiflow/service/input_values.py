@@ -1,4 +1,4 @@
-"""What was typed into a form's fields, read as JSON; each problem is one short sentence."""
+"""What was typed for a field, read as JSON; each problem is one short sentence."""
 
 import json
 import operator
@@ -8,7 +8,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from tuiflow.tui.screens.form_fields import FieldKind, FormField, yes_or_no
+from tuiflow.service.input_fields import FieldKind, FormField, yes_or_no
 
 
 class FieldError(ValueError):
