@@ -57,4 +57,4 @@ def write_totals(step_input: StepInput) -> dict[str, int]:
 
 read = Parallel(*(Step(name=n, executor=read_orders) for n in ("asia", "eu", "us")), name="read")
 gate = Router(name="gate", selector=judge, choices=[write_totals, refuse])
-workflow = Workflow(name="order_etl", description="Sums up", steps=[read, set_aside, gate])
+workflow = Workflow(name="order_etl", description="Sums good orders", steps=[read, set_aside, gate])
