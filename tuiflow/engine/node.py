@@ -47,7 +47,10 @@ class Node:
         """Find out, before the node's start is recorded, what it will do: fill in `ctx.facts`."""
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
-        """Do the work; raises RaisedError or a child's StepFailedError."""
+        """Do the work; raises RaisedError or a child's StepFailedError.
+
+        The output is a new one: the node's name and path are written into it.
+        """
         raise NotImplementedError
 
     def outline_children(self) -> tuple[Outline, ...]:

@@ -1,7 +1,6 @@
 """The one place where a node's life is lived and reported, whatever kind it is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from anyio import CancelScope, get_cancelled_exc_class
@@ -46,7 +45,7 @@ async def live(node: Node, step_input: StepInput, ctx: RunContext) -> StepOutput
         await node.decide(step_input, ctx)
         _begin(node, step_input, ctx)
         output = await node.run(step_input, ctx)
-        output = _signed(node, output, ctx)
+        _sign(node, output, ctx)
         await _complete(node, output, ctx)
     except get_cancelled_exc_class():
         if ctx.has_begun:
@@ -83,7 +82,9 @@ def _fail(node: Node, error: Exception, ctx: RunContext) -> StepOutput:
     ctx.scope.host.emit(life.failed(node, failure, ctx))
     if node.on_error is OnError.fail:
         raise failed
-    return _signed(node, StepOutput(success=False, error=failure.summary), ctx)
+    output = StepOutput(success=False, error=failure.summary)
+    _sign(node, output, ctx)
+    return output
 
 
 def _explain(node: Node, error: Exception, ctx: RunContext) -> tuple[StepFailedError, Failure]:
@@ -105,15 +106,12 @@ def _describe(error: BaseException) -> Failure:
     return failure.model_copy(update={"frames": frames or failure.frames})
 
 
-def _signed(node: Node, output: StepOutput, ctx: RunContext) -> StepOutput:
-    is_leaf = node.kind is NodeKind.STEP
-    return replace(
-        output,
-        step_name=ctx.step_name,
-        step_type=node.kind,
-        executor_type="function" if is_leaf else None,
-        executor_name=node.executor_name or None,
-        step_run_id=ctx.step_run_id,
-        node_path=ctx.node_path,
-        content_path=output.content_path or ctx.node_path,
-    )
+def _sign(node: Node, output: StepOutput, ctx: RunContext) -> None:
+    # In place: every node gives an output of its own making, never its author's or its child's.
+    output.step_name = ctx.step_name
+    output.step_type = node.kind
+    output.executor_type = "function" if node.kind is NodeKind.STEP else None
+    output.executor_name = node.executor_name or None
+    output.step_run_id = ctx.step_run_id
+    output.node_path = ctx.node_path
+    output.content_path = output.content_path or ctx.node_path

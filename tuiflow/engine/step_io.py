@@ -43,6 +43,8 @@ class StepOutput:
     """Whether anything ran: false for a condition that was not met and had no other side."""
 
     def __post_init__(self) -> None:
+        if self.images is self.videos is self.audio is self.files is None:
+            return
         for medium in _MEDIA:
             if getattr(self, medium) is not None:
                 raise NotSupportedError("StepOutput", f"{medium}=")

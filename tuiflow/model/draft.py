@@ -1,6 +1,7 @@
 """A state while one batch changes it, and how it grows nodes out of the outline."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tuiflow.model.ids import NodePath, child_path, parent_path, path_name
@@ -16,8 +17,11 @@ class Draft:
 
     run: RunFacts
     nodes: dict[NodePath, NodeState]
-    outlines: dict[NodePath, Outline]
+    outlines: Mapping[NodePath, Outline]
+    """Shared with the state before; replaced by a batch that brings another."""
     changed: set[NodePath] = field(default_factory=set[NodePath])
+    grown: dict[NodePath, list[NodePath]] = field(default_factory=dict[NodePath, list[NodePath]])
+    """New children by parent, joined once: a loop's turns one by one would cost their square."""
 
     def put(self, node: NodeState) -> None:
         self.nodes[node.path] = node
@@ -43,13 +47,26 @@ class Draft:
         if parent is None:
             return
         above = self.node(parent, NodeKind.STEPS)
-        if path not in above.children:
-            self.put(replace(above, children=(*above.children, path)))
+        self.grown.setdefault(above.path, []).append(path)
+
+    def children_of(self, path: NodePath) -> tuple[NodePath, ...]:
+        """Give a node's children, those that this batch brought with them."""
+        node = self.nodes[path]
+        if path in self.grown:
+            node = replace(node, children=(*node.children, *self.grown.pop(path)))
+            self.put(node)
+        return node.children
+
+    def join(self) -> None:
+        """Let every node know its new children; nothing is grown after this."""
+        for path in list(self.grown):
+            self.children_of(path)
 
 
 def plant(draft: Draft, outline: Outline, path: NodePath) -> None:
     """Put an outline's nodes under a path, all of them pending."""
     children = tuple(child_path(path, child.segment) for child in outline.children)
+    draft.grown.pop(path, None)
     draft.put(
         NodeState(
             path=path,

@@ -232,6 +232,7 @@ Event = Annotated[
     Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+_ENVELOPE = set(RunEvent.ENVELOPE)  # pydantic takes no frozenset
 
 CHATTER_KINDS = frozenset({"StepProgress", "StepLog", "StepContent", "CustomEvent"})
 """Kinds that may be dropped or paged; all others are lifecycle kinds, always written."""
@@ -243,7 +244,7 @@ RUN_END_KINDS = frozenset(
 
 def event_body(event: RunEvent) -> str:
     """Write what has no column of its own as JSON."""
-    return event.model_dump_json(exclude=set(RunEvent.ENVELOPE), exclude_defaults=True)
+    return event.model_dump_json(exclude=_ENVELOPE, exclude_defaults=True)
 
 
 def read_event(envelope: dict[str, Any], body: str) -> Event:

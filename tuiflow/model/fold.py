@@ -6,32 +6,14 @@ from tuiflow.model import events as ev
 from tuiflow.model.draft import Draft, plant
 from tuiflow.model.event_status import OUTCOMES
 from tuiflow.model.ids import NodePath, child_path, path_name
-from tuiflow.model.node_state import NOT_REACHED, NodeState, Progress, RunFacts
+from tuiflow.model.node_state import NOT_REACHED, Progress, RunFacts
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.status import Status
 
 
 def apply(draft: Draft, event: ev.Event) -> None:
     """Change the draft as one event says; what only fills a pane changes nothing."""
-    match event:
-        case ev.WorkflowStartedEvent() | ev.WorkflowResumedEvent():
-            _begin_workflow(draft, event)
-        case (
-            ev.WorkflowCompletedEvent()
-            | ev.WorkflowErrorEvent()
-            | ev.WorkflowCancelledEvent()
-            | ev.WorkflowCrashedEvent()
-        ):
-            _end_workflow(draft, event)
-        case ev.CompositeStartedEvent():
-            _begin_composite(draft, event)
-        case ev.CompositeCompletedEvent():
-            _end_composite(draft, event)
-        case _:
-            _apply_to_step(draft, event)
-
-
-def _apply_to_step(draft: Draft, event: ev.Event) -> None:
+    # The usual kinds first: each "is it one of these" about a model class costs a microsecond.
     match event:
         case ev.StepStartedEvent() | ev.StepReusedEvent() | ev.StepSkippedEvent():
             _begin_step(draft, event)
@@ -45,6 +27,25 @@ def _apply_to_step(draft: Draft, event: ev.Event) -> None:
         case ev.StepProgressEvent():
             progress = Progress(event.done, event.total, event.message)
             draft.put(replace(draft.node(event.node_path), progress=progress))
+        case ev.CompositeStartedEvent():
+            _begin_composite(draft, event)
+        case ev.CompositeCompletedEvent():
+            _end_composite(draft, event)
+        case _:
+            _apply_to_workflow(draft, event)
+
+
+def _apply_to_workflow(draft: Draft, event: ev.Event) -> None:
+    match event:
+        case ev.WorkflowStartedEvent() | ev.WorkflowResumedEvent():
+            _begin_workflow(draft, event)
+        case (
+            ev.WorkflowCompletedEvent()
+            | ev.WorkflowErrorEvent()
+            | ev.WorkflowCancelledEvent()
+            | ev.WorkflowCrashedEvent()
+        ):
+            _end_workflow(draft, event)
         case _:
             pass
 
@@ -55,11 +56,11 @@ def _begin_step(
     node = draft.node(event.node_path)
     match event:
         case ev.StepStartedEvent():
-            node = replace(node, executor_name=event.executor_name, previous=event.previous)
-            draft.put(node.tried(event.attempt, event.at))
+            given = {"executor_name": event.executor_name, "previous": event.previous}
+            draft.put(node.tried(event.attempt, event.at, **given))
         case ev.StepReusedEvent():
-            node = replace(node, status=Status.REUSED, started_at=event.at, ended_at=event.at)
-            draft.put(replace(node, content=event.content))
+            times = {"started_at": event.at, "ended_at": event.at}
+            draft.put(replace(node, status=Status.REUSED, content=event.content, **times))
         case ev.StepSkippedEvent():
             draft.put(replace(node, status=Status.SKIPPED, reason=event.reason))
             _skip_pending(draft, node.path, event.reason)
@@ -72,15 +73,14 @@ def _end_step(
     node = draft.node(event.node_path)
     match event:
         case ev.StepCompletedEvent():
-            node = replace(node.ended(Status.COMPLETED, event.at), content=event.content)
+            node = node.ended(Status.COMPLETED, event.at, content=event.content)
         case ev.StepErrorEvent():
             node = node.ended(Status.ERROR, event.at, event.failure)
         case ev.StepCancelledEvent():
-            node = replace(node.ended(Status.CANCELLED, event.at), reason=event.reason)
+            node = node.ended(Status.CANCELLED, event.at, reason=event.reason)
         case ev.StepRetryingEvent():
-            node = node.ended(Status.RUNNING, event.at, event.failure)
             reason = f"try {event.next_attempt} in {event.delay:.1f} s"
-            node = replace(node, ended_at=None, reason=reason)
+            node = node.ended(Status.RUNNING, event.at, event.failure, ended_at=None, reason=reason)
     draft.put(node)
 
 
@@ -97,8 +97,8 @@ def _begin_composite(draft: Draft, event: ev.CompositeStartedEvent) -> None:
         case ev.LoopExecutionStartedEvent():
             # The body was drawn once to show what will come; now its iterations take its place.
             node = draft.node(event.node_path, NodeKind.LOOP)
-            _uproot(draft, node)
-            draft.put(replace(node.started(event.at), children=()))
+            _uproot(draft, node.path)
+            draft.put(node.started(event.at, children=()))
         case ev.LoopIterationStartedEvent():
             _begin_iteration(draft, event)
         case _:
@@ -109,7 +109,7 @@ def _end_composite(draft: Draft, event: ev.CompositeCompletedEvent) -> None:
     status = OUTCOMES[event.outcome]
     node = draft.node(event.node_path).ended(status, event.at, event.failure)
     draft.put(node)
-    for child in node.children:
+    for child in draft.children_of(node.path):
         side = draft.nodes[child]
         if side.kind is NodeKind.ELSE and side.status is Status.RUNNING:
             draft.put(side.ended(status, event.at))
@@ -117,18 +117,17 @@ def _end_composite(draft: Draft, event: ev.CompositeCompletedEvent) -> None:
         _skip_pending(draft, node.path, NOT_REACHED)
 
 
-def _uproot(draft: Draft, node: NodeState) -> None:
-    for child in node.children:
-        gone = draft.nodes.pop(child, None)
-        if gone is not None:
-            _uproot(draft, gone)
+def _uproot(draft: Draft, above: NodePath) -> None:
+    for child in draft.children_of(above):
+        _uproot(draft, child)
+        del draft.nodes[child]
 
 
 def _begin_condition(draft: Draft, event: ev.ConditionExecutionStartedEvent) -> None:
     node = draft.node(event.node_path, NodeKind.CONDITION)
     decision = f"{event.result} → {event.branch or 'skipped'}"
-    draft.put(replace(node.started(event.at), decision=decision))
-    for child in node.children:
+    draft.put(node.started(event.at, decision=decision))
+    for child in draft.children_of(node.path):
         is_else = draft.nodes[child].kind is NodeKind.ELSE
         if is_else and event.branch == "else":
             draft.put(draft.nodes[child].started(event.at))
@@ -139,8 +138,8 @@ def _begin_condition(draft: Draft, event: ev.ConditionExecutionStartedEvent) -> 
 def _begin_router(draft: Draft, event: ev.RouterExecutionStartedEvent) -> None:
     node = draft.node(event.node_path, NodeKind.ROUTER)
     chosen = ", ".join(path_name(path) for path in event.selected) or "nothing"
-    draft.put(replace(node.started(event.at), decision=f"→ {chosen}"))
-    for child in node.children:
+    draft.put(node.started(event.at, decision=f"→ {chosen}"))
+    for child in draft.children_of(node.path):
         if child not in event.selected:
             _skip(draft, child, "not chosen")
 
@@ -148,12 +147,13 @@ def _begin_router(draft: Draft, event: ev.RouterExecutionStartedEvent) -> None:
 def _begin_iteration(draft: Draft, event: ev.LoopIterationStartedEvent) -> None:
     path = event.node_path
     node = draft.node(path, NodeKind.ITERATION)
+    known = draft.children_of(path)
     loop = draft.outline_of(path)
     children = loop.children if loop else ()
     for child in children:
         plant(draft, child, child_path(path, child.segment))
     paths = tuple(child_path(path, child.segment) for child in children)
-    draft.put(replace(node.started(event.at), children=paths or node.children))
+    draft.put(node.started(event.at, children=paths or known))
 
 
 def _skip(draft: Draft, path: NodePath, reason: str) -> None:
@@ -162,7 +162,7 @@ def _skip(draft: Draft, path: NodePath, reason: str) -> None:
 
 
 def _skip_pending(draft: Draft, above: NodePath, reason: str) -> None:
-    for child in draft.nodes[above].children:
+    for child in draft.children_of(above):
         if draft.nodes[child].status is Status.PENDING:
             draft.put(replace(draft.nodes[child], status=Status.SKIPPED, reason=reason))
         _skip_pending(draft, child, reason)
@@ -171,11 +171,11 @@ def _skip_pending(draft: Draft, above: NodePath, reason: str) -> None:
 def _begin_workflow(draft: Draft, event: ev.WorkflowStartedEvent | ev.WorkflowResumedEvent) -> None:
     path = event.node_path
     if isinstance(event, ev.WorkflowStartedEvent) and event.outline is not None:
-        draft.outlines.update(event.outline.walk())
+        draft.outlines = {**draft.outlines, **dict(event.outline.walk())}
         plant(draft, event.outline, path)
     node = draft.node(path, NodeKind.WORKFLOW)
     if event.nested_run_id is not None:
-        draft.put(replace(node.started(event.at), nested_run_id=event.nested_run_id))
+        draft.put(node.started(event.at, nested_run_id=event.nested_run_id))
         return
     draft.put(node.started(event.at))
     draft.run = replace(
@@ -220,8 +220,7 @@ def _end_workflow(
             end = replace(end, status=Status.CANCELLED, reason=event.reason)
         case ev.WorkflowCrashedEvent():
             end = replace(end, status=Status.CRASHED, reason=event.reason)
-    node = replace(node.ended(end.status, event.at, end.failure), reason=end.reason)
-    draft.put(node)
+    draft.put(node.ended(end.status, event.at, end.failure, reason=end.reason))
     if event.nested_run_id is None:
         draft.run = replace(
             draft.run,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -66,23 +67,28 @@ class NodeState:
         is_left_out = self.status is Status.SKIPPED and self.reason != NOT_REACHED
         return is_left_out or self.status in {Status.COMPLETED, Status.REUSED}
 
-    def started(self, at: int) -> "NodeState":
+    # What else an event says goes into the same copy: a copy is most of what an event costs.
+
+    def started(self, at: int, **changes: Any) -> "NodeState":
         """Open the node; a second start keeps the first one's time."""
         first = self.started_at if self.started_at is not None else at
-        return replace(self, status=Status.RUNNING, started_at=first, ended_at=None, reason="")
+        opened = {"status": Status.RUNNING, "started_at": first, "ended_at": None, "reason": ""}
+        return replace(self, **{**opened, **changes})
 
-    def tried(self, number: int, at: int) -> "NodeState":
+    def tried(self, number: int, at: int, **changes: Any) -> "NodeState":
         """Open the node with one more attempt."""
-        return replace(
-            self.started(at), attempts=(*self.attempts, Attempt(number, at)), failure=None
-        )
+        attempts = (*self.attempts, Attempt(number, at))
+        return self.started(at, attempts=attempts, failure=None, **changes)
 
-    def ended(self, status: Status, at: int, failure: Failure | None = None) -> "NodeState":
+    def ended(
+        self, status: Status, at: int, failure: Failure | None = None, **changes: Any
+    ) -> "NodeState":
         """Close the node and its open attempt."""
         attempts = self.attempts
         if attempts and attempts[-1].ended_at is None:
             attempts = (*attempts[:-1], replace(attempts[-1], ended_at=at, failure=failure))
-        return replace(self, status=status, ended_at=at, attempts=attempts, failure=failure)
+        closed = {"status": status, "ended_at": at, "attempts": attempts, "failure": failure}
+        return replace(self, **{**closed, **changes})
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,13 @@ class RunState:
 
     def after(self, events: Iterable[Event]) -> "RunState":
         """Fold the next events in, in the order of their seq; earlier ones are passed over."""
-        draft = Draft(self.run, dict(self.nodes), dict(self.outlines))
+        draft = Draft(self.run, dict(self.nodes), self.outlines)
         seq = self.seq
         for event in events:
             if event.seq > seq:
                 apply(draft, event)
                 seq = event.seq
+        draft.join()
         return RunState(draft.run, draft.nodes, draft.outlines, seq, frozenset(draft.changed))
 
     @classmethod

@@ -13,6 +13,8 @@ from tuiflow.store.migrate import identify, is_current, migrate
 BUSY_SECONDS = 5.0
 NO_SQLITE = "it is no SQLite file"
 _MAGIC = b"SQLite format 3\0"
+_CHECKPOINT_PAGES = 4000
+"""16 MB of log before a commit merges it: each merge waits for the disk twice."""
 _PRIMARY = 0xFF  # an extended result code's lower byte is the plain one
 _SENTENCES = {
     sqlite3.SQLITE_READONLY: "the file or its folder is read-only",
@@ -30,6 +32,7 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
     )
     try:
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     except BaseException:
         connection.close()
         raise

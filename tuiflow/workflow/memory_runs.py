@@ -61,6 +61,7 @@ class MemoryRuns:
 
 def _read(kept: _Kept) -> WorkflowRunOutput:
     start, host = kept.start, kept.host
+    given = kept.end.output if kept.end else None
     state = RunState().after(host.events)
     facts, root = state.run, state.root
     output = WorkflowRunOutput(
@@ -69,7 +70,7 @@ def _read(kept: _Kept) -> WorkflowRunOutput:
         status=facts.status,
         input=read_content(encode_content(start.input).stored, host.blobs),
         content=read_content(facts.content, host.blobs),
-        step_results=read_outputs(state, root, host.blobs) if root else [],
+        step_results=read_outputs(state, root, host.blobs) if root and given is None else [],
         error=facts.failure.summary if facts.failure else None,
         failure=facts.failure,
         reason=facts.reason,
@@ -80,4 +81,4 @@ def _read(kept: _Kept) -> WorkflowRunOutput:
         ended_at=facts.ended_at,
         read_events=lambda: list(host.events),
     )
-    return with_live_values(output, start, kept.end.output if kept.end else None)
+    return with_live_values(output, start, given)

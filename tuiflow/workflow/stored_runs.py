@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tuiflow.engine import WorkflowDefinition
+from tuiflow.engine import StepOutput, WorkflowDefinition
 from tuiflow.errors import RunNotFoundError
 from tuiflow.model.content import StoredContent, encode_content
 from tuiflow.model.events import Event
@@ -58,8 +58,8 @@ class StoredRuns:
             if lease is not None:
                 record = await store.get_run(start.run_id)
                 end = await execute_claimed(definition, store, lease, record, values=values)
-            output = await self._read(store, start.run_id)
-        given, error = (end.output, end.error) if end else (None, None)
+            given, error = (end.output, end.error) if end else (None, None)
+            output = await self._read(store, start.run_id, given=given)
         return Finished(output=with_live_values(output, start, given), error=error)
 
     async def get(self, run_id: RunId) -> WorkflowRunOutput | None:
@@ -78,10 +78,12 @@ class StoredRuns:
                 return False
         return answer is not CancelAnswer.ALREADY_OVER
 
-    async def _read(self, store: Store, run_id: RunId) -> WorkflowRunOutput:
+    async def _read(
+        self, store: Store, run_id: RunId, *, given: StepOutput | None = None
+    ) -> WorkflowRunOutput:
         record = await store.get_run(run_id)
-        events = await _read_events(store, record)
-        state = RunState().after(events)
+        # Reading the steps back costs as much as running them: not where their outputs are here.
+        state = RunState().after(await _read_events(store, record) if given is None else [])
         blobs = await _read_blobs(store, record, state)
         above = record.host_path or root_path(record.workflow_name)
         is_known = above in state.nodes
