@@ -2,9 +2,11 @@ import os
 import signal
 from dataclasses import replace
 
+import pytest
 from anyio import create_task_group, fail_after
 
 from tests.supervisor.project import Project, Runs, now, runs_of, until
+from tuiflow.errors import WorkerError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
 from tuiflow.store import WorkerRecord
@@ -83,6 +85,32 @@ async def test_a_worker_that_died_while_it_was_asked_to_end_was_cancelled(projec
         await Reaper(runs.store).look()
 
         assert (await runs.store.get_run(run_id)).status is Status.CANCELLED
+
+
+async def test_a_run_whose_starter_died_before_the_claim_ends_as_crashed(project: Project):
+    async with runs_of(project) as runs:
+        report = await runs.workers.probe(project.write("wait.py", FLOW))
+        run_id = await runs.create(report, "wait")
+        reaper = Reaper(runs.store, claim_seconds=0)
+
+        assert await Reaper(runs.store).look() == 0
+        assert [await reaper.look(), await reaper.look()] == [1, 0]
+
+        run = await runs.store.get_run(run_id)
+        assert run.status is Status.CRASHED
+        assert run.reason.startswith("not started: ")
+        with pytest.raises(WorkerError, match="is crashed already"):
+            await runs.workers.start(run_id, "wait", report)
+
+
+async def test_a_run_that_is_claimed_late_is_its_workers_and_not_ended_as_unclaimed(
+    project: Project,
+):
+    async with runs_of(project) as runs:
+        run_id, _ = await begun(runs, project)
+
+        assert await Reaper(runs.store, claim_seconds=0).look() == 0
+        assert (await runs.store.get_run(run_id)).status is Status.RUNNING
 
 
 def test_a_pid_that_belongs_to_somebody_else_by_now_is_gone():

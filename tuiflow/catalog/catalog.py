@@ -109,6 +109,12 @@ class Catalog:
             watched.is_warming = True
             await self._probe_all([watched])
 
+    async def wait_for_change(self) -> None:
+        """Return once `state` has been replaced."""
+        version = self.state.version
+        while self.state.version == version:
+            await self._changed.wait()
+
     def find(self, key: str) -> WorkflowEntry:
         """Find by key or by name; raises WorkflowNotFoundError or WorkflowAmbiguousError."""
         return find_entry(key, self.state.entries, self.state.broken, self._folder)

@@ -14,7 +14,7 @@ from tuiflow.service.ending import open_endings
 from tuiflow.service.service import Parts, Service, now
 from tuiflow.settings import Settings, find_project, load_settings
 from tuiflow.store import Store, open_store, resolve_db
-from tuiflow.supervisor import Reaper, Workers
+from tuiflow.supervisor import CLAIM_SECONDS, Reaper, Workers
 
 
 @asynccontextmanager
@@ -56,7 +56,8 @@ async def open_service(
 
 
 async def _begin(parts: Parts, group: TaskGroup, *, watch: bool) -> None:
-    reaper = Reaper(parts.store)
+    # How long an import may take is the project's to say.
+    reaper = Reaper(parts.store, claim_seconds=CLAIM_SECONDS + parts.settings.import_seconds)
     if not watch:
         # At once, so that the first answer is true; then for a command that follows a run.
         # A command that only reads has use for a database it cannot write.

@@ -139,6 +139,10 @@ class Service:
         before, self._version = self._version, await self._store.data_version()
         return self._version != before
 
+    async def catalog_changed(self) -> None:
+        """Return once the catalog has changed, for whoever would show it at once."""
+        await self._catalog.wait_for_change()
+
     async def tree_after(self, run_id: RunId, seq: int, limit: int = 5000) -> list[Event]:
         """List what moves the step tree: lifecycle events, and the last progress of each node."""
         return await self._store.tree_events_after(run_id, seq, limit=limit)

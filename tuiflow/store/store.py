@@ -161,6 +161,20 @@ class Store:
             await write_end(transaction, head, event, event.at or _now())
         return True
 
+    async def end_unclaimed(self, before: int, reason: str) -> int:
+        """End as crashed what was made before a time and is still nobody's; say how many runs."""
+        ended = 0
+        for row in await self._link.fetch_all(sql("list_unclaimed"), {"before": before}):
+            async with self._link.transaction() as transaction:
+                head = await read_root_head(transaction, row["run_id"])
+                # A worker may have claimed it between the two looks.
+                if head.status is Status.PENDING:
+                    path = root_path(head.workflow_name)
+                    event = WorkflowCrashedEvent(node_path=path, reason=reason)
+                    await write_end(transaction, head, event, _now())
+                    ended += 1
+        return ended
+
     async def events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
         """Read a run's events of all kinds, in order."""
         return await self._read_events("events_after", run_id, seq, limit)

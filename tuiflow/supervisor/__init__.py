@@ -2,11 +2,12 @@
 
 from tuiflow.supervisor.processes import is_alive
 from tuiflow.supervisor.python import choose_python
-from tuiflow.supervisor.reaper import Reaper
+from tuiflow.supervisor.reaper import CLAIM_SECONDS, Reaper
 from tuiflow.supervisor.standby import Workers
 from tuiflow.supervisor.stopping import end_run, kill_run, spawn_ending
 
 __all__ = [
+    "CLAIM_SECONDS",
     "Reaper",
     "Workers",
     "choose_python",

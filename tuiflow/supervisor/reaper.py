@@ -13,13 +13,18 @@ from tuiflow.supervisor.processes import is_alive
 from tuiflow.supervisor.stopping import kill_run
 
 LOOK_SECONDS = 1.0
+CLAIM_SECONDS = 60.0
+"""A worker's start, an import and a claim take less; a run that waits longer has lost its starter,
+for whoever made it ends it when its start fails."""
+_NEVER_STARTED = "not started: whatever was to start it ended before a worker had claimed it"
 
 
 class Reaper:
     """Looks after the runs of one database; several may, and each end is written once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, claim_seconds: float = CLAIM_SECONDS) -> None:
         self._store = store
+        self._claim_seconds = claim_seconds
 
     async def run(self) -> None:
         """Look every second, until cancelled; a database that is locked now is asked again."""
@@ -30,7 +35,8 @@ class Reaper:
 
     async def look(self) -> int:
         """Look once, and say how many runs were ended."""
-        ended = 0
+        too_old = int((time.time() - self._claim_seconds) * 1_000_000)
+        ended = await self._store.end_unclaimed(too_old, _NEVER_STARTED)
         for worker in await self._store.list_workers():
             match await to_thread.run_sync(is_alive, worker):
                 case "gone":

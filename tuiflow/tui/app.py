@@ -61,6 +61,12 @@ class TuiflowApp(App[None]):
         self.theme = TUIFLOW_DARK.name
         self.push_screen(RunsScreen(self.service))
         self.run_worker(self.clock.run(), name="clock", exit_on_error=False)
+        self.run_worker(self._follow_catalog(), name="catalog", exit_on_error=False)
+
+    async def _follow_catalog(self) -> None:
+        while True:
+            await self.service.catalog_changed()
+            self.clock.wake()
 
     async def _pull(self) -> bool:
         try:

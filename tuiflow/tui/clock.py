@@ -1,13 +1,16 @@
 """The one rhythm of the screen: it asks for news, and nothing is ever pushed to it."""
 
+import time
 from collections.abc import Awaitable, Callable
 
 import anyio
 
+HURRIED = 1 / 30  # seconds between two looks while a person waits for what a key began
 BUSY = 1 / 12  # seconds between two looks while things happen
 CALM = 1 / 5  # while nothing has happened for a moment
 AWAY = 1.0  # while the terminal has lost the focus
 _CALM_AFTER = 24  # looks without news
+_HURRY_SECONDS = 1.0
 
 
 class Clock:
@@ -17,6 +20,7 @@ class Clock:
         self._pull = pull
         self._wake = anyio.Event()
         self._looks_without_news = 0
+        self._hurry_until = 0.0
         self.is_away = False
         self.beats = 0
         """How often it has looked."""
@@ -25,6 +29,11 @@ class Clock:
         """Look now, not at the next beat: a key was pressed."""
         self._looks_without_news = 0
         self._wake.set()
+
+    def hurry(self) -> None:
+        """Look now, and again soon: somebody waits for the first sign of what was begun."""
+        self._hurry_until = time.monotonic() + _HURRY_SECONDS
+        self.wake()
 
     async def run(self) -> None:
         """Beat until cancelled."""
@@ -39,4 +48,6 @@ class Clock:
     def _pause(self) -> float:
         if self.is_away:
             return AWAY
+        if time.monotonic() < self._hurry_until:
+            return HURRIED
         return CALM if self._looks_without_news > _CALM_AFTER else BUSY

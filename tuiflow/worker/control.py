@@ -1,5 +1,6 @@
 """A worker's end of the control channel: one JSON line a message, until a run is claimed."""
 
+import select
 import socket
 
 from pydantic import BaseModel
@@ -23,6 +24,10 @@ class ControlChannel:
         except ConnectionError:
             return None
         return TO_WORKER.validate_json(line) if line.endswith(b"\n") else None
+
+    def has_order(self) -> bool:
+        """Say whether something has come that `receive` has not given yet."""
+        return bool(select.select([self._socket], [], [], 0)[0])
 
     def send(self, message: BaseModel) -> None:
         """Answer; one that is gone, or was let go of, is no error."""

@@ -11,6 +11,7 @@ from tuiflow.model.control import ClaimRun, Imported, ImportFile, Ready, Refused
 from tuiflow.worker.capture import Capture
 from tuiflow.worker.control import ControlChannel
 from tuiflow.worker.importing import ImportedFile, import_file
+from tuiflow.worker.preloading import preload
 from tuiflow.worker.running import claim_and_run
 
 EXIT_BROKEN = 70  # EX_SOFTWARE of sysexits.h: a bug of ours, not the run's error
@@ -34,7 +35,13 @@ def _serve(control: ControlChannel) -> int:
     capture = Capture(spool)
     imported: ImportedFile | None = None
     control.send(Ready(pid=os.getpid(), python=sys.executable, tuiflow_version=tuiflow.__version__))
-    while (order := control.receive()) is not None:
+    has_preloaded = False
+    while True:
+        if not has_preloaded and not control.has_order():
+            preload()
+            has_preloaded = True
+        if (order := control.receive()) is None:
+            return 0
         match order:
             case ImportFile():
                 imported = import_file(order, spool=spool)
@@ -47,4 +54,3 @@ def _serve(control: ControlChannel) -> int:
                 return claim_and_run(order, imported, control, capture)
             case _:
                 assert_never(order)
-    return 0

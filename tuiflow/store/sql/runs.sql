@@ -62,6 +62,10 @@ FROM runs WHERE run_id = :run_id;
 UPDATE runs SET status = 'running', token = :token, episode = episode + 1
 WHERE run_id = :run_id AND status = 'pending' AND parent_run_id IS NULL;
 
+-- name: list_unclaimed
+SELECT run_id FROM runs
+WHERE status = 'pending' AND parent_run_id IS NULL AND created_at < :before;
+
 -- name: request_cancel
 UPDATE runs SET
   cancel_requested_at = coalesce(cancel_requested_at, :at),

@@ -109,7 +109,7 @@ async def _end(page: Page, run_id: RunId, wish: Wish) -> None:
         was_killed = await page.attempt(page.service.kill(run_id))
         if was_killed is not None:
             page.say(f"killed run {name}" if was_killed else f"run {name} had ended already")
-    page.tuiflow.clock.wake()
+    page.tuiflow.clock.hurry()
 
 
 _ANSWERS = {

@@ -171,6 +171,7 @@ class RunsScreen(Page):
         self.listed.want(RUN + run_id)
         self._wanted_path = path
         self._watch(Watch(run_id=run_id))
+        self.tuiflow.clock.hurry()
         self.action_pane(2)
 
     def why_not(self, action: str) -> str:
