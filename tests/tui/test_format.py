@@ -35,7 +35,21 @@ def test_sizes_have_a_unit(count: int, words: str):
 
 def test_times_of_day_have_milliseconds():
     assert clock(1_764_000_000_123_456).endswith(".123")
-    assert gap(502_000) == "+0.502"
+
+
+@pytest.mark.parametrize(
+    ("us", "words"),
+    [
+        (502_000, "+0.502"),
+        (999_999_000, "+999.999"),
+        (1_062 * SECOND, "+17:42"),
+        (-36_000 * SECOND, "-10:00:00"),
+        (100 * 86_400 * SECOND, "+100 days"),
+    ],
+)
+def test_a_gap_fits_its_column_however_long_it_is(us: int, words: str):
+    assert gap(us) == words
+    assert len(words) <= 9
 
 
 def test_moments_far_back_have_their_date():

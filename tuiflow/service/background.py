@@ -8,6 +8,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from tuiflow.catalog import Notice
+from tuiflow.errors import TuiflowError
 from tuiflow.model.failure import describe_exception
 
 _AGAIN_AFTER = 1.0  # seconds
@@ -44,5 +45,7 @@ async def keep_up(work: Callable[[], Awaitable[None]], troubles: Troubles) -> No
         try:
             await work()
         except Exception as error:  # noqa: BLE001 - a screen outlives what breaks behind it
-            troubles.add(describe_exception(error).summary)
+            own = describe_exception(error).summary
+            is_said = isinstance(error, TuiflowError)
+            troubles.add(str(error) if is_said else f"tuiflow's own error: {own}")
         await anyio.sleep(_AGAIN_AFTER)

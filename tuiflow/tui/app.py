@@ -10,7 +10,7 @@ from textual.events import AppBlur, AppFocus
 from textual.worker import Worker, WorkerState
 
 from tuiflow.errors import TuiflowError
-from tuiflow.service import Service
+from tuiflow.service import Notice, Service
 from tuiflow.tui.clock import Clock
 from tuiflow.tui.notices import Notices
 from tuiflow.tui.screens.page import Page
@@ -54,6 +54,7 @@ class TuiflowApp(App[None]):
         self.clock = Clock(self._pull)
         self._interrupted_at = 0.0
         self._catalog_version = -1
+        self._trouble: Notice | None = None
 
     def on_mount(self) -> None:
         self.register_theme(TUIFLOW_DARK)
@@ -81,6 +82,7 @@ class TuiflowApp(App[None]):
         if version != self._catalog_version:
             self._catalog_version = version
             self._take_catalog_notice()
+        self._take_trouble()
         found = False
         for screen in self.screen_stack:
             if isinstance(screen, Page) and screen.is_mounted:
@@ -95,6 +97,12 @@ class TuiflowApp(App[None]):
         notice = self.service.catalog.notice
         if notice is not None:
             self.notices.add(notice.at, notice.text, "error" if notice.is_error else "news")
+
+    def _take_trouble(self) -> None:
+        trouble = self.service.trouble
+        if trouble is not None and trouble is not self._trouble:
+            self._trouble = trouble
+            self.notices.add(trouble.at, trouble.text, "error")
 
     def _tell(self, text: str) -> None:
         self.notices.add(self.service.now(), text, "error")

@@ -21,8 +21,11 @@ def duration(us: int) -> str:
 
 
 def gap(us: int) -> str:
-    """Write a distance between two events: `+0.502`."""
-    return f"{us / SECOND:+.3f}"
+    """Write a distance between two events in at most 8 cells: `+0.502`, `+17:42`, `+4 days`."""
+    if abs(us) < 1000 * SECOND:
+        return f"{us / SECOND:+.3f}"
+    sign, days = "-" if us < 0 else "+", abs(us) // (24 * _MINUTE * _MINUTE * SECOND)
+    return f"{sign}{days} day{'s' if days > 1 else ''}" if days else f"{sign}{duration(abs(us))}"
 
 
 def size(count: int) -> str:

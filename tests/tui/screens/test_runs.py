@@ -1,7 +1,11 @@
 from dataclasses import replace
 
+import pytest
+
 from tests.opened import open_scene
-from tests.scenes import RUNNING, SCENES, Scene
+from tests.scenes import DONE, FAILED, RUNNING, SCENES, Scene
+from tuiflow.tui.screens.runs import RunsScreen
+from tuiflow.tui.widgets.run_list import RunList
 
 
 async def test_home_shows_workflows_runs_and_the_steps_of_the_newest_running_one():
@@ -148,10 +152,71 @@ async def test_a_refused_wish_is_a_line_and_the_screen_stays():
         (opened.service.folder / "daily.py").unlink()
         await opened.service.refresh()
         await opened.press("j", "r")
-        await opened.settle()
+        text = await opened.wait_for("! 16:02:11 no workflow 'daily_orders'")
 
         assert opened.app.is_running
-        assert "1 Workflows and runs" in opened.text
+        assert "1 Workflows and runs" in text
+
+
+async def test_what_goes_wrong_in_the_background_is_said_in_a_line():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        opened.service._troubles.add("the disk is [full] \x1b[2J")
+
+        assert "! " in await opened.wait_for("the disk is [full]")
+
+
+async def test_pressing_the_killing_key_twice_kills_nothing():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("X", "X")
+        text = await opened.wait_for("Kill run 7f3a?")
+        assert "will be ended at once" in " ".join(text.split())
+        await opened.press("escape")
+
+        record = await opened.service.get_run(await opened.service.find_run("7f3a"))
+        assert not record.status.is_final
+
+
+async def test_a_run_that_was_gone_to_can_be_started_anew():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        screen = opened.app.screen
+        assert isinstance(screen, RunsScreen)
+        screen.go_to_run(await opened.service.find_run("7f0c"))
+        await opened.settle()
+        await opened.press("s")
+
+        assert "Start a run" in opened.text
+
+
+async def test_a_terminal_that_was_too_small_for_a_while_keeps_the_focus():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        before = opened.app.screen.focused
+        await opened.pilot.resize_terminal(50, 10)
+        await opened.settle()
+        await opened.pilot.resize_terminal(120, 40)
+        await opened.settle()
+
+        assert before is not None
+        assert opened.app.screen.focused is before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_list_longer_than_the_screen_is_not_cut_by_its_scrollbar(size: tuple[int, int]):
+    runs = tuple(replace(DONE, tail=f"{number:04}") for number in range(3))
+    async with open_scene(Scene(runs=(*runs, FAILED, RUNNING)), size) as opened:
+        await opened.pilot.resize_terminal(size[0], 18)
+        await opened.settle()
+        assert opened.app.screen.query_one("#runs").show_vertical_scrollbar
+
+        rows = [line for line in opened.text.splitlines() if "daily_orders  " in line]
+        assert "active" in rows[0]
+
+
+async def test_the_cursor_waits_on_the_first_row_until_every_file_was_looked_at():
+    async with open_scene(SCENES["idle"], (120, 40), watch=True) as opened:
+        await opened.settle()
+        rows = opened.app.screen.query_one(RunList)
+
+        assert rows.cursor_row == 0
 
 
 async def test_nothing_is_drawn_while_nothing_happens():

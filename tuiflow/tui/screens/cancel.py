@@ -23,6 +23,15 @@ from tuiflow.tui.theme import MUTED, status_style
 
 Wish = Literal["cancel", "kill"]
 _NAMED = 3  # running steps named
+_KEEP = ("n / esc", "keep running")
+_ANSWERS: dict[Wish, Sequence[tuple[str, str]]] = {
+    "cancel": (("y", "cancel"), ("X", "kill now"), _KEEP),
+    "kill": (("y", "kill now"), _KEEP),
+}
+_WILL: dict[Wish, str] = {
+    "cancel": "will be asked to stop",
+    "kill": "will be ended at once, without cleaning up",
+}
 
 
 class CancelScreen(ModalScreen[Wish | None]):
@@ -30,31 +39,31 @@ class CancelScreen(ModalScreen[Wish | None]):
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "wish('cancel')", "Cancel it", id="cancel.yes", tooltip="Ask it to stop."),
-        Binding("X", "wish('kill')", "Kill", id="cancel.kill", tooltip="End its processes now."),
+        Binding("y", "agree", "Yes", id="cancel.yes", tooltip="Do what the question says."),
+        Binding("X", "kill", "Kill", id="cancel.kill", tooltip="End its processes now."),
         Binding(
             "n,escape,enter", "keep", "Keep running", id="cancel.keep", tooltip="Let it run on."
         ),
     ]
 
-    def __init__(self, service: Service, run_id: RunId, state: RunState) -> None:
+    def __init__(
+        self, service: Service, run_id: RunId, state: RunState, wish: Wish = "cancel"
+    ) -> None:
         super().__init__()
         self._service = service
         self._run_id = run_id
         self._state = state
+        self._wish: Wish = wish
         self._text = Static(markup=False)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = Content(f"Cancel run {short_id(self._run_id)}?")
+            box.border_title = Content(f"{self._wish.title()} run {short_id(self._run_id)}?")
             yield self._text
-            yield Static(
-                answers_line(("y", "cancel"), ("X", "kill now"), ("n / esc", "keep running")),
-                classes="answers",
-            )
+            yield Static(answers_line(*_ANSWERS[self._wish]), classes="answers")
 
     def on_mount(self) -> None:
-        self._text.update(_question(self._run_id, self._state, self._service.now()))
+        self._text.update(_question(self._run_id, self._state, self._wish, self._service.now()))
 
     async def pull(self, *, has_news: bool) -> bool:
         """Close when the run has ended while the question stood there."""
@@ -64,8 +73,13 @@ class CancelScreen(ModalScreen[Wish | None]):
                 self._close_over(record)
         return False
 
-    def action_wish(self, wish: Wish) -> None:
-        self.dismiss(wish)
+    def action_agree(self) -> None:
+        self.dismiss(self._wish)
+
+    def action_kill(self) -> None:
+        # The key that asks never answers: whoever pressed X twice has not said yes.
+        if self._wish == "cancel":
+            self.dismiss("kill")
 
     def action_keep(self) -> None:
         self.dismiss(None)
@@ -79,7 +93,7 @@ class CancelScreen(ModalScreen[Wish | None]):
             self.dismiss(None)
 
 
-def _question(run_id: RunId, state: RunState, now: int) -> Content:
+def _question(run_id: RunId, state: RunState, wish: Wish, now: int) -> Content:
     root = state.nodes.get(state.root) if state.root else None
     running = _running_steps(state)
     took = duration(now - (state.run.started_at or now))
@@ -90,15 +104,20 @@ def _question(run_id: RunId, state: RunState, now: int) -> Content:
         took,
         f"   {len(running)} step{'' if len(running) == 1 else 's'} in progress",
     )
-    if not running:
-        text = "It will be asked to stop, and killed if it does not."
-    else:
-        named = [safe_line(node.name, 30) for node in running[:_NAMED]]
-        if len(running) > _NAMED:
-            named.append(f"{len(running) - _NAMED} more")
-        names = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
-        text = f"{names} will be asked to stop, and killed if they do not."
+    text = f"{_names(running)} {_WILL[wish]}"
+    if wish == "cancel":
+        text += f", and killed if {'they do' if len(running) > 1 else 'it does'} not"
+    text += "."
     return Content("\n").join([head, Content(text), Content("Finished steps keep their output.")])
+
+
+def _names(running: Sequence[NodeState]) -> str:
+    if not running:
+        return "It"
+    named = [safe_line(node.name, 30) for node in running[:_NAMED]]
+    if len(running) > _NAMED:
+        named.append(f"{len(running) - _NAMED} more")
+    return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
 
 def _running_steps(state: RunState) -> Sequence[NodeState]:

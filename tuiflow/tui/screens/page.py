@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -40,6 +42,7 @@ class Page(Screen[None]):
         self.service = service
         self.header = BarLine(id="header")
         self.notice_line = BarLine(id="notice")
+        self._had_focus: Widget | None = None
         self.is_behind = True
         """It has not looked yet: for it, everything is news."""
 
@@ -58,6 +61,19 @@ class Page(Screen[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Give the widgets between header and notice line."""
         return ()
+
+    @on(DescendantFocus)
+    def remember_focus(self, event: DescendantFocus) -> None:
+        self._had_focus = event.widget
+
+    @on(Resize)
+    def restore_focus(self) -> None:
+        """Give the focus back that a terminal too small for any pane has taken."""
+        self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        if self.focused is None and self._had_focus is not None and self._had_focus.focusable:
+            self.set_focus(self._had_focus)
 
     async def pull(self, *, has_news: bool) -> bool:
         """Look at the service once; say whether anything was new."""

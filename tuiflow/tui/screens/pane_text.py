@@ -7,6 +7,7 @@ from textual.content import Content
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, display_path, path_name
 from tuiflow.model.node_state import NodeState
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.service import ContentText, RunRecord, Service
@@ -47,6 +48,8 @@ async def previous_lines(service: Service, watch: Watch, path: NodePath) -> Line
     if watch.run_id is None or node.started_at is None:
         return [say(_not_yet(watch, node, "What the step before it gave will stand here."))]
     before, content = await service.read_previous(watch.state, path)
+    if before is None and not _has_begun_a_step(watch.state, node):
+        return [say("None of its steps has started.")]
     if before is None:
         return [say("The first step: nothing ran before it, it was given the run's input.")]
     head = _node_head(watch.state.nodes.get(before), before)
@@ -132,6 +135,12 @@ def _node_head(node: NodeState | None, path: NodePath) -> Content:
     if len(node.attempts) > 1:
         parts.append((f"  try {node.attempts[-1].number}", MUTED))
     return Content.assemble(*parts)
+
+
+def _has_begun_a_step(state: RunState, node: NodeState) -> bool:
+    if node.kind is NodeKind.STEP:
+        return node.started_at is not None
+    return any(_has_begun_a_step(state, state.nodes[child]) for child in node.children)
 
 
 def _not_yet(watch: Watch, node: NodeState, text: str) -> str:

@@ -57,17 +57,17 @@ def again(page: Page, watch: Watch, then: Then) -> None:
     page.app.push_screen(AskScreen("Run again?", question, wish), answered)
 
 
-def cancel(page: Page, watch: Watch) -> None:
+def cancel(page: Page, watch: Watch, wish: Wish = "cancel") -> None:
     """Ask, then cancel or kill the run that was watched when the key was pressed."""
     run_id = watch.run_id
     if run_id is None:
         return
 
-    def answered(wish: Wish | None) -> None:
-        if wish is not None:
-            page.run_worker(_end(page, run_id, wish), exit_on_error=False)
+    def answered(answer: Wish | None) -> None:
+        if answer is not None:
+            page.run_worker(_end(page, run_id, answer), exit_on_error=False)
 
-    page.app.push_screen(CancelScreen(page.service, run_id, watch.state), answered)
+    page.app.push_screen(CancelScreen(page.service, run_id, watch.state, wish), answered)
 
 
 def write_hello(page: Page) -> None:
@@ -96,7 +96,8 @@ def copy_text(page: Page, pane: LinePane | None) -> None:
     else:
         lines = text.count("\n") + 1
         name = short_path(file, page.service.project)
-        page.say(f"copied {lines} lines to the terminal's clipboard, and to {name}")
+        counted = f"{lines} line{'' if lines == 1 else 's'}"
+        page.say(f"copied {counted} to the terminal's clipboard, and to {name}")
 
 
 async def _end(page: Page, run_id: RunId, wish: Wish) -> None:

@@ -93,11 +93,15 @@ class RunsScreen(Page):
         return news
 
     def _place_cursor(self) -> None:
+        # Files come up one after the other: until the list has settled or somebody has done
+        # something, the cursor belongs on the first row of what is there by then.
         if self._has_cursor or (row_id := self.listed.first_row()) is None:
             return
-        self._has_cursor = True
-        self.run_list.move_to(row_id)
-        self._watch(self.listed.chosen())
+        is_taken = self.run_list.was_moved or self.focused not in (None, self.run_list)
+        self._has_cursor = is_taken or self.listed.is_settled
+        if not is_taken:
+            self.run_list.move_to(row_id)
+            self._watch(self.listed.chosen())
 
     def _catch_up_with_catalog(self) -> None:
         # A save changes the shape of an idle workflow; what runs keeps the shape it has.
@@ -105,7 +109,11 @@ class RunsScreen(Page):
             self._watch(self.listed.chosen() or Watch())
 
     def _watch(self, watch: Watch | None) -> None:
-        if watch is None or watch.is_same(self.watching):
+        if watch is None:
+            return
+        if watch.is_same(self.watching):
+            # A run just started is watched before the list knows whose it is.
+            self.watching.entry = watch.entry or self.watching.entry
             return
         if not watch.is_like(self.watching):
             self._chosen_tab = None
@@ -168,6 +176,7 @@ class RunsScreen(Page):
 
     def go_to_run(self, run_id: RunId, path: NodePath | None = None) -> None:
         """Watch a run, with the cursor on one of its nodes once that is known."""
+        self._has_cursor = True
         self.listed.want(RUN + run_id)
         self._wanted_path = path
         self._watch(Watch(run_id=run_id))
@@ -178,6 +187,7 @@ class RunsScreen(Page):
         return why_not(action, self.watching, self.service.catalog)
 
     def _may(self, action: str) -> bool:
+        self._has_cursor = self._has_cursor or self.run_list.cursor_id is not None
         # A key may be quicker than the news that the cursor has moved: the cursor is what counts.
         if not self.listed.is_waiting:
             self._watch(self.listed.chosen())
@@ -198,7 +208,8 @@ class RunsScreen(Page):
             run_actions.cancel(self, self.watching)
 
     def action_kill(self) -> None:
-        self.action_cancel()
+        if self._may("kill"):
+            run_actions.cancel(self, self.watching, "kill")
 
     def _go_to_new(self, run_id: RunId | None) -> None:
         if run_id is not None:

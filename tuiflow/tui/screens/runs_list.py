@@ -59,6 +59,11 @@ class RunsList:
         """The cursor is to stand on a row that is not there yet."""
         return self._wanted is not None
 
+    @property
+    def is_settled(self) -> bool:
+        """Every file of the folder has been looked at."""
+        return self.catalog.has_scanned and not self.catalog.probing
+
     def is_outdated(self, watch: Watch) -> bool:
         """Say whether what is watched of the catalog is no longer what it offers."""
         if watch.entry is not None:

@@ -96,6 +96,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._cursor_row
 
     @property
+    def was_moved(self) -> bool:
+        """Somebody has moved the cursor."""
+        return self._moved
+
+    @property
     def top_row(self) -> int:
         """The index of the first visible row."""
         return self.scroll_offset.y
@@ -115,7 +120,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._index = dict(zip(ids, range(len(ids)), strict=True)) if index is None else index
         self._cursor_row = self._row_of(cursor_id, min(max(old_cursor, 0), len(ids) - 1))
         self._drawn.clear()
-        self.virtual_size = Size(self.size.width, len(ids) + self._header)
+        self.virtual_size = Size(self.scrollable_size.width, len(ids) + self._header)
         if anchor is not None:
             self._scroll_rows(self._row_of(anchor, top) - offset)
         self.refresh()
@@ -184,7 +189,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._palette
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self.scrollable_size.width
         if y < self._header:
             return paint(
                 [(" " * GUTTER, ""), *self.header_pieces(width - GUTTER)], width, self.palette
@@ -206,7 +211,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def refresh_changed(self) -> None:
         """Repaint the visible rows whose pieces are no longer what was drawn."""
-        width = self.size.width - GUTTER
+        width = self.scrollable_size.width - GUTTER
         top = self.top_row
         for row in range(top, min(top + self._page, len(self._ids))):
             drawn = self._drawn.get(row)
