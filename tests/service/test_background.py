@@ -24,7 +24,7 @@ async def test_what_breaks_in_the_background_is_noted_and_begun_again():
             await again.wait()
 
     assert troubles.last is not None
-    assert (troubles.last.at, troubles.last.text) == (7, "StoreError: the disk is full")
+    assert (troubles.last.at, troubles.last.text) == (7, "the disk is full")
     assert troubles.last.is_error
 
 

@@ -57,7 +57,7 @@ async def test_a_killed_run_ends_at_once(project: Path, service: Service):
 
     assert await service.kill(run_id)
 
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3, "it waited for the grace that a cancel gives"
     assert (await service.get_run(run_id)).status is Status.CANCELLED
     assert not await service.kill(run_id)
 
