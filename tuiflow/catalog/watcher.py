@@ -1,10 +1,15 @@
 """Wakes the catalog when something in its folders moves; what has changed is for hashes to say."""
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
-from watchfiles import Change, awatch
+from anyio.to_thread import run_sync
+
+if TYPE_CHECKING:
+    from watchfiles import Change
 
 _DEBOUNCE = 50  # milliseconds
 _STEP = 20  # milliseconds
@@ -46,6 +51,10 @@ class Watcher:
         if not self._folders:
             await moved.wait()
             return
+        # Deferred: only a screen watches, and it is drawn first. On a thread, so that keys work.
+        await run_sync(import_module, "watchfiles")
+        from watchfiles import awatch  # noqa: PLC0415
+
         async with anyio.create_task_group() as group:
             group.start_soon(_set_at_end, moved)
             async for _ in awatch(
@@ -60,13 +69,13 @@ class Watcher:
                 self._on_change()
             group.cancel_scope.cancel()
 
-    def _is_relevant(self, change: Change, path: str) -> bool:
+    def _is_relevant(self, change: "Change", path: str) -> bool:
         if path.endswith(".py") or path in self._files:
             return True
         name = path.rpartition("/")[2]
         if name.startswith(".") or name in _NEVER:
             return False
-        return Path(path) in self._folders or (change is Change.added and Path(path).is_dir())
+        return Path(path) in self._folders or (change.name == "added" and Path(path).is_dir())
 
 
 async def _set_at_end(stop: anyio.Event) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
 
+from anyio import Event, move_on_after
 from anyio.abc import TaskGroup
 
 from tuiflow.catalog import Catalog, check_target
@@ -16,9 +17,11 @@ from tuiflow.settings import Settings, find_project, load_settings
 from tuiflow.store import Store, open_store, resolve_db
 from tuiflow.supervisor import CLAIM_SECONDS, Reaper, Workers
 
+_LATEST_BEGIN = 2.0  # seconds
+
 
 @asynccontextmanager
-async def open_service(
+async def open_service(  # noqa: PLR0913 - what one may choose at the start, all by name
     *,
     target: Path | None = None,
     db: str | None = None,
@@ -26,8 +29,11 @@ async def open_service(
     standby: bool | None = None,
     ascii: bool | None = None,  # noqa: A002 - the setting's name
     watch: bool = True,
+    after: Event | None = None,
 ) -> AsyncGenerator[Service, None]:
     """Open the database and the catalog; with `watch`, keep both fresh until the block ends.
+
+    What goes on in the background begins once `after` is set, so that a screen is drawn first.
 
     Raises CatalogError, SettingsError, StoreError.
     """
@@ -51,24 +57,35 @@ async def open_service(
             on_report=_keeper(store, troubles),
         )
         parts = Parts(settings, project, database, store, catalog, workers, endings, troubles)
-        await _begin(parts, group, watch=watch)
+        if watch:
+            group.start_soon(_watch, parts, group, after)
+        else:
+            await _look_once(parts, group)
         yield Service(parts)
 
 
-async def _begin(parts: Parts, group: TaskGroup, *, watch: bool) -> None:
-    # How long an import may take is the project's to say.
-    reaper = Reaper(parts.store, claim_seconds=CLAIM_SECONDS + parts.settings.import_seconds)
-    if not watch:
-        # At once, so that the first answer is true; then for a command that follows a run.
-        # A command that only reads has use for a database it cannot write.
-        with suppress(StoreError):
-            await reaper.look()
-        group.start_soon(keep_up, reaper.run, parts.troubles)
-        return
-    for work in (parts.catalog.run, parts.workers.run, reaper.run):
+async def _look_once(parts: Parts, group: TaskGroup) -> None:
+    # At once, so that the first answer is true; then for a command that follows a run.
+    # A command that only reads has use for a database it cannot write.
+    reaper = _reaper(parts)
+    with suppress(StoreError):
+        await reaper.look()
+    group.start_soon(keep_up, reaper.run, parts.troubles)
+
+
+async def _watch(parts: Parts, group: TaskGroup, after: Event | None) -> None:
+    if after is not None:
+        with move_on_after(_LATEST_BEGIN):
+            await after.wait()
+    for work in (parts.catalog.run, parts.workers.run, _reaper(parts).run):
         group.start_soon(keep_up, work, parts.troubles)
     if parts.settings.standby:
         group.start_soon(parts.catalog.warm)
+
+
+def _reaper(parts: Parts) -> Reaper:
+    # How long an import may take is the project's to say.
+    return Reaper(parts.store, claim_seconds=CLAIM_SECONDS + parts.settings.import_seconds)
 
 
 def _keeper(store: Store, troubles: Troubles) -> Callable[[FileReport], Awaitable[None]]:

@@ -4,8 +4,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from platformdirs import user_state_path
-
 import tuiflow
 from tuiflow.errors import CatalogError
 
@@ -30,6 +28,9 @@ def write_hello(folder: Path) -> Path:
 
 def unpack_demo() -> Path:
     """Copy the shipped samples to a folder of the user's, so that what they write lands there."""
+    # Deferred: only the demo needs it.
+    from platformdirs import user_state_path  # noqa: PLC0415
+
     try:
         return _unpack(user_state_path("tuiflow") / f"demo-{tuiflow.__version__}")
     except OSError:

@@ -6,12 +6,9 @@ from contextlib import suppress
 from functools import cache
 from typing import Literal
 
-import psutil
-
 from tuiflow.model.ids import RunId
 from tuiflow.store import WorkerRecord
 from tuiflow.supervisor.launcher import RUN_ID_VARIABLE
-from tuiflow.workflow.inline import describe_process
 
 Liveness = Literal["alive", "gone", "unknown"]
 START_TOLERANCE = 2.0
@@ -23,6 +20,9 @@ def is_alive(worker: WorkerRecord) -> Liveness:
 
     Unknown when it lives on another machine.
     """
+    # Deferred: only who has runs to look after needs it.
+    import psutil  # noqa: PLC0415
+
     here = _here()
     if worker.host != here.host:
         return "unknown"
@@ -65,10 +65,16 @@ def kill(worker: WorkerRecord) -> None:
 
 @cache
 def _here() -> WorkerRecord:
+    # Deferred: it brings the engine, which a screen without runs has no use for.
+    from tuiflow.workflow.inline import describe_process  # noqa: PLC0415
+
     return describe_process(RunId(""), mode="inline")
 
 
 def _kill_by_environment(run_id: RunId) -> None:
+    # Deferred, as above.
+    import psutil  # noqa: PLC0415
+
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             if process.pid != os.getpid() and process.environ().get(RUN_ID_VARIABLE) == run_id:

@@ -4,7 +4,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 from anyio import CancelScope, Event, Lock, Semaphore, fail_after, move_on_after, sleep, to_thread
 
 from tuiflow.errors import WorkerError
@@ -237,6 +236,9 @@ class Workers:
 
 
 def _memory_of(worker: Worker) -> int | None:
+    # Deferred: the screen is drawn before there are workers.
+    import psutil  # noqa: PLC0415
+
     try:
         process = psutil.Process(worker.pid)
         return None if process.status() == psutil.STATUS_ZOMBIE else process.memory_info().rss

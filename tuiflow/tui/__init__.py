@@ -21,8 +21,11 @@ def run_app(
     from tuiflow.tui.app import TuiflowApp  # noqa: PLC0415
 
     async def show() -> str:
-        async with open_service(target=target, db=db, python=python, ascii=ascii) as service:
-            await TuiflowApp(service).run_async()
+        shown = anyio.Event()
+        async with open_service(
+            target=target, db=db, python=python, ascii=ascii, after=shown
+        ) as service:
+            await TuiflowApp(service, on_shown=shown.set).run_async()
             return await _last_line(service)
 
     return anyio.run(show)

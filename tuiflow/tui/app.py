@@ -1,6 +1,7 @@
 """The full-screen app: themes, the clock, and the pages that stand on the service."""
 
 import time
+from collections.abc import Callable
 from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import on
@@ -47,8 +48,9 @@ class TuiflowApp(App[None]):
         ),
     ]
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, *, on_shown: Callable[[], object] | None = None) -> None:
         super().__init__()
+        self._on_shown = on_shown
         self.service = service
         self.notices = Notices()
         self.clock = Clock(self._pull)
@@ -74,6 +76,10 @@ class TuiflowApp(App[None]):
             return await self._pull_all()
         except TuiflowError as error:
             self._tell(str(error))
+        finally:
+            if self._on_shown is not None:
+                self.call_after_refresh(self._on_shown)
+                self._on_shown = None
         return False
 
     async def _pull_all(self) -> bool:
