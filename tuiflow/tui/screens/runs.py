@@ -32,6 +32,10 @@ from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
 
+TICK = 80_000
+"""Microseconds between two drawings of the tree without news, however often the clock looks: in a
+run's first second its time axis grows with each of them, and all rows are drawn again."""
+
 
 class RunsScreen(Page):
     """Holds what is watched and the panes that show it."""
@@ -57,6 +61,7 @@ class RunsScreen(Page):
         self._chosen_tab: Tab | None = None
         self._wanted_path: NodePath | None = None
         self._said_stopping = ""
+        self._ticked_at = 0
         self._has_cursor = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -128,8 +133,10 @@ class RunsScreen(Page):
             self._said_stopping = said
             self.steps.show(watching.state, now, stopping=said)
             self.refresh_bindings()
-        elif watching.is_active:
+            self._ticked_at = now
+        elif watching.is_active and now - self._ticked_at >= TICK:
             self.steps.tick(now)
+            self._ticked_at = now
         if self._wanted_path is not None and self.steps.move_to(self._wanted_path):
             self._wanted_path = None
         set_title(self.steps, steps_title(watching, said, now))
