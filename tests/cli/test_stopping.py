@@ -127,3 +127,22 @@ def test_ctrl_c_while_following_leaves_the_run_alone(own_project: Project):
     assert "Traceback" not in err
     assert own_project.json("show", run_id)[0]["status"] == "running"
     assert own_project.tuiflow("cancel", run_id).returncode == 0
+
+
+def test_cancel_all_ends_every_run_that_is_going_on(own_project: Project):
+    for _ in range(2):
+        own_project.tuiflow("run", "spinning", "--detach")
+
+    answers = own_project.json("cancel", "--all")
+
+    assert [answer["status"] for answer in answers] == ["cancelled", "cancelled"]
+    assert {run["status"] for run in own_project.json("runs")} == {"cancelled"}
+    assert own_project.tuiflow("cancel", "--all").stderr.strip() == "no run is going on"
+
+
+def test_cancel_takes_a_run_or_all_and_not_both_or_neither(own_project: Project):
+    for arguments in ((), ("last", "--all")):
+        ended = own_project.tuiflow("cancel", *arguments)
+        assert ended.returncode == 2
+        assert "Traceback" not in ended.stderr
+        assert "--all" in ended.stderr

@@ -45,6 +45,7 @@ class Arguments:
     limit: int = 20
     follow: bool = False
     kill: bool = False
+    all: bool = False
 
 
 class _Parser(argparse.ArgumentParser):
@@ -63,8 +64,11 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
     if not rest or rest[0] not in COMMANDS:
         return _screen_arguments(parser, opening, rest)
     command = rest[0]
-    given = _command_parser(command).parse_intermixed_args(rest[1:], opening)
-    return _arguments(command, given)
+    command_parser = _command_parser(command)
+    arguments = _arguments(command, command_parser.parse_intermixed_args(rest[1:], opening))
+    if command == "cancel" and bool(arguments.run) is arguments.all:
+        command_parser.error("give a RUN, or --all for every run that is going on")
+    return arguments
 
 
 def _screen_arguments(
@@ -141,8 +145,11 @@ def _command_parser(command: str) -> _Parser:
         case "runs":
             parser.add_argument("--limit", type=_count, metavar="N", help="at most N; 20 if unset")
             parser.add_argument("--workflow", metavar="NAME", help="only runs of this workflow")
-        case "show" | "events" | "cancel":
+        case "show" | "events":
             parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+        case "cancel":
+            parser.add_argument("run", nargs="?", default="", metavar="RUN", help=RUN_HELP)
+            parser.add_argument("--all", action="store_true", help="every run that is going on")
         case _:
             pass
     if command == "events":

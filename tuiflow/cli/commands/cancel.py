@@ -1,4 +1,4 @@
-"""`tuiflow cancel RUN`: ask a run to stop, or end it at once, and wait until it is over."""
+"""`tuiflow cancel RUN`: ask a run, or all, to stop or end at once; wait until that is over."""
 
 from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.exit_codes import ExitCode
@@ -7,6 +7,8 @@ from tuiflow.cli.serving import serve
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import CancelAnswer, Service
 
+_PAGE = 500  # runs
+
 
 def execute(arguments: Arguments) -> int:
     """Print how the run ended; a run that was over already is an error."""
@@ -14,7 +16,30 @@ def execute(arguments: Arguments) -> int:
 
 
 async def _cancel(service: Service, arguments: Arguments) -> int:
-    run_id = await service.find_run(arguments.run)
+    if not arguments.all:
+        return await _cancel_one(service, arguments, await service.find_run(arguments.run))
+    going_on = await _list_going_on(service)
+    if not going_on:
+        tell("no run is going on")
+        return ExitCode.COMPLETED
+    if not arguments.kill:
+        # All are asked before the first is waited for: their graces run at the same time.
+        for run_id in going_on:
+            await _ask(service, run_id)
+    codes = [await _cancel_one(service, arguments, run_id) for run_id in going_on]
+    return max(codes)
+
+
+async def _list_going_on(service: Service) -> list[RunId]:
+    found: list[RunId] = []
+    before: RunId | None = None
+    while page := await service.list_runs(limit=_PAGE, before=before):
+        found += [run.run_id for run in page if not run.status.is_final]
+        before = page[-1].run_id
+    return found
+
+
+async def _cancel_one(service: Service, arguments: Arguments, run_id: RunId) -> int:
     is_ending = await (_kill if arguments.kill else _ask)(service, run_id)
     if is_ending:
         run = await service.get_run(run_id)
