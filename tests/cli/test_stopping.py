@@ -137,7 +137,7 @@ def test_cancel_all_ends_every_run_that_is_going_on(own_project: Project):
 
     assert [answer["status"] for answer in answers] == ["cancelled", "cancelled"]
     assert {run["status"] for run in own_project.json("runs")} == {"cancelled"}
-    assert own_project.tuiflow("cancel", "--all").stderr.strip() == "no run is going on"
+    assert own_project.tuiflow("cancel", "--all").stderr.strip() == "tuiflow: no run is going on"
 
 
 def test_cancel_takes_a_run_or_all_and_not_both_or_neither(own_project: Project):

@@ -16,18 +16,19 @@ def execute(arguments: Arguments) -> int:
 
 
 async def _cancel(service: Service, arguments: Arguments) -> int:
+    end = _kill if arguments.kill else _ask
     if not arguments.all:
-        return await _cancel_one(service, arguments, await service.find_run(arguments.run))
-    going_on = await _list_going_on(service)
-    if not going_on:
+        run_id = await service.find_run(arguments.run)
+        is_ending = await end(service, run_id)
+        await _tell_end(service, arguments, run_id, is_ending=is_ending)
+        return ExitCode.COMPLETED if is_ending else ExitCode.ERROR
+    # All are asked before the first is waited for: their graces run at the same time.
+    asked = [(run_id, await end(service, run_id)) for run_id in await _list_going_on(service)]
+    for run_id, is_ending in asked:
+        await _tell_end(service, arguments, run_id, is_ending=is_ending)
+    if not asked:
         tell("no run is going on")
-        return ExitCode.COMPLETED
-    if not arguments.kill:
-        # All are asked before the first is waited for: their graces run at the same time.
-        for run_id in going_on:
-            await _ask(service, run_id)
-    codes = [await _cancel_one(service, arguments, run_id) for run_id in going_on]
-    return max(codes)
+    return ExitCode.COMPLETED
 
 
 async def _list_going_on(service: Service) -> list[RunId]:
@@ -39,8 +40,9 @@ async def _list_going_on(service: Service) -> list[RunId]:
     return found
 
 
-async def _cancel_one(service: Service, arguments: Arguments, run_id: RunId) -> int:
-    is_ending = await (_kill if arguments.kill else _ask)(service, run_id)
+async def _tell_end(
+    service: Service, arguments: Arguments, run_id: RunId, *, is_ending: bool
+) -> None:
     if is_ending:
         run = await service.get_run(run_id)
         async for _ in service.follow(run_id, run.last_seq):
@@ -52,7 +54,6 @@ async def _cancel_one(service: Service, arguments: Arguments, run_id: RunId) -> 
         print_line(f"{sign(run.status)} run {short_id(run_id)} {run.status.value}")
     else:
         tell(f"run {short_id(run_id)} was over already: {run.status.value}")
-    return ExitCode.COMPLETED if is_ending else ExitCode.ERROR
 
 
 async def _ask(service: Service, run_id: RunId) -> bool:

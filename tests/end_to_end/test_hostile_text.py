@@ -1,0 +1,83 @@
+import re
+
+import pytest
+
+from tests.end_to_end.project import Project
+
+pytestmark = pytest.mark.timeout(120)
+
+HOSTILE = """
+from tuiflow import Step, Workflow
+
+ESCAPES = (
+    "\\x1b]0;title\\x07 \\x1b]52;c;aGk=\\x07 \\x1b[2J \\x1bc \\x9b2J \\x9d0;t\\x9c "
+    "\\x1bPq\\x1b\\\\ "
+    "\\x1b]8;;http://evil.example\\x1b\\\\link\\x1b]8;;\\x1b\\\\ "
+    "\\x1b[?1049l \\x1b[6n \\x07\\x00\\x7f "
+    "\\u202ebidi\\u2066 [/x] [@click=app.quit]press[/] [red]markup"
+)
+WORDS = "pwned" + ESCAPES
+
+class Bad(Exception):
+    pass
+
+Bad.__name__ = Bad.__qualname__ = "Bad" + ESCAPES.replace("\\x00", "")
+
+def speak(step_input):
+    print(WORDS)
+    print("x" * 1_000_000)
+    return {WORDS: WORDS, "long": "\\x1b[2J" * 200_000}
+
+def fail(step_input):
+    raise Bad(WORDS)
+
+workflow = Workflow(
+    name="hostile " + ESCAPES.replace("/", "|"),
+    description=WORDS,
+    steps=[
+        Step(name="speak " + ESCAPES.replace("/", "|"), executor=speak, description=WORDS),
+        Step(name="fail " + ESCAPES.replace("/", "|"), executor=fail),
+    ],
+)
+"""
+# What Textual itself writes, and nothing else may: modes, colours, the cursor, the mouse pointer's
+# shape, and its questions about the terminal.
+ALLOWED = re.compile(
+    rb"\x1b\[\?(?:1000|1003|1004|1006|1015|1016|1049|2004|2026|2031|2048|25|7)[hl]"
+    rb"|\x1b\[\?(?:2026|2048)\$p|\x1b\[\?1049[hl]|\x1b\[[0-9;]*m|\x1b\[[0-9;]*H"
+    rb"|\x1b\[[<>=][0-9;]*u|\x1b\[[0-9;]*t|\x1b\]22;[a-z-]*\x07|\x1b\[\?996n|\x1b\[c"
+)
+HARMFUL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Project):
+    project.write("evil [red] [@click=app.quit]x[.py", HOSTILE)
+
+    with project.screen() as terminal:
+        terminal.wait("· hostile")
+        terminal.press("s")
+        terminal.wait("Start a run")
+        terminal.press("\x1b[200~in \x1b]0;t\x07 [red] \x9b2J\x1b[201~", "enter")
+        terminal.wait_gone("Start a run")
+        terminal.wait("✗ error")
+        for key in ("2", "g", "a", "o", "L", "e", "j", "i", "p", "o", "L", "e", "j", "a", "o", "L"):
+            terminal.press(key)
+            terminal.read(0.3)
+        terminal.press("?")
+        terminal.wait("keys that work here")
+        terminal.press("esc")
+        terminal.wait_gone("keys that work here")
+        terminal.press("E")
+        terminal.wait("StepLog")
+        for key in ("g", "j", "j", "j", "k", "G"):
+            terminal.press(key)
+            terminal.read(0.3)
+        terminal.press("q")
+        terminal.wait("1 Workflows and runs")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        raw = bytes(terminal.raw)
+
+    assert "pwned" in raw.decode()
+    rest = ALLOWED.sub(b"", raw).decode()
+    assert [rest[max(at.start() - 40, 0) : at.end() + 40] for at in HARMFUL.finditer(rest)] == []
