@@ -147,6 +147,18 @@ def test_killing_the_screen_leaves_the_run_alone(project: Project):
     assert status(project) == "completed"
 
 
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_screen_told_to_end_gives_the_terminal_back(project: Project, ending: signal.Signals):
+    project.write("spin.py", SPIN)
+
+    with project.screen() as terminal:
+        terminal.wait("· spin")
+        terminal.process.send_signal(ending)
+        assert terminal.wait_exit() == 0
+
+        assert b"\x1b[?1049l" in terminal.raw
+
+
 def test_a_killed_worker_is_shown_as_crashed_within_three_seconds(project: Project):
     project.write("live.py", LIVE)
 

@@ -1,5 +1,7 @@
 """The full-screen app. Nothing else imports Textual, and it is loaded only when it is shown."""
 
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import anyio
@@ -25,10 +27,21 @@ def run_app(
         async with open_service(
             target=target, db=db, python=python, ascii=ascii, after=shown
         ) as service:
-            await TuiflowApp(service, on_shown=shown.set).run_async()
+            app = TuiflowApp(service, on_shown=shown.set)
+            async with anyio.create_task_group() as group:
+                group.start_soon(_leave_on_signal, app.exit)
+                await app.run_async()
+                group.cancel_scope.cancel()
             return await _last_line(service)
 
     return anyio.run(show)
+
+
+async def _leave_on_signal(leave: Callable[[], None]) -> None:
+    # Ended by the signal itself, the process would leave the terminal in the app's own state.
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGHUP) as signals:
+        async for _ in signals:
+            leave()
 
 
 async def _last_line(service: Service) -> str:
@@ -36,5 +49,5 @@ async def _last_line(service: Service) -> str:
     if not going_on:
         return ""
     runs = "1 run goes" if len(going_on) == 1 else f"{len(going_on)} runs go"
-    end = "it" if len(going_on) == 1 else "them"
-    return f"{runs} on: tuiflow to come back, tuiflow cancel RUN to end {end}"
+    end = "RUN to end it" if len(going_on) == 1 else "--all to end them"
+    return f"{runs} on: tuiflow to come back, tuiflow cancel {end}"
