@@ -8,6 +8,7 @@ import anyio
 
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, root_path
+from tuiflow.model.status import Status
 from tuiflow.store import RunRecord, SqliteDb, Store, WorkerRecord
 from tuiflow.supervisor.processes import ask_to_end, is_alive, kill
 
@@ -43,7 +44,10 @@ async def kill_run(store: Store, run: RunRecord) -> bool:
             await anyio.sleep(LOOK_SECONDS / 5)
     reason = run.reason or "killed"
     event = WorkflowCancelledEvent(node_path=root_path(run.workflow_name), reason=reason)
-    return await store.end_run(run.run_id, event)
+    if await store.end_run(run.run_id, event):
+        return True
+    # A reaper may have found the killed worker first, and written this same end.
+    return (await store.get_run(run.run_id)).status is Status.CANCELLED
 
 
 def spawn_ending(db: SqliteDb, run_id: RunId) -> None:

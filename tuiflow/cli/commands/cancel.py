@@ -62,7 +62,4 @@ async def _ask(service: Service, run_id: RunId) -> bool:
 
 
 async def _kill(service: Service, run_id: RunId) -> bool:
-    # Whoever finds the killed worker first writes its end: what counts is how the run stood before.
-    was_going_on = not (await service.get_run(run_id)).status.is_final
-    await service.kill(run_id)
-    return was_going_on
+    return await service.kill(run_id)
