@@ -13,10 +13,9 @@ import anyio
 from textual.pilot import Pilot
 
 from tests.scenes import NOW, Scene, write_scene
+from tests.waiting import PATIENCE
 from tuiflow.service import Service, open_service
 from tuiflow.tui.app import TuiflowApp
-
-PATIENCE = 30.0  # seconds; waiting costs nothing when what is waited for comes
 
 
 @dataclass

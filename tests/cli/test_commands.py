@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from tests.cli.conftest import PATIENCE, Project
+from tests.cli.conftest import Project
+from tests.waiting import PATIENCE
 
 FIRST_KEYS = ["id", "seq", "run_id", "at", "kind", "node_path"]
 

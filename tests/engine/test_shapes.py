@@ -4,6 +4,7 @@ import anyio
 import pytest
 
 from tests.engine.running import run_steps
+from tests.waiting import PATIENCE
 from tuiflow.engine import (
     Condition,
     Loop,
@@ -55,7 +56,7 @@ async def test_a_parallels_branches_start_together_and_end_before_it():
 
 
 async def test_sync_branches_really_run_at_the_same_time():
-    meeting = threading.Barrier(3, timeout=5)
+    meeting = threading.Barrier(3, timeout=PATIENCE)
 
     def meet(step_input: StepInput) -> int:
         return meeting.wait()
@@ -226,7 +227,7 @@ async def test_a_stop_cancels_the_running_siblings():
     async def wait(step_input: StepInput) -> None:
         await anyio.sleep_forever()
 
-    with anyio.fail_after(5):
+    with anyio.fail_after(PATIENCE):
         ran = await run_steps(Parallel(wait, stop, name="p"), text)
 
     assert ran.status("w/p/wait") is Status.CANCELLED
