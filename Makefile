@@ -2,13 +2,21 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench screenshots format
+.PHONY: run test coverage check bench screenshots format
 
 run: .venv/ready
 	$(BIN)/tuiflow workflows
 
 test: check
 	$(BIN)/pytest -n 2
+
+# Apart from `test`: counting worker processes too makes every start of one slower, and the whole
+# a third longer.
+coverage: .venv/ready
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

@@ -82,7 +82,7 @@ async def open_scene(
                 if not watch:
                     await service.refresh()
                 app = TuiflowApp(service)
-                async with app.run_test(size=size) as pilot:
+                async with app.run_test(size=size, notifications=True) as pilot:
                     opened = Opened(app, pilot, service)
                     await opened.settle()
                     yield opened

@@ -1,6 +1,6 @@
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import anyio
 import pytest
@@ -20,6 +20,7 @@ from tuiflow.engine import (
     WorkflowDefinition,
     execute,
 )
+from tuiflow.errors import StoreError
 from tuiflow.model.events import StepErrorEvent, StepLogEvent, WorkflowErrorEvent
 from tuiflow.model.ids import RunId
 from tuiflow.model.run_state import RunState
@@ -210,3 +211,41 @@ async def test_a_steps_own_cancelled_error_is_a_failure():
     ran = await run_steps(raise_it)
 
     assert ran.state.status is Status.ERROR
+
+
+class FullDisk(RecordingHost):
+    """Stops being able to keep anything after so many commits."""
+
+    def __init__(self, good: int) -> None:
+        super().__init__()
+        self.good = good
+
+    async def commit(self) -> None:
+        await super().commit()
+        self.good -= 1
+        if self.good < 0:
+            raise StoreError("the disk is full")
+
+
+@pytest.mark.parametrize("good", [0, 1, 2])
+async def test_a_run_that_cannot_be_recorded_fails_loudly_wherever_it_stands(good: int):
+    definition = WorkflowDefinition("w", Steps(steps=[Parallel(fine, fine, name="p")]))
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        await execute(definition, RunRequest(RunId("run")), FullDisk(good))
+
+
+async def test_an_async_generator_is_closed_when_its_step_is_cancelled():
+    closed: list[bool] = []
+
+    async def generate(step_input: StepInput, run_context: RunContext) -> AsyncIterator[str]:
+        try:
+            run_context.log("generating")
+            yield "a"
+            await anyio.sleep_forever()
+        finally:
+            closed.append(True)
+
+    await cancel_while(Step(name="it", executor=generate))
+
+    assert closed == [True]

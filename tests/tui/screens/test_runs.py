@@ -1,9 +1,15 @@
 from dataclasses import replace
+from unittest import mock
 
+import anyio
 import pytest
 
 from tests.opened import open_scene
 from tests.scenes import DONE, FAILED, RUNNING, SCENES, Scene
+from tests.waiting import PATIENCE, until
+from tuiflow.model.events import WorkflowCrashedEvent
+from tuiflow.model.ids import NodePath
+from tuiflow.store import SqliteDb, open_store
 from tuiflow.tui.screens.runs import RunsScreen
 from tuiflow.tui.widgets.run_list import RunList
 
@@ -228,3 +234,88 @@ async def test_nothing_is_drawn_while_nothing_happens():
             await opened.settle()
 
         assert drawn == []
+
+
+async def test_r_on_a_run_that_goes_on_asks_and_anything_but_y_leaves_it():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("r")
+        assert "Run 7f3a is still going on." in await opened.wait_for("Run again?")
+        await opened.press("enter")
+
+        assert "Run again?" not in opened.text
+        assert len(await opened.service.list_runs()) == 4
+
+
+async def test_y_copies_the_pane_and_says_where_it_is_kept():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j")
+        await opened.wait_for("KeyError: 'EUR'")
+        await opened.press("5", "y")
+        await opened.wait_for("and to .tuiflow/copied.txt")
+
+        assert "KeyError: 'EUR'" in (opened.service.database.parent / "copied.txt").read_text()
+        assert "KeyError: 'EUR'" in opened.app.clipboard
+
+
+async def test_a_question_closes_by_itself_when_its_run_has_ended():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("x")
+        await opened.wait_for("Cancel run 7f3a?")
+        run_id = await opened.service.find_run("7f3a")
+        event = WorkflowCrashedEvent(node_path=NodePath("daily_orders"), reason="gone")
+        async with open_store(SqliteDb(opened.service.database)) as store:
+            assert await store.end_run(run_id, event)
+
+        await opened.wait_for("has ended meanwhile")
+        assert "Cancel run 7f3a?" not in opened.text
+
+
+async def test_ctrl_c_hints_and_a_second_one_leaves():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        await opened.press("ctrl+c")
+        assert "q leaves and runs go on" in opened.text
+        await opened.pilot.press("ctrl+c")
+
+        await until(lambda: not opened.app.is_running)
+
+
+async def test_an_error_of_our_own_is_a_line_and_the_clock_goes_on():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        with mock.patch.object(opened.service, "changed", side_effect=ZeroDivisionError("ours")):
+            opened.app.clock.wake()
+            text = ""
+            with anyio.fail_after(PATIENCE):
+                while "tuiflow's own error" not in text:
+                    await opened.pilot.pause()
+                    text = opened.text
+        assert "ZeroDivisionError: ours" in text
+
+        await opened.settle()
+        assert opened.app.is_running
+
+
+async def test_what_has_not_run_yet_says_so_in_every_pane():
+    async with open_scene(SCENES["running"], (160, 45)) as opened:
+        await opened.press("2", "G")
+        await opened.wait_for("Its input stands here")
+        await opened.wait_for("What the step before it gave")
+        await opened.press("o")
+        await opened.wait_for("Its output will stand here.")
+
+
+async def test_above_a_failure_the_failed_steps_below_are_named():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "2", "g", "j", "j", "a")
+        text = await opened.wait_for("daily_orders#7f0c")
+
+        assert "KeyError" in text
+
+
+async def test_a_broken_save_keeps_the_workflow_and_says_what_still_starts():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        (opened.service.folder / "daily.py").write_text("from tuiflow import Step\ndef weekly(:\n")
+        await opened.service.refresh()
+        text = await opened.wait_for("Its file is broken now; s starts the last good revision.")
+
+        assert "workflows/daily.py:2" in text
+        assert "daily.py: SyntaxError" in text
