@@ -46,7 +46,13 @@ def test_leaving_at_import_says_where_that_belongs(tmp_path: Path):
 
 
 def test_a_cause_is_told_in_the_authors_frames_too(tmp_path: Path):
-    text = "try:\n    import no_such_thing\nexcept ImportError as error:\n    raise KeyError from error\n"
+    lines = (
+        "try:",
+        "    import no_such_thing",
+        "except ImportError as e:",
+        "    raise KeyError from e",
+    )
+    text = "\n".join(lines)
     failure, file = failure_of(tmp_path, text)
 
     assert failure.cause is not None
