@@ -16,6 +16,7 @@ from tests.scenes import NOW, Scene, write_scene
 from tests.waiting import PATIENCE
 from tuiflow.service import Service, open_service
 from tuiflow.tui.app import TuiflowApp
+from tuiflow.tui.screens.runs import RunsScreen
 
 
 @dataclass
@@ -81,7 +82,7 @@ async def open_scene(
             with _held_still(service):
                 if not watch:
                     await service.refresh()
-                app = TuiflowApp(service)
+                app = TuiflowApp(RunsScreen(service))
                 async with app.run_test(size=size, notifications=True) as pilot:
                     opened = Opened(app, pilot, service)
                     await opened.settle()
