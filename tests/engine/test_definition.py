@@ -51,13 +51,10 @@ def test_what_cannot_be_built_is_said_with_its_node(build, sentence):
 @pytest.mark.parametrize(
     "options",
     [
-        {"max_retries": 2},
-        {"retry": object()},
-        {"timeout": 1.0},
         {"agent": object()},
-        {"output_schema": BaseModel},
+        {"team": object()},
         {"on_error": OnError.pause},
-        {"live": False},
+        {"add_workflow_history": True},
     ],
 )
 def test_what_is_not_built_yet_is_refused(options):

@@ -1,3 +1,5 @@
+import re
+
 import anyio
 import pytest
 
@@ -184,7 +186,13 @@ async def test_a_thread_that_does_not_hear_is_left_behind():
     release.set()
 
     logs = [event.text for event in host.events if isinstance(event, StepLogEvent)]
-    assert logs == ["deaf", "its thread did not hear the cancel and was left behind"]
+    assert logs[0] == "deaf"
+    assert re.fullmatch(
+        r"its thread did not end at the cancel, at test_failing\.py:\d+, and is left behind: "
+        "it ends with its process",
+        logs[1],
+    )
+    assert len(logs) == 2
 
 
 async def test_a_steps_own_cancelled_error_is_a_failure():

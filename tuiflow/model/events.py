@@ -54,6 +54,8 @@ class StepStartedEvent(RunEvent):
     executor_name: str = ""
     previous: NodePath | None = None
     """The node whose content is this step's `previous_step_content`; None for the first."""
+    max_attempts: int = 1
+    """How often the step is tried in all, if it keeps failing."""
 
 
 class StepCompletedEvent(RunEvent):

@@ -56,7 +56,11 @@ def _begin_step(
     node = draft.node(event.node_path)
     match event:
         case ev.StepStartedEvent():
-            given = {"executor_name": event.executor_name, "previous": event.previous}
+            given = {
+                "executor_name": event.executor_name,
+                "previous": event.previous,
+                "max_attempts": event.max_attempts,
+            }
             draft.put(node.tried(event.attempt, event.at, **given))
         case ev.StepReusedEvent():
             times = {"started_at": event.at, "ended_at": event.at}
@@ -79,7 +83,7 @@ def _end_step(
         case ev.StepCancelledEvent():
             node = node.ended(Status.CANCELLED, event.at, reason=event.reason)
         case ev.StepRetryingEvent():
-            reason = f"try {event.next_attempt} in {event.delay:.1f} s"
+            reason = f"try {event.next_attempt}/{node.max_attempts} in {event.delay:.1f} s"
             node = node.ended(Status.RUNNING, event.at, event.failure, ended_at=None, reason=reason)
     draft.put(node)
 

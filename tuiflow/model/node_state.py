@@ -47,6 +47,7 @@ class NodeState:
     started_at: int | None = None
     ended_at: int | None = None
     attempts: tuple[Attempt, ...] = ()
+    max_attempts: int = 1
     executor_name: str = ""
     previous: NodePath | None = None
     """Whose content this node was given as the previous step's."""

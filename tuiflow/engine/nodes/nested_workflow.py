@@ -46,7 +46,7 @@ class NestedWorkflow(Node):
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         given = self.definition.validate_input(step_input.input)
-        output = await self.definition.root.run(step_input.with_input(given), ctx)
+        output = await self.definition.run(step_input.with_input(given), ctx)
         return replace(output, stop=False)
 
     def outline_children(self) -> tuple[Outline, ...]:
