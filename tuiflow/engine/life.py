@@ -50,6 +50,7 @@ def completed(node: Node, output: StepOutput, stored: StoredContent, ctx: RunCon
             **base,
             content=stored,
             success=output.success,
+            error=None if output.success else output.error,
             stop=output.stop,
             metrics=output.metrics,
         )

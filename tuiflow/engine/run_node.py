@@ -10,7 +10,7 @@ from tuiflow.engine import life
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import RaisedError
 from tuiflow.engine.node import Node, OnError, Place
-from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.engine.step_io import CANCELLED, StepInput, StepOutput
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.errors import StepFailedError, StoreError
 from tuiflow.model.content import StoredContent
@@ -20,8 +20,6 @@ from tuiflow.model.outline import NodeKind
 _OWN_CODE = str(Path(__file__).parent)
 _NOTHING = StoredContent()
 _LEAVES = frozenset({NodeKind.STEP, NodeKind.WORKFLOW})
-CANCELLED = "cancelled"
-"""The error of an output whose node was told to stop."""
 
 
 async def run_node(place: Place, step_input: StepInput, above: RunContext) -> StepOutput:

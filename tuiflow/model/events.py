@@ -62,6 +62,8 @@ class StepCompletedEvent(RunEvent):
     kind: Literal["StepCompleted"] = "StepCompleted"
     content: StoredContent = StoredContent()
     success: bool = True
+    error: str | None = None
+    """What the step said itself of why it had no success; one that raised has a StepError."""
     stop: bool = False
     metrics: dict[str, JsonValue] = {}
 

@@ -54,6 +54,10 @@ class NodeState:
     content: StoredContent | None = None
     """What a step gave; a composite's is derived: see `RunState.content_path`."""
     failure: Failure | None = None
+    had_success: bool = True
+    """What a step that gave something said of it."""
+    has_stopped: bool = False
+    """It gave what the run ended with early, or the one inside it that did."""
     reason: str = ""
     """Why it was skipped or cancelled, or what it waits for."""
     decision: str = ""
@@ -67,6 +71,11 @@ class NodeState:
         """Say whether it did what it was there for, or was rightly left out."""
         is_left_out = self.status is Status.SKIPPED and self.reason != NOT_REACHED
         return is_left_out or self.status in {Status.COMPLETED, Status.REUSED}
+
+    @property
+    def gave_nothing(self) -> bool:
+        """Say whether it ended without an output: it raised, or was stopped."""
+        return self.status in {Status.ERROR, Status.CANCELLED, Status.CRASHED}
 
     # What else an event says goes into the same copy: a copy is most of what an event costs.
 

@@ -47,7 +47,7 @@ class NestedWorkflow(Node):
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         given = self.definition.validate_input(step_input.input)
         output = await self.definition.run(step_input.with_input(given), ctx)
-        return replace(output, stop=False)
+        return replace(output, stop=False, ran=True, content_path=None)
 
     def outline_children(self) -> tuple[Outline, ...]:
         return self.definition.root.outline_children()

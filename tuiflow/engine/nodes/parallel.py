@@ -9,7 +9,7 @@ from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node, OnError, Place, draw
 from tuiflow.engine.run_node import run_node
-from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.engine.step_io import StepInput, StepOutput, verdict
 from tuiflow.errors import DefinitionError, StepFailedError, StoreError
 from tuiflow.model.ids import sibling_names
 from tuiflow.model.outline import NodeKind, Outline
@@ -113,11 +113,11 @@ class _Branches:
                 content_path=stopping.content_path,
                 stop=True,
                 steps=outputs,
+                **verdict(outputs),
             )
         return StepOutput(
             content=dict(zip(self._node.keys, (each.content for each in outputs), strict=True)),
-            success=all(each.success for each in outputs),
-            error=next((each.error for each in outputs if each.error), None),
+            **verdict(outputs),
             ran=any(each.ran for each in outputs),
             steps=outputs,
         )
