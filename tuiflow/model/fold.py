@@ -86,7 +86,7 @@ def _end_step(
         case ev.StepCancelledEvent():
             node = node.ended(Status.CANCELLED, event.at, reason=event.reason)
         case ev.StepRetryingEvent():
-            reason = f"try {event.next_attempt}/{node.max_attempts} in {event.delay:.1f} s"
+            reason = f"{node.name_try(event.next_attempt)} in {event.delay:.1f} s"
             node = node.ended(Status.RUNNING, event.at, event.failure, ended_at=None, reason=reason)
     draft.put(node)
 

@@ -77,6 +77,12 @@ class NodeState:
         """Say whether it ended without an output: it raised, or was stopped."""
         return self.status in {Status.ERROR, Status.CANCELLED, Status.CRASHED}
 
+    def name_try(self, number: int) -> str:
+        """Name an attempt: `try 2/3`, or `try 2` where it is not known how many there may be."""
+        return (
+            f"try {number}/{self.max_attempts}" if number <= self.max_attempts else f"try {number}"
+        )
+
     # What else an event says goes into the same copy: a copy is most of what an event costs.
 
     def started(self, at: int, **changes: Any) -> "NodeState":
