@@ -193,10 +193,13 @@ class StepInput:
 
     def get_step_output(self, name: str) -> StepOutput | None:
         """Find an output: by its own name first, then inside the composites, depth first."""
-        outputs = self.previous_step_outputs
-        if name in outputs:
-            return outputs[name]
-        found = (output.find(name) for output in outputs.values())
+        # Along the chain: a dictionary of all of them for each step in a row would cost a square.
+        link = self._history
+        while link is not None:
+            if link.name == name:
+                return link.output
+            link = link.before
+        found = (output.find(name) for output in self.previous_step_outputs.values())
         return next((output for output in found if output is not None), None)
 
     def get_step_content(self, name: str) -> Any:
