@@ -1,14 +1,13 @@
 """A cancel reaches a step at every depth, sync and async, and what was finished is kept."""
 
 from collections.abc import Callable
-from typing import Any
 
 import anyio
 import pytest
 
+from tests.engine.composites import WITH_PARALLEL
 from tests.engine.laws import check_laws, check_state
 from tests.engine.recording_host import RecordingHost
-from tests.engine.test_data_access import COMPOSITES
 from tuiflow.engine import (
     Parallel,
     RunRequest,
@@ -20,11 +19,6 @@ from tuiflow.engine import (
 )
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
-
-DEEP: dict[str, Any] = {
-    **COMPOSITES,
-    "parallel": lambda *inside: Parallel(Steps(name="branch", steps=inside), name="c"),
-}
 
 
 async def waits(step_input: StepInput) -> None:
@@ -53,13 +47,15 @@ async def cancelled_when(host: RecordingHost, seen: Callable[[str], bool], *step
 
 
 @pytest.mark.parametrize("executor", [waits, spins])
-@pytest.mark.parametrize("inner", DEEP)
-@pytest.mark.parametrize("outer", DEEP)
+@pytest.mark.parametrize("inner", WITH_PARALLEL)
+@pytest.mark.parametrize("outer", WITH_PARALLEL)
 async def test_a_cancel_reaches_every_depth(outer: str, inner: str, executor: object):
     host = RecordingHost()
     before = Step(name="before", executor=lambda s: "kept")
     running = Step(name="running", executor=executor)
-    made = DEEP[outer](DEEP[inner](before, running), Step(name="never", executor=waits))
+    made = WITH_PARALLEL[outer](
+        WITH_PARALLEL[inner](before, running), Step(name="never", executor=waits)
+    )
 
     await cancelled_when(host, lambda line: line.endswith("/running"), made)
 

@@ -1,15 +1,15 @@
-"""SEMANTICS §2: what a step is given, in every composite and at any depth."""
+"""What a step is given, in every composite and at any depth."""
 
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
-from tests.engine.running import Ran, run_steps
+from tests.engine.composites import COMPOSITES, give
+from tests.engine.running import run_steps
 from tuiflow.engine import (
     Condition,
     Loop,
-    NestedWorkflow,
     Parallel,
     Router,
     RunContext,
@@ -17,7 +17,6 @@ from tuiflow.engine import (
     StepInput,
     StepOutput,
     Steps,
-    WorkflowDefinition,
 )
 
 
@@ -26,10 +25,6 @@ class Counts(BaseModel):
 
 
 ONE, TWO = Counts(words=1), Counts(words=2)
-
-
-def give(name: str, content: object) -> Step:
-    return Step(name=name, executor=lambda s: StepOutput(content=content))
 
 
 def broken(step_input: StepInput) -> None:
@@ -48,16 +43,6 @@ async def look(*before: object, given: object = None) -> StepInput:
     return seen[0]
 
 
-COMPOSITES: dict[str, Any] = {
-    "steps": lambda *inside: Steps(name="c", steps=inside),
-    "condition": lambda *inside: Condition(name="c", evaluator=True, steps=inside),
-    "else": lambda *inside: Condition(
-        name="c", evaluator=False, steps=[give("no", 0)], else_steps=inside
-    ),
-    "loop": lambda *inside: Loop(name="c", steps=inside, max_iterations=2),
-    "router": lambda *inside: Router(name="c", choices=inside, selector=lambda _: list(inside)),
-    "workflow": lambda *inside: NestedWorkflow(WorkflowDefinition("c", Steps(steps=inside))),
-}
 every_composite = pytest.mark.parametrize("composite", COMPOSITES)
 
 
@@ -229,44 +214,6 @@ async def test_nothing_before_the_first_step():
     assert seen.get_last_step_content() is None
     assert seen.get_all_previous_content() == ""
     assert seen.get_input_as_string() is None
-
-
-DEEP: dict[str, Any] = {
-    **COMPOSITES,
-    "parallel": lambda *inside: Parallel(Steps(name="branch", steps=inside), name="c"),
-}
-del DEEP["workflow"]
-
-
-async def stop(step_input: StepInput) -> StepOutput:
-    return StepOutput(content="enough", stop=True)
-
-
-def statuses(ran: Ran) -> dict[str, str]:
-    return {path: node.status.value for path, node in ran.state.nodes.items()}
-
-
-@pytest.mark.parametrize("inner", DEEP)
-@pytest.mark.parametrize("outer", DEEP)
-async def test_stop_ends_the_run_from_every_depth(outer: str, inner: str):
-    made = DEEP[outer](DEEP[inner](give("before", 1), stop, give("never", 2)), give("nor", 3))
-    ran = await run_steps(made, give("after", 4))
-
-    assert ran.content == "enough"
-    assert ran.state.status == "completed"
-    assert statuses(ran)["w/after"] == "skipped"
-    never = {path: each for path, each in statuses(ran).items() if path.endswith(("never", "nor"))}
-    assert set(never.values()) == {"skipped"}
-    assert len(never) >= 2
-
-
-async def test_a_stop_inside_a_nested_workflow_ends_only_that_one():
-    inner = NestedWorkflow(WorkflowDefinition("inner", Steps(steps=[stop, give("never", 1)])))
-    ran = await run_steps(Steps(name="s", steps=[inner]), give("after", 2))
-
-    assert ran.content == 2
-    assert statuses(ran)["w/s/inner/never"] == "skipped"
-    assert statuses(ran)["w/after"] == "completed"
 
 
 async def test_parameters_are_injected_by_name_wherever_an_author_is_called():

@@ -1,4 +1,4 @@
-"""SEMANTICS of schemas: what does not fit fails that node, field by field."""
+"""Schemas: what does not fit fails that node, field by field."""
 
 import json
 

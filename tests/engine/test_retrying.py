@@ -1,4 +1,4 @@
-"""SEMANTICS of tries: every attempt is an event, and a wait says what it waits for."""
+"""Tries: every attempt is an event, and a wait says what it waits for."""
 
 import anyio
 import pytest

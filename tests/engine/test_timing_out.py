@@ -1,4 +1,4 @@
-"""SEMANTICS of timeouts: they end one attempt, sync code too."""
+"""Timeouts: they end one attempt, sync code too."""
 
 import threading
 import time
