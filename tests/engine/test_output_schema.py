@@ -121,6 +121,13 @@ async def test_a_nested_workflows_schema_makes_what_its_host_sees():
     assert ran.output.steps[0].content_path == "w/inner"
 
 
+async def test_a_step_with_a_workflow_has_its_own_schema():
+    inner = WorkflowDefinition("inner", Steps(steps=[lambda s: {"name": "a"}]))
+    ran = await run_steps(Step(name="n", workflow=inner, output_schema=Order))
+
+    assert ran.content == Order(name="a")
+
+
 async def test_a_nested_workflow_that_does_not_fit_fails_as_that_node():
     inner = WorkflowDefinition("inner", Steps(steps=[lambda s: 3]), output_schema=Order)
     ran = await run_steps(NestedWorkflow(inner, on_error="skip"), lambda s: "went on")

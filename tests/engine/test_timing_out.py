@@ -7,7 +7,15 @@ import anyio
 import pytest
 
 from tests.engine.running import run_steps
-from tuiflow.engine import Parallel, Retry, RunContext, Step, StepInput
+from tuiflow.engine import (
+    Parallel,
+    Retry,
+    RunContext,
+    Step,
+    StepInput,
+    Steps,
+    WorkflowDefinition,
+)
 from tuiflow.errors import StepTimeoutError
 from tuiflow.model.events import StepErrorEvent, StepLogEvent, StepRetryingEvent
 from tuiflow.model.ids import NodePath
@@ -179,3 +187,24 @@ async def test_what_a_step_gives_after_it_heard_its_timeout_is_taken():
     ran = await run_steps(Step(name="s", executor=partial_result, timeout=0.05))
 
     assert ran.content == "half of it"
+
+
+@pytest.mark.parametrize("executor", [sleep, spin])
+async def test_a_timeout_ends_a_nested_workflow_with_all_that_runs_in_it(executor: object):
+    inner = WorkflowDefinition("inner", Steps(steps=[Step(name="s", executor=executor)]))
+    with anyio.fail_after(10):
+        ran = await run_steps(
+            Step(name="n", workflow=inner, timeout=0.05, step_id="id-1", on_error="skip"),
+            lambda s: s.get_step_output("n").error,
+        )
+
+    assert ran.content == "StepTimeoutError: not done after 0.05 s"
+    assert ran.host.lines[1:5] == [
+        "WorkflowStarted w/n",
+        "StepStarted w/n/s",
+        "StepCancelled w/n/s",
+        "WorkflowError w/n",
+    ]
+    node = ran.state.nodes[NodePath("w/n/s")]
+    assert (node.status, node.reason) == (Status.CANCELLED, "not done after 0.05 s")
+    assert ran.host.events[1].step_id == "id-1"

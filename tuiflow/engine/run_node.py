@@ -93,6 +93,8 @@ class _Life:
         if seconds is None:
             return await self._node.run(self._input, ctx)
         limit = ctx.limit = TimeLimit(seconds)
+        above = ctx.because
+        ctx.because = lambda: str(limit.error()) if limit.is_over else above()
         with limit.scope:
             try:
                 return await self._node.run(self._input, ctx)

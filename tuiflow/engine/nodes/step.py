@@ -16,7 +16,11 @@ from tuiflow.model.outline import NodeKind
 
 
 class Step(Node):
-    """One function with a name; what it returns is the next step's previous content."""
+    """One function with a name; what it returns is the next step's previous content.
+
+    `timeout` is in seconds, for each attempt; `live=False` keeps a generator's text back until it
+    is whole.
+    """
 
     kind: ClassVar[NodeKind] = NodeKind.STEP
 
@@ -85,9 +89,8 @@ class Step(Node):
         if self.workflow is not None:
             if executor is not None:
                 raise DefinitionError(self.title, "has both executor= and workflow=: keep one")
-            # A nested run is one attempt: its own steps have tries and limits.
-            retry, timeout = self.policy.retry, self.policy.timeout
-            refuse(f"{self.title} with workflow=", retry=retry, timeout=timeout)
+            # Each attempt would be a run of its own; its steps have tries of theirs.
+            refuse(f"{self.title} with workflow=", retry=self.policy.retry)
             return None
         if executor is None:
             raise DefinitionError(self.title, "has nothing to call: give it executor=a_function")
