@@ -4,21 +4,17 @@ import anyio
 import pytest
 
 from tests.engine.recording_host import RecordingHost
-from tests.engine.running import run_steps
+from tests.engine.running import cancel_when, run_steps
 from tuiflow.engine import (
     Condition,
     Loop,
     Parallel,
     RunContext,
-    RunRequest,
     Step,
     StepInput,
     Steps,
-    WorkflowDefinition,
-    execute,
 )
 from tuiflow.model.events import StepErrorEvent, StepLogEvent, WorkflowErrorEvent
-from tuiflow.model.ids import RunId
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 
@@ -125,20 +121,7 @@ async def test_an_evaluator_or_end_condition_that_raises_fails_its_node():
 
 async def cancel_while(step: object, *, grace: float = 3.0) -> RecordingHost:
     """Cancel once the step has started; the host of what happened."""
-    host = RecordingHost()
-    definition = WorkflowDefinition("w", Steps(steps=[fine, step]), cancel_grace=grace)
-
-    async def cancel(scope: anyio.CancelScope) -> None:
-        while "StepLog w/it" not in host.lines:  # noqa: ASYNC110 - another thread writes it
-            await anyio.sleep(0.005)
-        scope.cancel()
-
-    with anyio.fail_after(10):
-        async with anyio.create_task_group() as group:
-            with anyio.CancelScope() as scope:
-                group.start_soon(cancel, scope)
-                await execute(definition, RunRequest(RunId("run")), host, reason=lambda: "asked")
-    assert scope.cancelled_caught
+    host = await cancel_when("StepLog w/it", fine, step, grace=grace)
     assert host.lines[-2:] == ["StepCancelled w/it", "WorkflowCancelled w"]
     assert RunState().after(host.events).run.reason == "asked"
     assert host.committed == len(host.events)

@@ -3,19 +3,14 @@
 import anyio
 import pytest
 
-from tests.engine.recording_host import RecordingHost
-from tests.engine.running import run_steps
+from tests.engine.running import cancel_when, run_steps
 from tuiflow.engine import (
     OnError,
     Parallel,
     Retry,
     RunContext,
-    RunRequest,
     Step,
     StepInput,
-    Steps,
-    WorkflowDefinition,
-    execute,
 )
 from tuiflow.errors import DefinitionError, StepTimeoutError
 from tuiflow.model.events import (
@@ -25,7 +20,7 @@ from tuiflow.model.events import (
     StepRetryingEvent,
     StepStartedEvent,
 )
-from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.ids import NodePath
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 
@@ -213,20 +208,9 @@ def test_a_retry_that_makes_no_sense_is_refused(options: dict[str, object], sent
 
 
 async def test_a_cancel_during_a_retrys_wait_ends_it_at_once():
-    host = RecordingHost()
-    retry = Retry(attempts=2, delay=60)
-    definition = WorkflowDefinition("w", Steps(steps=[step(Flaky(9), retry=retry)]))
+    waiting = step(Flaky(9), retry=Retry(attempts=2, delay=60))
 
-    async def cancel(scope: anyio.CancelScope) -> None:
-        while "StepRetrying w/s" not in host.lines:  # noqa: ASYNC110 - the run writes it
-            await anyio.sleep(0.005)
-        scope.cancel()
-
-    with anyio.fail_after(5):
-        async with anyio.create_task_group() as group:
-            with anyio.CancelScope() as scope:
-                group.start_soon(cancel, scope)
-                await execute(definition, RunRequest(RunId("run")), host, reason=lambda: "asked")
+    host = await cancel_when("StepRetrying w/s", waiting)
 
     assert host.lines[-3:] == ["StepRetrying w/s", "StepCancelled w/s", "WorkflowCancelled w"]
     cancelled = host.events[-2]
