@@ -9,9 +9,8 @@ from tests.supervisor.project import Project, Runs, now, runs_of, until
 from tuiflow.errors import WorkerError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
-from tuiflow.store import WorkerRecord
-from tuiflow.supervisor import Reaper, is_alive
-from tuiflow.workflow.inline import describe_process
+from tuiflow.store import WorkerRecord, describe_process, is_alive
+from tuiflow.supervisor import Reaper
 
 FLOW = """
 def wait(step_input):

@@ -37,9 +37,13 @@ def sibling_segments(names: Iterable[str]) -> list[str]:
     segments: list[str] = []
     for name in names:
         seen[name] = seen.get(name, 0) + 1
-        count = seen[name]
-        segments.append(encode_name(name) if count == 1 else f"{encode_name(name)}~{count}")
+        segments.append(nth_segment(name, seen[name]))
     return segments
+
+
+def nth_segment(name: str, count: int) -> str:
+    """Write the segment of the n-th of a name among siblings, counted from 1."""
+    return encode_name(name) if count == 1 else f"{encode_name(name)}~{count}"
 
 
 def root_path(name: str) -> NodePath:
