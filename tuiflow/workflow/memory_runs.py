@@ -7,11 +7,10 @@ from tuiflow.errors import InputError
 from tuiflow.model.content import encode_content
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, root_path
-from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
 from tuiflow.workflow.memory_host import MemoryHost
-from tuiflow.workflow.recorded import read_content, read_outputs
+from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Finished, Start, with_live_values
 
@@ -74,8 +73,9 @@ class MemoryRuns:
 def _read(kept: _Kept) -> WorkflowRunOutput:
     start, host = kept.start, kept.host
     given = kept.end.output if kept.end else None
-    state = RunState().after(host.events)
-    facts, root = state.run, state.root
+    told = Recorded(host.events)
+    told.blobs = host.blobs
+    facts, root = told.state.run, told.state.root
     output = WorkflowRunOutput(
         run_id=start.run_id,
         workflow_id=kept.definition.id,
@@ -83,7 +83,7 @@ def _read(kept: _Kept) -> WorkflowRunOutput:
         status=facts.status,
         input=read_content(encode_content(start.input).stored, host.blobs),
         content=read_content(facts.content, host.blobs),
-        step_results=read_outputs(state, root, host.blobs) if root and given is None else [],
+        step_results=told.outputs(root) if root and given is None else [],
         error=facts.failure.summary if facts.failure else None,
         failure=facts.failure,
         reason=facts.reason,

@@ -40,6 +40,7 @@ def output_to_plain(output: StepOutput) -> dict[str, JsonValue]:
     """Write a step's output with what stands inside."""
     return {
         **{name: getattr(output, name) for name in _KEPT},
+        "step_type": str(output.step_type) if output.step_type else None,
         "content": to_plain(output.content),
         "steps": [output_to_plain(inside) for inside in output.steps],
     }

@@ -109,7 +109,7 @@ def with_live_values(
     output: WorkflowRunOutput, start: Start, given: StepOutput | None
 ) -> WorkflowRunOutput:
     """Put the objects themselves where a stored run has copies of them."""
-    output.input, output.metadata = start.input, start.metadata
+    output.input, output.metadata = start.input, start.metadata or None
     if given is not None:
         output.content, output.step_results = given.content, given.steps
     return output

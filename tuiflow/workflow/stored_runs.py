@@ -27,7 +27,7 @@ from tuiflow.store import (
 )
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.claimed_run import InlineValues, execute_claimed
-from tuiflow.workflow.recorded import read_content, read_outputs
+from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Finished, Start, with_live_values
 
@@ -112,10 +112,9 @@ class StoredRuns:
     ) -> WorkflowRunOutput:
         record = await store.get_run(run_id)
         # Reading the steps back costs as much as running them: not where their outputs are here.
-        state = RunState().after(await _read_events(store, record) if given is None else [])
-        blobs = await _read_blobs(store, record, state)
+        told = Recorded(await _read_events(store, record) if given is None else [])
+        blobs = told.blobs = await _read_blobs(store, record, told.state)
         above = record.host_path or root_path(record.workflow_name)
-        is_known = above in state.nodes
         return WorkflowRunOutput(
             run_id=run_id,
             workflow_id=record.workflow_id,
@@ -123,7 +122,7 @@ class StoredRuns:
             status=record.status,
             input=read_content(record.input, blobs),
             content=read_content(record.content, blobs),
-            step_results=read_outputs(state, above, blobs) if is_known else [],
+            step_results=told.outputs(above),
             error=record.failure.summary if record.failure else None,
             failure=record.failure,
             reason=record.reason,
