@@ -44,6 +44,8 @@ class RunOptions(TypedDict, total=False):
     videos: object
     audio: object
     files: object
+    stream_events: bool | None
+    """False leaves the run as a whole and what its steps say; otherwise a stream has it all."""
     debug_mode: bool
     show_step_details: bool
     show_time: bool

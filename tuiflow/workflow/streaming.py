@@ -21,6 +21,7 @@ from tuiflow.model.ids import RunId
 from tuiflow.workflow.background import keep_running
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.claimed_run import INTERRUPTED
+from tuiflow.workflow.run_output import WorkflowRunOutput
 
 LOOK_SECONDS = 0.02
 
@@ -44,7 +45,7 @@ class StreamedRun:
     run_id: RunId
     create: Callable[[], Awaitable[object]]
     """Makes the pending run."""
-    execute: Callable[[], Coroutine[Any, Any, object]]
+    execute: Callable[[], Coroutine[Any, Any, WorkflowRunOutput]]
     """Goes to the run's end; raises what its caller is to be told."""
     cancel: Callable[[str], Awaitable[object]]
     open_log: Callable[[], RunLog]
@@ -85,13 +86,14 @@ class _Reading:
 class _Execution:
     """A run on its way to its end, and what its caller is to be told then."""
 
-    def __init__(self, execute: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    def __init__(self, execute: Callable[[], Coroutine[Any, Any, WorkflowRunOutput]]) -> None:
         self._execute = execute
+        self.output: WorkflowRunOutput | None = None
         self.error: BaseException | None = None
 
     async def run(self) -> None:
         try:
-            await self._execute()
+            self.output = await self._execute()
         except BaseException as error:
             self.error = error
             raise
@@ -114,6 +116,11 @@ class EventStream(Iterator[Event]):
         self._thread: threading.Thread | None = None
         self._reading: _Reading | None = None
         self._is_closed = False
+
+    @property
+    def output(self) -> WorkflowRunOutput | None:
+        """What the run gave; None before its end, and of a run that failed."""
+        return self._execution.output
 
     def __iter__(self) -> Self:
         return self
@@ -187,6 +194,11 @@ class AsyncEventStream(AsyncIterator[Event]):
 
     def __await__(self) -> Generator[Any, None, Self]:
         return self._itself().__await__()
+
+    @property
+    def output(self) -> WorkflowRunOutput | None:
+        """What the run gave; None before its end, and of a run that failed."""
+        return self._execution.output
 
     def __aiter__(self) -> Self:
         return self

@@ -1,10 +1,9 @@
 """The author's Workflow: a definition, and a place where its runs are kept."""
 
-import inspect
 from collections.abc import Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from pydantic import BaseModel
 
@@ -21,12 +20,22 @@ from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.crossing import for_a_worker
 from tuiflow.workflow.importing import check_not_importing
 from tuiflow.workflow.memory_runs import MemoryRuns
-from tuiflow.workflow.options import LITTLE, RunOptions, UseLog, check_policies, check_skipped
+from tuiflow.workflow.options import (
+    LITTLE,
+    RunOptions,
+    UseLog,
+    check_policies,
+    check_skipped,
+    chosen,
+)
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Runs, Start
 from tuiflow.workflow.stored_runs import StoredRuns
 from tuiflow.workflow.streaming import AsyncEventStream, EventStream, StreamedRun
-from tuiflow.workflow.written import check_db, make_root
+from tuiflow.workflow.written import check_db, make_root, place_of_call
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Workflow:
@@ -57,8 +66,7 @@ class Workflow:
         stream_events: bool | None = None,
         **no_use: object,
     ) -> None:
-        frame = inspect.currentframe()
-        caller = frame.f_back if frame else None
+        file, line = place_of_call()
         title = f"Workflow {check_name('Workflow', name)!r}"
         refuse(title, output_schema=output_schema)
         refuse(title, add_workflow_history_to_steps=add_workflow_history_to_steps)
@@ -79,8 +87,8 @@ class Workflow:
             input_schema=input_schema,
             durability=durability,
             cancel_grace=cancel_grace,
-            file=caller.f_code.co_filename if caller else "",
-            line=caller.f_lineno if caller else 0,
+            file=file,
+            line=line,
             session_id=SessionId(session_id) if session_id else None,
             user_id=user_id,
             session_state=session_state or {},
@@ -114,24 +122,17 @@ class Workflow:
         input: object = None,
         *,
         stream: Literal[False] | None = None,
-        stream_events: bool | None = None,
         **options: Unpack[RunOptions],
     ) -> WorkflowRunOutput: ...
     @overload
     def run(
-        self,
-        input: object = None,
-        *,
-        stream: Literal[True],
-        stream_events: bool | None = None,
-        **options: Unpack[RunOptions],
+        self, input: object = None, *, stream: Literal[True], **options: Unpack[RunOptions]
     ) -> EventStream: ...
     def run(
         self,
         input: object = None,  # noqa: A002 - the name authors know
         *,
         stream: bool | None = None,
-        stream_events: bool | None = None,
         **options: Unpack[RunOptions],
     ) -> WorkflowRunOutput | EventStream:
         """Run to the end in this thread, or with `stream=True` give its events as they come.
@@ -148,8 +149,7 @@ class Workflow:
         if "background" in options:
             raise RunError("run() waits for its end: background=True is an option of arun()")
         if self._streams(stream=stream):
-            start = self._start(input, options)
-            return EventStream(self._streamed(start, stream_events=stream_events))
+            return EventStream(self._streamed(input, options))
         return call_blocking(partial(self._arun, input, options))
 
     @overload
@@ -159,7 +159,6 @@ class Workflow:
         *,
         background: bool | Literal["process"] = False,
         stream: Literal[False] | None = None,
-        stream_events: bool | None = None,
         **options: Unpack[RunOptions],
     ) -> Coroutine[Any, Any, WorkflowRunOutput]: ...
     @overload
@@ -169,7 +168,6 @@ class Workflow:
         *,
         background: Literal[False] = False,
         stream: Literal[True],
-        stream_events: bool | None = None,
         **options: Unpack[RunOptions],
     ) -> AsyncEventStream: ...
     def arun(
@@ -178,7 +176,6 @@ class Workflow:
         *,
         background: bool | Literal["process"] = False,
         stream: bool | None = None,
-        stream_events: bool | None = None,
         **options: Unpack[RunOptions],
     ) -> Coroutine[Any, Any, WorkflowRunOutput] | AsyncEventStream:
         """Run to the end; with `stream=True` give the events; with `background` do not wait.
@@ -189,8 +186,7 @@ class Workflow:
             return self._arun(input, options, background=background)
         if background:
             raise RunError("a run in the background has no reader: choose stream or background")
-        start = self._start(input, options)
-        return AsyncEventStream(self._streamed(start, stream_events=stream_events))
+        return AsyncEventStream(self._streamed(input, options))
 
     def get_run(self, run_id: str) -> WorkflowRunOutput | None:
         """Read a run of this workflow's database; None for an unknown id."""
@@ -208,6 +204,41 @@ class Workflow:
         """Ask a run to end; False for an unknown id and for a run that is over."""
         grace = self.definition.cancel_grace
         return await self._kept().cancel(RunId(run_id), grace=grace, reason=reason)
+
+    def print_response(
+        self,
+        input: object = None,  # noqa: A002 - the name authors know
+        *,
+        stream: bool = False,
+        markdown: bool = True,
+        console: "Console | None" = None,
+        **options: Unpack[RunOptions],
+    ) -> None:
+        """Run and print the tree as it goes, then the content or the failure; raises as `run`.
+
+        With `stream` also the text that steps give piece by piece.
+        """
+        # Deferred: rich is for who prints.
+        from tuiflow.workflow.printing import Printer, print_run  # noqa: PLC0415
+
+        events = self.run(input, stream=True, **{**options, "stream_events": True})
+        print_run(events, Printer(console, markdown=markdown, stream=stream))
+
+    async def aprint_response(
+        self,
+        input: object = None,  # noqa: A002 - the name authors know
+        *,
+        stream: bool = False,
+        markdown: bool = True,
+        console: "Console | None" = None,
+        **options: Unpack[RunOptions],
+    ) -> None:
+        """Do as `print_response` inside a running loop."""
+        # Deferred, as above.
+        from tuiflow.workflow.printing import Printer, print_run_async  # noqa: PLC0415
+
+        events = self.arun(input, stream=True, **{**options, "stream_events": True})
+        await print_run_async(events, Printer(console, markdown=markdown, stream=stream))
 
     def __repr__(self) -> str:
         return f"Workflow(name={self.name!r})"
@@ -248,8 +279,9 @@ class Workflow:
             raise finished.error
         return finished.output
 
-    def _streamed(self, start: Start, *, stream_events: bool | None) -> StreamedRun:
-        wanted = self.stream_events if stream_events is None else stream_events
+    def _streamed(self, given: object, options: RunOptions) -> StreamedRun:
+        start = self._start(given, options)
+        wanted = chosen(options, "stream_events", self.stream_events)
         kept = self._kept()
         return StreamedRun(
             run_id=start.run_id,

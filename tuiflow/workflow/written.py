@@ -1,10 +1,18 @@
 """Takes what an author wrote as `steps=` and `db=` for what it means."""
 
+import inspect
 from pathlib import Path
 
 from tuiflow.engine import FunctionSteps, Node, Steps
 from tuiflow.errors import DefinitionError, NotSupportedError
 from tuiflow.store import Database, SqliteDb
+
+
+def place_of_call() -> tuple[str, int]:
+    """Give the file and line from where the caller of this was called; empty where unknown."""
+    frame = inspect.currentframe()
+    caller = frame.f_back.f_back if frame and frame.f_back else None
+    return (caller.f_code.co_filename, caller.f_lineno) if caller else ("", 0)
 
 
 def make_root(title: str, steps: object, workflow: object) -> Node:
