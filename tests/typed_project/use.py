@@ -17,7 +17,8 @@ def run(workflow: Workflow, order: Order) -> WorkflowRunOutput:
     steps: list[str] = [name for name, step in output.metrics.steps.items() if step.duration]
     kinds: list[str] = [event.event for event in output.events]
     plain: dict[str, Any] = dict(output.to_dict())
-    assert duration and steps and kinds and output.get_content_as_string()
+    assert duration is not None
+    assert len(kinds) > len(steps)
     assert not output.is_cancelled
     return WorkflowRunOutput.from_dict(plain)
 
