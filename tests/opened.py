@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from tests.scenes import NOW, Scene, write_scene
 from tuiflow.service import Service, open_service
 from tuiflow.tui.app import TuiflowApp
+from tuiflow.tui.screens.runs import RunsScreen
 
 PATIENCE = 10.0  # seconds
 
@@ -68,7 +69,7 @@ async def open_scene(
             with mock.patch.object(service, "now", return_value=NOW):
                 if not watch:
                     await service.refresh()
-                app = TuiflowApp(service)
+                app = TuiflowApp(RunsScreen(service))
                 async with app.run_test(size=size) as pilot:
                     opened = Opened(app, pilot, service)
                     await opened.settle()

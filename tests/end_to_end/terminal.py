@@ -3,15 +3,16 @@
 import fcntl
 import os
 import pty
-import select
 import signal
 import struct
 import subprocess
 import termios
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import pyte
 
@@ -35,34 +36,52 @@ class Terminal:
     def __init__(self, process: subprocess.Popen[bytes], fd: int, columns: int, rows: int) -> None:
         self.process = process
         self.raw = bytearray()
+        self.seen_at = 0.0
+        """When the last of what is on the screen was written, by `time.monotonic`."""
         self._fd = fd
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._written: deque[tuple[float, bytes]] = deque()
+        # A thread of its own: the emulator is slower than what it shows.
+        self._reader = Thread(target=self._listen, name="terminal", daemon=True)
+        self._reader.start()
 
     @property
     def text(self) -> str:
         """What is on the screen now."""
         self.read(0)
+        return self._shown()
+
+    def _shown(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
     def row(self, wanted: str) -> str:
         """The first row that holds this text; empty when none does."""
         return next((line for line in self.text.splitlines() if wanted in line), "")
 
+    def _listen(self) -> None:
+        with suppress(OSError):
+            while chunk := os.read(self._fd, 65536):
+                self._written.append((time.monotonic(), chunk))
+
     def read(self, seconds: float) -> bool:
         """Take in what the program wrote; True when there was something."""
-        got = False
-        while select.select([self._fd], [], [], 0 if got else seconds)[0]:
-            try:
-                chunk = os.read(self._fd, 65536)
-            except OSError:
-                break
-            if not chunk:
-                break
-            self.raw += chunk
-            self._stream.feed(chunk)
-            got = True
+        got = self._take()
+        deadline = time.monotonic() + seconds
+        while not got and time.monotonic() < deadline and self._reader.is_alive():
+            time.sleep(0.002)
+            got = self._take()
+        while self._take():
+            pass
         return got
+
+    def _take(self) -> bool:
+        if not self._written:
+            return False
+        self.seen_at, chunk = self._written.popleft()
+        self.raw += chunk
+        self._stream.feed(chunk)
+        return True
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other; a name from KEYS, or text as it is typed."""
@@ -76,11 +95,12 @@ class Terminal:
         """Wait until the screen shows a text or satisfies a test; the seconds it took."""
         start = time.monotonic()
         holds = sees if callable(sees) else (lambda text: sees in text)
-        while not holds(self.text):
+        while not holds(self._shown()):
             spent = time.monotonic() - start
             assert spent < seconds, f"not within {seconds} s: {sees!r}\n{self.text}"
-            self.read(0.05)
-        return time.monotonic() - start
+            if not self._take():
+                time.sleep(0.002)
+        return max(self.seen_at - start, 0.0)
 
     def wait_gone(self, text: str, seconds: float = SECONDS) -> None:
         self.wait(lambda shown: text not in shown, seconds)

@@ -18,7 +18,7 @@ class Clock:
 
     def __init__(self, pull: Callable[[], Awaitable[bool]]) -> None:
         self._pull = pull
-        self._wake = anyio.Event()
+        self._wake: anyio.Event | None = None
         self._looks_without_news = 0
         self._hurry_until = 0.0
         self.is_away = False
@@ -28,7 +28,8 @@ class Clock:
     def wake(self) -> None:
         """Look now, not at the next beat: a key was pressed."""
         self._looks_without_news = 0
-        self._wake.set()
+        if self._wake is not None:
+            self._wake.set()
 
     def hurry(self) -> None:
         """Look now, and again soon: somebody waits for the first sign of what was begun."""
@@ -38,12 +39,12 @@ class Clock:
     async def run(self) -> None:
         """Beat until cancelled."""
         while True:
-            self._wake = anyio.Event()
+            wake = self._wake = anyio.Event()
             has_news = await self._pull()
             self.beats += 1
             self._looks_without_news = 0 if has_news else self._looks_without_news + 1
             with anyio.move_on_after(self._pause()):
-                await self._wake.wait()
+                await wake.wait()
 
     def _pause(self) -> float:
         if self.is_away:
