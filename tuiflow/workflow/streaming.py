@@ -6,7 +6,6 @@ The run does not know its reader: one that is slow, or leaves, changes nothing f
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
-from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
@@ -99,8 +98,10 @@ class _Execution:
             raise
 
     def run_in_thread(self) -> None:
-        with suppress(BaseException):
+        try:
             anyio.run(self.run)
+        except BaseException as error:  # noqa: BLE001 - it is raised where the events are read
+            self.error = self.error or error
 
 
 class EventStream(Iterator[Event]):
