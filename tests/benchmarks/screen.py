@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from tests.benchmarks.table import Figure, median_of
 from tests.end_to_end.project import SPIN, Project
 from tests.end_to_end.terminal import Terminal, open_terminal
 
+IDLE_SECONDS = 10.0
 ONE_STATIC = """
 from textual.app import App
 from textual.widgets import Static
@@ -36,6 +39,7 @@ def measure() -> list[Figure]:
         try:
             with project.screen() as terminal:
                 terminal.wait("watching")
+                idle_cpu, idle_bytes = idle(terminal)
                 for round_number in range(7):
                     starts.append(start(terminal))
                     cancels.append(cancel(terminal))
@@ -48,7 +52,22 @@ def measure() -> list[Figure]:
         Figure("key to first StepStarted on screen", middle(starts), "ms", "≤ 150 ms"),
         Figure("y to cancelled, one spinning sync step", middle(cancels), "ms", "≤ 300 ms"),
         Figure("save to new tree", middle(saves), "ms", "≤ 500 ms"),
+        Figure("idle, processor", idle_cpu, "%", "< 1 %"),
+        Figure("idle, written to the terminal", idle_bytes, "bytes", "0"),
     ]
+
+
+def idle(terminal: Terminal) -> tuple[float, int]:
+    """Share of one core in percent, and bytes written, in ten seconds without anything to do."""
+    terminal.read(4.0)
+    while terminal.read(2.0):
+        pass
+    process = psutil.Process(terminal.process.pid)
+    before, written = process.cpu_times(), len(terminal.raw)
+    terminal.read(IDLE_SECONDS)
+    after = process.cpu_times()
+    spent = after.user + after.system - before.user - before.system
+    return spent / IDLE_SECONDS * 100, len(terminal.raw) - written
 
 
 def middle(values: list[float]) -> float:

@@ -16,9 +16,12 @@ from threading import Thread
 
 import pyte
 
+from tests.waiting import PATIENCE
+
 KEYS = {
     "enter": "\r",
-    "esc": "\x1b",
+    # As kitty's protocol writes it: a lone escape byte is a sequence when more follows too soon.
+    "esc": "\x1b[27u",
     "tab": "\t",
     "space": " ",
     "backspace": "\x7f",
@@ -27,7 +30,6 @@ KEYS = {
     "ctrl+c": "\x03",
     "ctrl+r": "\x12",
 }
-SECONDS = 20.0
 
 
 class Terminal:
@@ -87,31 +89,34 @@ class Terminal:
         """Press keys one after the other; a name from KEYS, or text as it is typed."""
         for key in keys:
             os.write(self._fd, KEYS.get(key, key).encode())
-            if key == "esc":
-                # Alone, an escape byte is the key; followed at once by another it is a sequence.
-                self.read(0.15)
 
-    def wait(self, sees: str | Callable[[str], bool], seconds: float = SECONDS) -> float:
+    def wait(self, sees: str | Callable[[str], bool]) -> float:
         """Wait until the screen shows a text or satisfies a test; the seconds it took."""
         start = time.monotonic()
         holds = sees if callable(sees) else (lambda text: sees in text)
         while not holds(self._shown()):
             spent = time.monotonic() - start
-            assert spent < seconds, f"not within {seconds} s: {sees!r}\n{self.text}"
+            assert spent < PATIENCE, f"not within {PATIENCE} s: {sees!r}\n{self.text}"
             if not self._take():
                 time.sleep(0.002)
         return max(self.seen_at - start, 0.0)
 
-    def wait_gone(self, text: str, seconds: float = SECONDS) -> None:
-        self.wait(lambda shown: text not in shown, seconds)
+    def wait_gone(self, text: str) -> None:
+        self.wait(lambda shown: text not in shown)
+
+    def wait_quiet(self, seconds: float) -> None:
+        """Wait until nothing has been written for a while."""
+        deadline = time.monotonic() + PATIENCE
+        while self.read(seconds):
+            assert time.monotonic() < deadline, f"it writes on and on: {bytes(self.raw[-200:])!r}"
 
     def resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._screen.resize(rows, columns)
         self.process.send_signal(signal.SIGWINCH)
 
-    def wait_exit(self, seconds: float = SECONDS) -> int:
-        deadline = time.monotonic() + seconds
+    def wait_exit(self) -> int:
+        deadline = time.monotonic() + PATIENCE
         while self.process.poll() is None:
             assert time.monotonic() < deadline, f"still running:\n{self.text}"
             self.read(0.05)

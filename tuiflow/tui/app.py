@@ -110,6 +110,9 @@ class TuiflowApp(App[None]):
     async def _pull_all(self, service: "Service") -> bool:
         has_news = await service.changed()
         version = service.catalog.version
+        is_told = version == self._catalog_version and service.trouble is self._trouble
+        if is_told and not has_news and self.clock.is_calm and not self._is_ticking():
+            return False
         if version != self._catalog_version:
             self._catalog_version = version
             self._take_catalog_notice(service.catalog.notice)
@@ -123,6 +126,11 @@ class TuiflowApp(App[None]):
             elif isinstance(screen, Pulls):
                 await screen.pull(has_news=has_news)
         return has_news or found
+
+    def _is_ticking(self) -> bool:
+        """Something on a screen counts on by itself."""
+        screens = self.screen_stack
+        return any(not isinstance(one, Frame) or one.is_ticking or one.is_behind for one in screens)
 
     def _take_catalog_notice(self, notice: "Notice | None") -> None:
         if notice is not None:

@@ -36,6 +36,11 @@ class Clock:
         self._hurry_until = time.monotonic() + _HURRY_SECONDS
         self.wake()
 
+    @property
+    def is_calm(self) -> bool:
+        """Nothing has happened for a moment, and no key was pressed."""
+        return self._looks_without_news > _CALM_AFTER
+
     async def run(self) -> None:
         """Beat until cancelled."""
         while True:
@@ -51,4 +56,4 @@ class Clock:
             return AWAY
         if time.monotonic() < self._hurry_until:
             return HURRIED
-        return CALM if self._looks_without_news > _CALM_AFTER else BUSY
+        return CALM if self.is_calm else BUSY

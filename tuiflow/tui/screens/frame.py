@@ -68,6 +68,11 @@ class Frame(Screen[None]):
         if self.focused is None and self._had_focus is not None and self._had_focus.focusable:
             self.set_focus(self._had_focus)
 
+    @property
+    def is_ticking(self) -> bool:
+        """Something here counts on by itself, news or not."""
+        return False
+
     async def pull(self, *, has_news: bool) -> bool:
         """Look for news once, at each beat of the clock; say whether there was any."""
         return has_news

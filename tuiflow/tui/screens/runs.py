@@ -89,6 +89,11 @@ class RunsScreen(Page):
         self.detail.offer(BESIDE_TABS if self.panes.is_beside else ALL_TABS)
         self.tuiflow.clock.wake()
 
+    @property
+    def is_ticking(self) -> bool:
+        """A run that goes on counts its seconds."""
+        return self.watching.is_active or any(not run.status.is_final for run in self.listed.runs)
+
     async def pull(self, *, has_news: bool) -> bool:
         """Read what is new and show it; every pane is drawn only where it differs."""
         news = await self.listed.pull(has_news=has_news)
