@@ -5,14 +5,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from anyio import CapacityLimiter
-
-from tuiflow.engine.host import Host
 from tuiflow.engine.policy import PLAIN, Policy
+from tuiflow.engine.run_scope import RunScope
 from tuiflow.engine.step_io import StepOutput
-from tuiflow.engine.streaming import Flusher, TextStream
+from tuiflow.engine.streaming import TextStream
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, StepContentEvent, StepLogEvent, StepProgressEvent
@@ -21,7 +19,7 @@ from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import LogLevel, LogStream, RunEvent
 
 if TYPE_CHECKING:
-    from tuiflow.engine.node import Place
+    from tuiflow.engine.node import Node, Place
 
 T = TypeVar("T")
 
@@ -29,31 +27,12 @@ PROGRESS_SECONDS = 0.1  # between two StepProgress events of one step
 _current: ContextVar["RunContext"] = ContextVar("tuiflow_context")
 
 
-@dataclass(frozen=True, slots=True)
-class RunScope:
-    """What all nodes of one run share; a nested run has a scope of its own."""
+class Caller(Protocol):
+    """Runs nodes for the function of a function workflow."""
 
-    host: Host
-    run_id: RunId
-    root_run_id: RunId
-    workflow_name: str
-    limiter: CapacityLimiter
-    """How many sync steps run at a time."""
-    session_state: dict[str, Any]
-    metadata: dict[str, Any]
-    dependencies: dict[str, Any]
-    session_id: str | None = None
-    user_id: str | None = None
-    nested_run_id: RunId | None = None
-    nested_depth: int = 0
-    is_write_ahead: bool = True
-    cancel_grace: float = 3.0
-    flusher: Flusher = field(default_factory=Flusher)
+    async def run(self, node: "Node", given: object) -> "StepOutput": ...
 
-    async def barrier(self) -> None:
-        """Return once everything a step can see is safe, so that its side effects may begin."""
-        if self.is_write_ahead:
-            await self.host.commit()
+    def run_from_thread(self, node: "Node", given: object) -> "StepOutput": ...
 
 
 @dataclass(slots=True)
@@ -87,6 +66,7 @@ class RunContext:
         "_waiting_progress",
         "attempt",
         "because",
+        "caller",
         "cancelled",
         "has_begun",
         "is_over",
@@ -118,6 +98,8 @@ class RunContext:
         self.step_index = step_index
         self.because = because
         """Says why, when this node or one under it is cancelled."""
+        self.caller: Caller | None = None
+        """Where this node is a function workflow while it runs."""
         self.cancelled = False
         """True once the run asks this step to stop: for loops that look for themselves."""
         self._facts: Facts | None = None
@@ -142,6 +124,10 @@ class RunContext:
     @property
     def workflow_name(self) -> str:
         return self.scope.workflow_name
+
+    @property
+    def workflow_id(self) -> str:
+        return self.scope.workflow_id
 
     @property
     def session_id(self) -> str | None:
@@ -280,12 +266,16 @@ class RunContext:
             self.scope.host.emit(StepContentEvent(**self.envelope(), text=text))
 
 
+def find_context() -> RunContext | None:
+    """Give the context of the step this is called in; None outside of one."""
+    return _current.get(None)
+
+
 def current_context() -> RunContext:
     """Give the context of the step this is called in; raises LookupError outside of one."""
-    try:
-        return _current.get()
-    except LookupError:
-        raise LookupError("current_context() works only inside a running step") from None
+    if (ctx := find_context()) is None:
+        raise LookupError("current_context() works only inside a running step")
+    return ctx
 
 
 def enter_context(ctx: RunContext) -> Callable[[], None]:
