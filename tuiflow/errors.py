@@ -9,6 +9,7 @@ TuiflowError
 │   ├── RunAmbiguousError
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── RunCancelledError
+│   ├── RunLostError         its process is gone, and its end cannot be recorded
 │   └── StepFailedError      a step raised; the original is its cause
 ├── CatalogError             a folder or file that cannot be looked into for workflows
 ├── WorkflowNotFoundError
@@ -86,6 +87,10 @@ class RunCancelledError(RunError):
 
     def __init__(self, run_id: str, reason: str) -> None:
         super().__init__(f"run {run_id} was cancelled: {reason}")
+
+
+class RunLostError(RunError):
+    """The run's process is gone, and its database takes no end of it."""
 
 
 class StepFailedError(RunError):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, JsonValue
 from tuiflow.errors import NotSupportedError
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
+from tuiflow.model.text import whole_text
 
 _MEDIA = ("images", "videos", "audio", "files")
 
@@ -179,6 +180,7 @@ class StepInput:
 
     def get_step_output(self, name: str) -> StepOutput | None:
         """Find an output: by its own name first, then inside the composites, depth first."""
+        name = whole_text(name)
         outputs = self.previous_step_outputs
         if name in outputs:
             return outputs[name]

@@ -153,7 +153,7 @@ class Service:
 
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
-        return follow(self._store, run_id, after)
+        return follow(self._store, run_id, after, lost=self._troubles.lost)
 
     async def read_content(
         self, content: StoredContent, *, limit: int = SHOWN_CHARS

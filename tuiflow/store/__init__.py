@@ -2,6 +2,7 @@
 
 from tuiflow.store.database import Database, SqliteDb, resolve_db
 from tuiflow.store.event_log import EventLog
+from tuiflow.store.last_words import forget_last_words, open_last_words, read_last_words
 from tuiflow.store.records import (
     CancelAnswer,
     EventQuery,
@@ -23,6 +24,9 @@ __all__ = [
     "SqliteDb",
     "Store",
     "WorkerRecord",
+    "forget_last_words",
+    "open_last_words",
     "open_store",
+    "read_last_words",
     "resolve_db",
 ]

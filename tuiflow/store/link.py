@@ -9,6 +9,7 @@ from typing import Any
 import aiosqlite
 import anyio
 
+from tuiflow.model.text import whole_text
 from tuiflow.store.connection import (
     FileWatch,
     open_for_reading,
@@ -39,6 +40,14 @@ def _open_both(path: Path, *, create: bool) -> tuple[sqlite3.Connection, sqlite3
     except BaseException:
         writing.close()
         raise
+
+
+def bindable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Give parameters as the driver takes them: it has no room for lone surrogates."""
+    return {
+        name: whole_text(value) if isinstance(value, str) else value
+        for name, value in params.items()
+    }
 
 
 class Link:
@@ -72,7 +81,7 @@ class Link:
     async def fetch_all(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
         """Read the rows of a query's text; it sees what was committed before."""
         with translating(self.path):
-            return list(await self._reading.execute_fetchall(query, params))
+            return list(await self._reading.execute_fetchall(query, bindable(params)))
 
     async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
         """Read the first row of a named query."""
@@ -94,10 +103,10 @@ class Transaction:
 
     async def execute(self, name: str, **params: object) -> int:
         """Run a statement and give the number of rows it changed."""
-        cursor = await self._connection.execute(sql(name), params)
+        cursor = await self._connection.execute(sql(name), bindable(params))
         return cursor.rowcount
 
     async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
         """Read the first row."""
-        rows = list(await self._connection.execute_fetchall(sql(name), params))
+        rows = list(await self._connection.execute_fetchall(sql(name), bindable(params)))
         return rows[0] if rows else None

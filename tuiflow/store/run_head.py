@@ -4,11 +4,10 @@ import secrets
 from dataclasses import dataclass
 
 from tuiflow.errors import NestedRunError, RunNotFoundError
-from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
+from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent, event_body
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
 from tuiflow.store.link import Transaction
-from tuiflow.store.rows import write_body
 from tuiflow.store.transitions import end_columns
 
 
@@ -53,7 +52,7 @@ async def write_end(
         episode=max(1, head.episode),
         kind=event.kind,
         node_path=event.node_path,
-        body=write_body(event),
+        body=event_body(event),
     )
     columns = end_columns(event, at)
     await transaction.execute("end_run", run_id=run_id, **columns)

@@ -14,6 +14,7 @@ from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedE
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport
 from tuiflow.model.status import Status
+from tuiflow.model.text import write_json
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.event_query import list_events_sql
 from tuiflow.store.link import Link, open_link
@@ -205,7 +206,7 @@ class Store:
                 file=report.file,
                 revision=report.revision,
                 is_good=report.failure is None,
-                report=report.model_dump_json(),
+                report=write_json(report),
             )
 
     async def latest_reports(self) -> list[FileReport]:

@@ -1,15 +1,17 @@
 """Finds runs whose process is gone or may be killed, and writes the end they cannot write."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from anyio import sleep, to_thread
 
 from tuiflow.errors import RunError, StoreError
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
-from tuiflow.model.ids import root_path
-from tuiflow.store import RunRecord, Store, WorkerRecord
+from tuiflow.model.ids import RunId, root_path, short_id
+from tuiflow.store import RunRecord, Store, WorkerRecord, forget_last_words, read_last_words
 from tuiflow.supervisor.processes import is_alive
+from tuiflow.supervisor.spool import parse_last_words
 from tuiflow.supervisor.stopping import kill_run
 
 LOOK_SECONDS = 1.0
@@ -22,9 +24,16 @@ _NEVER_STARTED = "not started: whatever was to start it ended before a worker ha
 class Reaper:
     """Looks after the runs of one database; several may, and each end is written once."""
 
-    def __init__(self, store: Store, *, claim_seconds: float = CLAIM_SECONDS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        claim_seconds: float = CLAIM_SECONDS,
+        on_lost: Callable[[RunId, str], None] | None = None,
+    ) -> None:
         self._store = store
         self._claim_seconds = claim_seconds
+        self._on_lost = on_lost
 
     async def run(self) -> None:
         """Look every second, until cancelled; a database that is locked now is asked again."""
@@ -52,15 +61,22 @@ class Reaper:
         if run.status.is_final or not _is_same_process(run, worker):
             return False
         path = root_path(run.workflow_name)
-        if run.cancel_requested_at is not None:
-            cancelled = WorkflowCancelledEvent(node_path=path, reason=run.reason)
-            return await self._store.end_run(run.run_id, cancelled)
-        crashed = WorkflowCrashedEvent(
-            node_path=path,
-            reason=f"{_name(worker)} {worker.pid} ended without a word",
-            last_heartbeat=worker.heartbeat,
+        how = f"{_name(worker)} {worker.pid} ended{_last_words(worker.run_id)}"
+        event = (
+            WorkflowCrashedEvent(node_path=path, reason=how, last_heartbeat=worker.heartbeat)
+            if run.cancel_requested_at is None
+            else WorkflowCancelledEvent(node_path=path, reason=run.reason)
         )
-        return await self._store.end_run(run.run_id, crashed)
+        try:
+            is_first = await self._store.end_run(run.run_id, event)
+        except StoreError as error:
+            if self._on_lost is not None:
+                why = "" if str(error) in how else f": {error}"
+                lost = f"run {short_id(run.run_id)} is lost, its {how}"
+                self._on_lost(run.run_id, f"{lost}; that cannot be recorded{why}")
+            return False
+        forget_last_words(run.run_id)
+        return is_first
 
     async def _kill_if_due(self, worker: WorkerRecord) -> bool:
         run = await self._store.get_run(worker.run_id)
@@ -73,6 +89,14 @@ def _is_same_process(run: RunRecord, worker: WorkerRecord) -> bool:
     # The heartbeat may have moved between the two looks.
     now = run.worker
     return now is not None and (now.pid, now.started) == (worker.pid, worker.started)
+
+
+def _last_words(run_id: RunId) -> str:
+    words = parse_last_words(read_last_words(run_id))
+    if words.signal:
+        frame = words.frames[-1] if words.frames else None
+        return f" by {words.signal}" + (f" at {frame.file}:{frame.line}" if frame else "")
+    return f": {words.lines[-1]}" if words.lines else " without a word"
 
 
 def _name(worker: WorkerRecord) -> str:

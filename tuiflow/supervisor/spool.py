@@ -51,10 +51,10 @@ class Spool:
         """Read the end of what was written."""
         fd = self._file.fileno()
         start = max(0, os.fstat(fd).st_size - TAIL_BYTES)
-        return read_last_words(os.pread(fd, TAIL_BYTES, start).decode(errors="replace"))
+        return parse_last_words(os.pread(fd, TAIL_BYTES, start).decode(errors="replace"))
 
 
-def read_last_words(text: str) -> LastWords:
+def parse_last_words(text: str) -> LastWords:
     """Find faulthandler's report at the end of a process's output, and what stood before it."""
     lines = text.splitlines()
     reports = [at for at, line in enumerate(lines) if line.startswith((_FATAL, _TIMEOUT))]
@@ -75,11 +75,15 @@ def _last(lines: list[str]) -> tuple[str, ...]:
 
 
 def _main_frames(lines: list[str]) -> tuple[Frame, ...]:
-    # Threads are listed youngest first, each from its innermost frame outwards; the import runs
-    # in the main thread, which comes last.
+    # Threads are listed youngest first, each from its innermost frame outwards. A fatal signal's
+    # own is called the current one; an import runs in the main thread, which comes last.
     frames: list[Frame] = []
+    is_current = False
     for line in lines:
         if "most recent call first" in line:
+            if is_current:
+                break
+            is_current = line.startswith("Current thread")
             frames.clear()
         elif found := _FRAME.match(line):
             frames.append(

@@ -9,7 +9,7 @@ import anyio
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.status import Status
-from tuiflow.store import RunRecord, SqliteDb, Store, WorkerRecord
+from tuiflow.store import RunRecord, SqliteDb, Store, WorkerRecord, forget_last_words
 from tuiflow.supervisor.processes import ask_to_end, is_alive, kill
 
 LOOK_SECONDS = 0.05
@@ -44,6 +44,7 @@ async def kill_run(store: Store, run: RunRecord) -> bool:
             await anyio.sleep(LOOK_SECONDS / 5)
     reason = run.reason or "killed"
     event = WorkflowCancelledEvent(node_path=root_path(run.workflow_name), reason=reason)
+    forget_last_words(run.run_id)
     if await store.end_run(run.run_id, event):
         return True
     # A reaper may have found the killed worker first, and written this same end.

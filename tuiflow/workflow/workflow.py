@@ -58,7 +58,8 @@ class Workflow:
     ) -> None:
         frame = inspect.currentframe()
         caller = frame.f_back if frame else None
-        title = f"Workflow {check_name('Workflow', name)!r}"
+        name = check_name("Workflow", name)
+        title = f"Workflow {name!r}"
         refuse(title, output_schema=output_schema, session_id=session_id, stream=stream)
         refuse(title, store_events=not store_events, events_to_skip=events_to_skip)
         refuse(title, add_workflow_history_to_steps=add_workflow_history_to_steps)
