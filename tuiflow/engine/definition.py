@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from tuiflow.engine.node import Node
 from tuiflow.errors import InputError
 from tuiflow.model.ids import encode_name
-from tuiflow.model.outline import NodeKind, Outline, WorkflowOutline
+from tuiflow.model.outline import CANCEL_GRACE, NodeKind, Outline, WorkflowOutline
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class WorkflowDefinition:
     description: str = ""
     input_schema: type[BaseModel] | None = None
     durability: Literal["step", "batch"] = "step"
-    cancel_grace: float = 3.0
+    cancel_grace: float = CANCEL_GRACE
     """Seconds a cancelled step may take to clean up."""
     file: str = ""
     line: int = 0
@@ -34,6 +34,7 @@ class WorkflowDefinition:
             segment=encode_name(self.name),
             description=self.description,
             children=self.root.outline_children(),
+            cancel_grace=self.cancel_grace,
         )
 
     def outline(self) -> WorkflowOutline:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tuiflow.errors import NestedRunError, RunNotFoundError
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent, event_body
 from tuiflow.model.ids import RunId
+from tuiflow.model.outline import CANCEL_GRACE
 from tuiflow.model.status import Status
 from tuiflow.store.link import Transaction
 from tuiflow.store.transitions import end_columns
@@ -20,6 +21,7 @@ class RunHead:
     status: Status
     episode: int
     last_seq: int
+    cancel_grace: float
 
 
 async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
@@ -29,8 +31,14 @@ async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
         raise RunNotFoundError(run_id)
     if row["root_run_id"] is not None:
         raise NestedRunError(run_id, row["root_run_id"])
+    grace = row["cancel_grace"]
     return RunHead(
-        run_id, row["workflow_name"], Status(row["status"]), row["episode"], row["last_seq"] or 0
+        run_id=run_id,
+        workflow_name=row["workflow_name"],
+        status=Status(row["status"]),
+        episode=row["episode"],
+        last_seq=row["last_seq"] or 0,
+        cancel_grace=CANCEL_GRACE if grace is None else grace,
     )
 
 

@@ -17,8 +17,8 @@ LAST_LOOK_SECONDS = 2.0
 """How long a killed process may take to be gone; disk sleep can hold it for longer."""
 
 
-async def end_run(store: Store, run_id: RunId, *, grace: float, kill_now: bool = False) -> None:
-    """Signal the run's worker, and kill it past its `kill_after`, else after `grace` seconds.
+async def end_run(store: Store, run_id: RunId, *, kill_now: bool = False) -> None:
+    """Signal the run's worker, and kill it past its `kill_after`, else past its grace.
 
     A run of a process that tuiflow did not start is only ever asked.
     """
@@ -28,7 +28,7 @@ async def end_run(store: Store, run_id: RunId, *, grace: float, kill_now: bool =
         return
     if not kill_now:
         ask_to_end(worker)
-        if await _ends_in_time(store, worker, run.kill_after, grace):
+        if await _ends_in_time(store, worker, run):
             return
     await kill_run(store, await store.get_run(run_id))
 
@@ -59,10 +59,8 @@ def spawn_ending(db: SqliteDb, run_id: RunId) -> None:
     subprocess.run(["/bin/sh", "-c", detach, "sh", *command], start_new_session=True, check=False)
 
 
-async def _ends_in_time(
-    store: Store, worker: WorkerRecord, kill_after: int | None, grace: float
-) -> bool:
-    limit = (kill_after or 0) / 1_000_000 or time.time() + grace
+async def _ends_in_time(store: Store, worker: WorkerRecord, run: RunRecord) -> bool:
+    limit = (run.kill_after or 0) / 1_000_000 or time.time() + run.cancel_grace
     while time.time() < limit:
         if is_alive(worker) == "gone" or (await store.get_run(worker.run_id)).status.is_final:
             break

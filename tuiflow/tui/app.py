@@ -57,6 +57,7 @@ class TuiflowApp(App[None]):
         self._interrupted_at = 0.0
         self._catalog_version = -1
         self._trouble: Notice | None = None
+        self._pull_error = ""
 
     def on_mount(self) -> None:
         self.register_theme(TUIFLOW_DARK)
@@ -73,9 +74,15 @@ class TuiflowApp(App[None]):
 
     async def _pull(self) -> bool:
         try:
-            return await self._pull_all()
+            has_news = await self._pull_all()
         except TuiflowError as error:
-            self._tell(str(error))
+            # Said once, for every beat meets it again.
+            if str(error) != self._pull_error:
+                self._tell(str(error))
+            self._pull_error = str(error)
+        else:
+            self._pull_error = ""
+            return has_news
         finally:
             if self._on_shown is not None:
                 self.call_after_refresh(self._on_shown)

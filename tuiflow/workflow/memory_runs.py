@@ -46,7 +46,7 @@ class MemoryRuns:
         kept = self._kept.get(run_id)
         return None if kept is None else _read(kept)
 
-    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
+    async def cancel(self, run_id: RunId, reason: str) -> bool:
         kept = self._kept.get(run_id)
         if kept is None or kept.end is not None:
             return False

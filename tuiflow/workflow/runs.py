@@ -59,7 +59,7 @@ class Runs(Protocol):
         """Read a run; None for an unknown id."""
         ...
 
-    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
+    async def cancel(self, run_id: RunId, reason: str) -> bool:
         """Ask a run to end; False for an unknown id and for a run that is over."""
         ...
 

@@ -1,6 +1,5 @@
 """Runs of a workflow in a database, executed by this process."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -69,11 +68,10 @@ class StoredRuns:
             except RunNotFoundError:
                 return None
 
-    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
-        kill_after = int(grace * 1_000_000) + _now()
+    async def cancel(self, run_id: RunId, reason: str) -> bool:
         async with open_store(self.db) as store:
             try:
-                answer = await store.request_cancel(run_id, kill_after=kill_after, reason=reason)
+                answer = await store.request_cancel(run_id, reason=reason)
             except RunNotFoundError:
                 return False
         return answer is not CancelAnswer.ALREADY_OVER
@@ -139,10 +137,6 @@ def _contents(record: RunRecord, state: RunState) -> Iterator[StoredContent | No
     yield record.content
     for node in state.nodes.values():
         yield node.content
-
-
-def _now() -> int:
-    return time.time_ns() // 1000
 
 
 def _is_of(event: Event, record: RunRecord) -> bool:

@@ -13,7 +13,7 @@ from tuiflow.engine import Node, Steps, WorkflowDefinition
 from tuiflow.engine.node import check_name, refuse
 from tuiflow.errors import DefinitionError, NotSupportedError, RunError
 from tuiflow.model.ids import RunId, new_run_id
-from tuiflow.model.outline import WorkflowOutline
+from tuiflow.model.outline import CANCEL_GRACE, WorkflowOutline
 from tuiflow.settings import find_project
 from tuiflow.store import Database, SqliteDb, resolve_db
 from tuiflow.workflow.background import keep_running
@@ -25,6 +25,7 @@ from tuiflow.workflow.stored_runs import StoredRuns
 
 NO_USE = frozenset({"telemetry", "debug_mode", "strict_input_validation", "show_time"})
 """Options authors may bring along from elsewhere; they are named in the log and do nothing."""
+MOST_GRACE = 86_400.0  # seconds
 _log = logging.getLogger("tuiflow")
 
 
@@ -51,7 +52,7 @@ class Workflow:
         add_workflow_history_to_steps: bool = False,
         num_history_runs: int = 3,
         durability: Literal["step", "batch"] = "step",
-        cancel_grace: float = 3.0,
+        cancel_grace: float = CANCEL_GRACE,
         stream: bool = False,
         stream_events: bool = False,
         **no_use: object,
@@ -166,8 +167,7 @@ class Workflow:
 
     async def acancel_run(self, run_id: str, reason: str = "cancel_run() was called") -> bool:
         """Ask a run to end; False for an unknown id and for a run that is over."""
-        grace = self.definition.cancel_grace
-        return await self._kept().cancel(RunId(run_id), grace=grace, reason=reason)
+        return await self._kept().cancel(RunId(run_id), reason)
 
     def print_response(self, *_: object, **__: object) -> NoReturn:
         raise NotSupportedError(f"Workflow {self.name!r}", "print_response()")
@@ -223,8 +223,9 @@ def _check_policies(
 ) -> None:
     if durability not in {"step", "batch"}:
         raise DefinitionError(title, f"durability is 'step' or 'batch', not {durability!r}")
-    if not cancel_grace >= 0:
-        raise DefinitionError(title, f"cancel_grace is a number of seconds, not {cancel_grace!r}")
+    if not 0 <= cancel_grace <= MOST_GRACE:
+        problem = f"cancel_grace is a number of seconds up to a day, not {cancel_grace!r}"
+        raise DefinitionError(title, problem)
     is_model = isinstance(input_schema, type) and issubclass(input_schema, BaseModel)
     if input_schema is not None and not is_model:
         raise DefinitionError(title, f"input_schema= takes a model class, not {input_schema!r}")

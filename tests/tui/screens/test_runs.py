@@ -93,6 +93,7 @@ async def test_x_asks_for_the_run_it_was_pressed_on_and_escape_keeps_it_running(
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("x")
         text = await opened.wait_for("Cancel run 7f3a?")
+        assert "if they do not within 3 s." in text
         assert "fraud_score and currency will be asked to stop" in text
         await opened.press("enter")
 
@@ -147,6 +148,15 @@ async def test_hostile_names_are_shown_and_not_obeyed():
         assert "\x1b" not in opened.text
 
 
+async def test_a_step_that_is_over_and_said_nothing_is_not_waited_for():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        await opened.press("j", "2", "j", "L")
+        assert "What it logs will stand here." in await opened.wait_for("Not started.")
+        await opened.press("1", "j", "2", "j", "j", "L")
+
+        assert "yet" not in await opened.wait_for("It logged nothing.")
+
+
 async def test_a_refused_wish_is_a_line_and_the_screen_stays():
     async with open_scene(SCENES["failed"], (120, 40)) as opened:
         (opened.service.folder / "daily.py").unlink()
@@ -156,6 +166,17 @@ async def test_a_refused_wish_is_a_line_and_the_screen_stays():
 
         assert opened.app.is_running
         assert "1 Workflows and runs" in text
+
+
+async def test_a_second_refusal_of_the_same_wish_has_its_own_time():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        now = opened.service.now()
+        opened.app.notices.add(now, "no such thing", "error")
+        opened.app.notices.add(now + 61_000_000, "no such thing", "error")
+        await opened.settle()
+
+        assert "! 16:03:12 no such thing" in await opened.wait_for("no such thing")
+        assert len(opened.app.notices) == 1
 
 
 async def test_what_goes_wrong_in_the_background_is_said_in_a_line():
