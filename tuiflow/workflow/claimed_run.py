@@ -58,6 +58,11 @@ class RunControl:
         self._lock = threading.Lock()
         self._is_cancelled = False
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Somebody has asked the run to stop."""
+        return self._is_cancelled
+
     def emit(self, event: RunEvent) -> None:
         """Record a fact from any thread, as captured output is."""
         self.host.emit(event)

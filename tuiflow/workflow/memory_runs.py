@@ -8,6 +8,7 @@ from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
 from tuiflow.workflow.memory_host import MemoryHost
 from tuiflow.workflow.run_output import WorkflowRunOutput, read_content, read_outputs
@@ -38,7 +39,7 @@ class MemoryRuns:
         kept = self._kept[start.run_id]
         if kept.end is None:
             kept.control = RunControl()
-            kept.control.host = kept.host
+            kept.control.host = host_of(start, kept.host, kept.control)
             kept.end = await run_under_control(definition, start.request(), kept.control)
         return Finished(output=_read(kept), error=kept.end.error)
 

@@ -22,6 +22,7 @@ class Start:
     session_state: dict[str, Any] = field(default_factory=dict[str, Any])
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
+    is_background: bool = False
     created_at: int = field(default_factory=lambda: time.time_ns() // 1000)
 
     def request(self) -> RunRequest:

@@ -17,8 +17,9 @@ from tuiflow.store import (
     Store,
     open_store,
 )
+from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.blocking import call_blocking
-from tuiflow.workflow.claimed_run import InlineValues, execute_claimed
+from tuiflow.workflow.claimed_run import InlineValues, RunControl, execute_claimed
 from tuiflow.workflow.inline import describe_process
 from tuiflow.workflow.run_output import WorkflowRunOutput, read_content, read_outputs
 from tuiflow.workflow.runs import Finished, Start, with_live_values
@@ -56,7 +57,13 @@ class StoredRuns:
             end = None
             if lease is not None:
                 record = await store.get_run(start.run_id)
-                end = await execute_claimed(definition, store, lease, record, values=values)
+
+                def begin(control: RunControl) -> None:
+                    control.host = host_of(start, control.host, control)
+
+                end = await execute_claimed(
+                    definition, store, lease, record, values=values, on_started=begin
+                )
             given, error = (end.output, end.error) if end else (None, None)
             output = await self._read(store, start.run_id, given=given)
         return Finished(output=with_live_values(output, start, given), error=error)

@@ -146,6 +146,7 @@ class Workflow:
             session_state=dict(session_state or self.session_state or {}),
             metadata=metadata or self.metadata,
             dependencies=dependencies or self.dependencies,
+            is_background=bool(background),
         )
         pending = await self._kept().create(self.definition, start)
         if background:
