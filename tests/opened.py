@@ -1,20 +1,22 @@
 """Opens a canned scene in the real app, without a terminal and with the clock held still."""
 
 import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 import anyio
 from textual.pilot import Pilot
 
 from tests.scenes import NOW, Scene, write_scene
+from tests.waiting import PATIENCE
 from tuiflow.service import Service, open_service
 from tuiflow.tui.app import TuiflowApp
-
-PATIENCE = 10.0  # seconds
+from tuiflow.tui.screens.runs import RunsScreen
 
 
 @dataclass
@@ -56,6 +58,18 @@ class Opened:
         return self.text
 
 
+@contextmanager
+def _held_still(service: Service) -> Iterator[None]:
+    """Stop what differs from day to day and from machine to machine."""
+    clock = SimpleNamespace(monotonic=time.monotonic, time_ns=lambda: NOW * 1000)
+    with (
+        mock.patch.object(service, "now", return_value=NOW),
+        mock.patch.object(service, "database_size", return_value=214_000),
+        mock.patch("tuiflow.catalog.catalog.time", clock),
+    ):
+        yield
+
+
 @asynccontextmanager
 async def open_scene(
     scene: Scene, size: tuple[int, int] = (120, 40), *, watch: bool = False
@@ -65,11 +79,11 @@ async def open_scene(
         project = Path(folder) / "shop"
         await write_scene(scene, project)
         async with open_service(target=project / "workflows", watch=watch) as service:
-            with mock.patch.object(service, "now", return_value=NOW):
+            with _held_still(service):
                 if not watch:
                     await service.refresh()
-                app = TuiflowApp(service)
-                async with app.run_test(size=size) as pilot:
+                app = TuiflowApp(RunsScreen(service))
+                async with app.run_test(size=size, notifications=True) as pilot:
                     opened = Opened(app, pilot, service)
                     await opened.settle()
                     yield opened

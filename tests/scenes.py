@@ -8,23 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.scene_events import (
+from tests.scene_tapes import (
     DAILY,
     REPORT,
     SEARCH,
-    SECOND,
-    Recording,
     daily_failed,
     daily_running,
     report_done,
     search_running,
-    stored,
 )
+from tests.taping import SECOND, START, Tape, stored
 from tuiflow.model.ids import Revision, RunId
 from tuiflow.model.outline import FileReport, Outline, WorkflowOutline
-from tuiflow.store import EventLog, NewRun, SqliteDb, WorkerRecord, open_store
+from tuiflow.store import EventLog, Lease, NewRun, SqliteDb, WorkerRecord, open_store
 
-NOW = 1_787_500_931 * SECOND  # a Sunday in August 2026, 14:02:11 in UTC
+NOW = 1_787_500_931 * SECOND  # a Sunday in August 2026, 16:02:11 in UTC
 HOST = "build-box"  # not this machine: nobody looks for the worker's process
 
 
@@ -75,7 +73,7 @@ class CannedRun:
     outline: Outline
     started: float
     """Seconds before now."""
-    record: Callable[[Recording], None] | None
+    tape: Callable[[], Tape] | None
     input: object = None
     cancel_asked: float | None = None
     """Seconds before now."""
@@ -161,20 +159,26 @@ async def _write_run(db: SqliteDb, run: CannedRun, folder: Path) -> None:
             revision=REVISIONS[file],
         )
         await store.create_run(new)
-        if run.record is None:
+        if run.tape is None:
             return
         lease = await store.claim_run(new.run_id, _worker(new.run_id))
         assert lease is not None
-        clock = [start]
-        log = EventLog(db, lease, beat=False, clock=lambda: clock[0])
-        try:
-            run.record(Recording(log, clock, start))
-        finally:
-            log.close()
+        _play(run.tape(), db, lease, start)
         if run.cancel_asked is not None:
             await store.request_cancel(
                 new.run_id, kill_after=NOW + round((3 - run.cancel_asked) * SECOND)
             )
+
+
+def _play(tape: Tape, db: SqliteDb, lease: Lease, start: int) -> None:
+    events = tape.in_order()
+    times = iter([start + event.at - START for event in events])
+    log = EventLog(db, lease, beat=False, clock=times.__next__)
+    try:
+        for event in events:
+            log.append(event)
+    finally:
+        log.close()
 
 
 def _worker(run: RunId) -> WorkerRecord:

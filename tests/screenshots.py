@@ -1,46 +1,71 @@
-"""Draws the scenes into screenshots/*.svg, so that the pictures cannot lie."""
+"""Draws the scenes into screenshots/*.svg; a test compares, so that the pictures cannot lie."""
 
-import os
 import re
-import time
 from pathlib import Path
+from typing import NamedTuple
 
 import anyio
 
+import tests.conftest as _plain_environment  # noqa: F401
 from tests.opened import open_scene
 from tests.scenes import SCENES
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
-SHOTS: dict[str, tuple[str, tuple[int, int], tuple[str, ...]]] = {
-    "home": ("running", (160, 45), ("2", "j", "j", "j", "j")),
-    "home-medium": ("running", (120, 34), ("2", "j", "j", "j", "p")),
-    "home-narrow": ("failed", (80, 24), ("j", "2")),
-    "idle": ("idle", (120, 34), ()),
-    "start": ("idle", (100, 30), ("s",)),
-    "cancel": ("running", (120, 34), ("x",)),
-    "events": ("running", (120, 34), ("E",)),
-    "broken": ("broken", (120, 34), ("G", "k")),
-    "empty": ("empty", (100, 30), ()),
-    "help": ("running", (120, 40), ("2", "question_mark")),
+NARROW, MEDIUM, WIDE = (80, 24), (120, 30), (160, 45)
+
+
+class Shot(NamedTuple):
+    """One picture: a scene, what is pressed in it, and what must be seen before it is drawn."""
+
+    scene: str
+    size: tuple[int, int]
+    keys: tuple[str, ...]
+    sees: str
+
+
+SHOTS = {
+    "home": Shot("running", WIDE, ("2", "j", "j", "j", "j"), "rows"),
+    "home-medium": Shot("running", MEDIUM, ("2", "j", "j", "j", "p"), '"id": 10231'),
+    "home-narrow": Shot("failed", NARROW, ("j", "2"), "KeyError: 'EUR'"),
+    "failed": Shot("failed", WIDE, ("j", "2"), "rate = table"),
+    "done": Shot("done", MEDIUM, ("j", "j", "2", "G"), "Code report"),
+    "stopping": Shot("stopping", MEDIUM, (), "kill in 1 s"),
+    "idle": Shot("idle", MEDIUM, (), "Loads one day of orders"),
+    "start": Shot("idle", NARROW, ("s",), "Start a run"),
+    "cancel": Shot("running", MEDIUM, ("x",), "Cancel run 7f3a?"),
+    "events": Shot("running", MEDIUM, ("E",), "StepLog"),
+    "events-narrow": Shot("running", NARROW, ("E",), "StepLog"),
+    "broken": Shot("broken", MEDIUM, ("G", "k"), "It cannot be imported"),
+    "empty": Shot("empty", NARROW, (), "No workflows here yet."),
+    "help": Shot("running", WIDE, ("2", "question_mark"), "Help"),
 }
 
 
-async def draw() -> None:
+async def draw(shot: Shot) -> str:
+    """Draw one picture, the same one on every machine."""
+    async with open_scene(SCENES[shot.scene], shot.size) as opened:
+        await opened.press(*shot.keys)
+        await opened.wait_for(shot.sees)
+        await opened.settle()
+        return _plain(opened.app.export_screenshot(title="tuiflow"))
+
+
+def words(picture: str) -> list[str]:
+    """Give what is written in a picture, without its colours."""
+    return re.findall(r">([^<]+)</text>", picture)
+
+
+def _plain(picture: str) -> str:
+    """Leave the fonts to the viewer, and change no name in it when one word has changed."""
+    without_fonts = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+    return re.sub(r"terminal-\d+-", "terminal-", without_fonts)
+
+
+async def draw_all() -> None:
     """Write every picture."""
-    FOLDER.mkdir(exist_ok=True)
-    for name, (scene, size, keys) in SHOTS.items():
-        async with open_scene(SCENES[scene], size) as opened:
-            await opened.press(*keys)
-            picture = opened.app.export_screenshot(title="tuiflow")
-            (FOLDER / f"{name}.svg").write_text(_without_links(picture))
-
-
-def _without_links(picture: str) -> str:
-    """Leave the fonts to the viewer: a picture fetches nothing from anywhere."""
-    return re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+    for name, shot in SHOTS.items():
+        (FOLDER / f"{name}.svg").write_text(await draw(shot))
 
 
 if __name__ == "__main__":
-    os.environ["TZ"] = "UTC"
-    time.tzset()
-    anyio.run(draw)
+    anyio.run(draw_all)

@@ -31,7 +31,9 @@ def loaded_by(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["tuiflow", "tuiflow.cli", "tuiflow.service"])
+@pytest.mark.parametrize(
+    "module", ["tuiflow", "tuiflow.cli", "tuiflow.service", "tuiflow.worker.__main__"]
+)
 def test_importing_without_a_screen_loads_no_textual(module: str):
     assert "textual" not in loaded_by(f"import {module}")
 
@@ -51,9 +53,28 @@ def test_importing_the_authoring_api_touches_no_disk(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_every_public_name_can_be_had():
-    for name in tuiflow.__all__:
-        assert getattr(tuiflow, name) is not None
+LISTED = sorted(
+    ".".join(path.parent.relative_to(ROOT).parts)
+    for path in PACKAGE.rglob("__init__.py")
+    if "__all__" in path.read_text()
+)
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_every_public_name_can_be_had_and_stands_in_the_list_of_its_package(name: str):
+    package = importlib.import_module(name)
+    body = ast.parse(Path(str(package.__file__)).read_text()).body
+    imported = {
+        alias.asname or alias.name
+        for node in body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tuiflow")
+        for alias in node.names
+    }
+    only_lists = not any(isinstance(node, ast.FunctionDef) for node in body)
+
+    assert len(set(package.__all__)) == len(package.__all__)
+    assert [one for one in package.__all__ if getattr(package, one, None) is None] == []
+    assert not only_lists or imported <= set(package.__all__)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

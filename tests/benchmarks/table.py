@@ -36,7 +36,8 @@ def print_table(figures: list[Figure]) -> None:
     table = Table("what", "median", "budget", "ratio", "beside", box=box.SIMPLE_HEAD)
     for figure in figures:
         peer = f"{figure.peer} {figure.peer_value:,.0f} {figure.unit}" if figure.peer_value else ""
-        shown = f"{figure.value:,.0f} {figure.unit}"
+        digits = 0 if figure.value >= 10 or figure.value == int(figure.value) else 2
+        shown = f"{figure.value:,.{digits}f} {figure.unit}"
         table.add_row(figure.name, shown, figure.budget, figure.ratio, peer)
     console = Console()
     console.print(table)

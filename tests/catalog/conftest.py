@@ -1,13 +1,14 @@
 import hashlib
 import re
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
 import anyio.lowlevel
 import pytest
 
+from tests import waiting
 from tuiflow.catalog import Catalog, CatalogState
 from tuiflow.model.failure import Failure, Frame
 from tuiflow.model.ids import Revision
@@ -68,23 +69,24 @@ def names(state: CatalogState) -> list[str]:
     return [entry.key for entry in state.entries]
 
 
-async def until(
-    catalog: Catalog, holds: Callable[[CatalogState], bool], within: float = 5
-) -> float:
-    """Wait for a state, and give the seconds it took."""
-    began = time.monotonic()
-    with anyio.fail_after(within):
-        while not holds(catalog.state):  # noqa: ASYNC110 - the state is a value, not an event
-            await anyio.sleep(0.005)
-    return time.monotonic() - began
+async def until(catalog: Catalog, holds: Callable[[CatalogState], bool]) -> None:
+    await waiting.until(lambda: holds(catalog.state))
+
+
+@asynccontextmanager
+async def following(target: Path, project: Path, probe: TextProbe) -> AsyncGenerator[Catalog]:
+    """Keep a catalog of a folder or a file fresh, from when it has looked at all of it."""
+    catalog = Catalog(target, project, probe=probe)
+    async with anyio.create_task_group() as group:
+        group.start_soon(catalog.run)
+        await until(catalog, lambda state: state.has_scanned and not state.probing)
+        yield catalog
+        group.cancel_scope.cancel()
 
 
 @pytest.fixture
 async def running(tmp_path: Path, probe: TextProbe) -> AsyncIterator[Catalog]:
     write(tmp_path / "flow.py", "first")
-    catalog = Catalog(tmp_path, tmp_path, probe=probe)
-    async with anyio.create_task_group() as group:
-        group.start_soon(catalog.run)
-        await until(catalog, lambda state: names(state) == ["first"] and not state.probing)
+    async with following(tmp_path, tmp_path, probe) as catalog:
+        assert names(catalog.state) == ["first"]
         yield catalog
-        group.cancel_scope.cancel()

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-PATIENCE = 30  # seconds; a machine under load imports slowly
+from tests.waiting import PATIENCE
+
 WORKFLOWS = """
 import os
 import time

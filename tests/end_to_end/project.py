@@ -86,7 +86,8 @@ class Project:
         self.write("gate", "open")
 
     def screen(self, size: tuple[int, int] = (160, 45)) -> AbstractContextManager[Terminal]:
-        return open_terminal([TUIFLOW], cwd=self.folder, size=size)
+        cache = {"XDG_CACHE_HOME": str(self.folder / ".cache")}
+        return open_terminal([TUIFLOW], cwd=self.folder, size=size, env=cache)
 
     def run(
         self, *arguments: str, timeout: float = 60, executable: Path = TUIFLOW

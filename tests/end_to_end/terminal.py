@@ -3,21 +3,25 @@
 import fcntl
 import os
 import pty
-import select
 import signal
 import struct
 import subprocess
 import termios
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import pyte
 
+from tests.waiting import PATIENCE
+
 KEYS = {
     "enter": "\r",
-    "esc": "\x1b",
+    # As kitty's protocol writes it: a lone escape byte is a sequence when more follows too soon.
+    "esc": "\x1b[27u",
     "tab": "\t",
     "space": " ",
     "backspace": "\x7f",
@@ -26,7 +30,6 @@ KEYS = {
     "ctrl+c": "\x03",
     "ctrl+r": "\x12",
 }
-SECONDS = 20.0
 
 
 class Terminal:
@@ -35,63 +38,85 @@ class Terminal:
     def __init__(self, process: subprocess.Popen[bytes], fd: int, columns: int, rows: int) -> None:
         self.process = process
         self.raw = bytearray()
+        self.seen_at = 0.0
+        """When the last of what is on the screen was written, by `time.monotonic`."""
         self._fd = fd
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._written: deque[tuple[float, bytes]] = deque()
+        # A thread of its own: the emulator is slower than what it shows.
+        self._reader = Thread(target=self._listen, name="terminal", daemon=True)
+        self._reader.start()
 
     @property
     def text(self) -> str:
         """What is on the screen now."""
         self.read(0)
+        return self._shown()
+
+    def _shown(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
     def row(self, wanted: str) -> str:
         """The first row that holds this text; empty when none does."""
         return next((line for line in self.text.splitlines() if wanted in line), "")
 
+    def _listen(self) -> None:
+        with suppress(OSError):
+            while chunk := os.read(self._fd, 65536):
+                self._written.append((time.monotonic(), chunk))
+
     def read(self, seconds: float) -> bool:
         """Take in what the program wrote; True when there was something."""
-        got = False
-        while select.select([self._fd], [], [], 0 if got else seconds)[0]:
-            try:
-                chunk = os.read(self._fd, 65536)
-            except OSError:
-                break
-            if not chunk:
-                break
-            self.raw += chunk
-            self._stream.feed(chunk)
-            got = True
+        got = self._take()
+        deadline = time.monotonic() + seconds
+        while not got and time.monotonic() < deadline and self._reader.is_alive():
+            time.sleep(0.002)
+            got = self._take()
+        while self._take():
+            pass
         return got
+
+    def _take(self) -> bool:
+        if not self._written:
+            return False
+        self.seen_at, chunk = self._written.popleft()
+        self.raw += chunk
+        self._stream.feed(chunk)
+        return True
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other; a name from KEYS, or text as it is typed."""
         for key in keys:
             os.write(self._fd, KEYS.get(key, key).encode())
-            if key == "esc":
-                # Alone, an escape byte is the key; followed at once by another it is a sequence.
-                self.read(0.15)
 
-    def wait(self, sees: str | Callable[[str], bool], seconds: float = SECONDS) -> float:
+    def wait(self, sees: str | Callable[[str], bool]) -> float:
         """Wait until the screen shows a text or satisfies a test; the seconds it took."""
         start = time.monotonic()
         holds = sees if callable(sees) else (lambda text: sees in text)
-        while not holds(self.text):
+        while not holds(self._shown()):
             spent = time.monotonic() - start
-            assert spent < seconds, f"not within {seconds} s: {sees!r}\n{self.text}"
-            self.read(0.05)
-        return time.monotonic() - start
+            assert spent < PATIENCE, f"not within {PATIENCE} s: {sees!r}\n{self.text}"
+            if not self._take():
+                time.sleep(0.002)
+        return max(self.seen_at - start, 0.0)
 
-    def wait_gone(self, text: str, seconds: float = SECONDS) -> None:
-        self.wait(lambda shown: text not in shown, seconds)
+    def wait_gone(self, text: str) -> None:
+        self.wait(lambda shown: text not in shown)
+
+    def wait_quiet(self, seconds: float) -> None:
+        """Wait until nothing has been written for a while."""
+        deadline = time.monotonic() + PATIENCE
+        while self.read(seconds):
+            assert time.monotonic() < deadline, f"it writes on and on: {bytes(self.raw[-200:])!r}"
 
     def resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._screen.resize(rows, columns)
         self.process.send_signal(signal.SIGWINCH)
 
-    def wait_exit(self, seconds: float = SECONDS) -> int:
-        deadline = time.monotonic() + seconds
+    def wait_exit(self) -> int:
+        deadline = time.monotonic() + PATIENCE
         while self.process.poll() is None:
             assert time.monotonic() < deadline, f"still running:\n{self.text}"
             self.read(0.05)

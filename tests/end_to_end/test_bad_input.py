@@ -41,7 +41,7 @@ def test_a_module_that_loops_for_ever_at_import_is_named_with_its_line(project: 
     with project.screen() as terminal:
         terminal.wait("bad.py")
         terminal.wait("spin")
-        terminal.wait(lambda text: "bad.py:2" in text or "bad.py:3" in text, seconds=30)
+        terminal.wait(lambda text: "bad.py:2" in text or "bad.py:3" in text)
 
 
 def test_what_a_module_prints_at_import_never_reaches_the_screen(project: Project):

@@ -1,8 +1,13 @@
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+
 import anyio
 import pytest
 
 from tests.engine.recording_host import RecordingHost
 from tests.engine.running import run_steps
+from tests.waiting import PATIENCE
 from tuiflow.engine import (
     Condition,
     Loop,
@@ -15,6 +20,7 @@ from tuiflow.engine import (
     WorkflowDefinition,
     execute,
 )
+from tuiflow.errors import StoreError
 from tuiflow.model.events import StepErrorEvent, StepLogEvent, WorkflowErrorEvent
 from tuiflow.model.ids import RunId
 from tuiflow.model.run_state import RunState
@@ -102,7 +108,7 @@ async def test_the_first_failure_cancels_the_other_branches_with_fail_fast():
     async def wait(step_input: StepInput) -> None:
         await anyio.sleep_forever()
 
-    with anyio.fail_after(5):
+    with anyio.fail_after(PATIENCE):
         ran = await run_steps(Parallel(wait, broken, name="p", fail_fast=True))
 
     assert ran.status("w/p/wait") is Status.CANCELLED
@@ -131,7 +137,7 @@ async def cancel_while(step: object, *, grace: float = 3.0) -> RecordingHost:
             await anyio.sleep(0.005)
         scope.cancel()
 
-    with anyio.fail_after(10):
+    with anyio.fail_after(PATIENCE):
         async with anyio.create_task_group() as group:
             with anyio.CancelScope() as scope:
                 group.start_soon(cancel, scope)
@@ -170,9 +176,20 @@ async def test_an_async_step_is_cancelled_where_it_waits():
     await cancel_while(Step(name="it", executor=wait))
 
 
-async def test_a_thread_that_does_not_hear_is_left_behind():
-    import threading
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """Switch a tracer off in this thread, where there is one.
 
+    A traced CPython 3.11 goes round in circles while another thread has not yet heard an exception.
+    """
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
+
+
+@pytest.mark.usefixtures("untraced")
+async def test_a_thread_that_does_not_hear_is_left_behind():
     release = threading.Event()
 
     def deaf(step_input: StepInput, run_context: RunContext) -> None:
@@ -194,3 +211,41 @@ async def test_a_steps_own_cancelled_error_is_a_failure():
     ran = await run_steps(raise_it)
 
     assert ran.state.status is Status.ERROR
+
+
+class FullDisk(RecordingHost):
+    """Stops being able to keep anything after so many commits."""
+
+    def __init__(self, good: int) -> None:
+        super().__init__()
+        self.good = good
+
+    async def commit(self) -> None:
+        await super().commit()
+        self.good -= 1
+        if self.good < 0:
+            raise StoreError("the disk is full")
+
+
+@pytest.mark.parametrize("good", [0, 1, 2])
+async def test_a_run_that_cannot_be_recorded_fails_loudly_wherever_it_stands(good: int):
+    definition = WorkflowDefinition("w", Steps(steps=[Parallel(fine, fine, name="p")]))
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        await execute(definition, RunRequest(RunId("run")), FullDisk(good))
+
+
+async def test_an_async_generator_is_closed_when_its_step_is_cancelled():
+    closed: list[bool] = []
+
+    async def generate(step_input: StepInput, run_context: RunContext) -> AsyncIterator[str]:
+        try:
+            run_context.log("generating")
+            yield "a"
+            await anyio.sleep_forever()
+        finally:
+            closed.append(True)
+
+    await cancel_while(Step(name="it", executor=generate))
+
+    assert closed == [True]

@@ -4,6 +4,7 @@ import anyio
 import pytest
 
 from tests.engine.running import run_steps
+from tests.waiting import PATIENCE
 from tuiflow.engine import (
     Condition,
     Loop,
@@ -55,7 +56,7 @@ async def test_a_parallels_branches_start_together_and_end_before_it():
 
 
 async def test_sync_branches_really_run_at_the_same_time():
-    meeting = threading.Barrier(3, timeout=5)
+    meeting = threading.Barrier(3, timeout=PATIENCE)
 
     def meet(step_input: StepInput) -> int:
         return meeting.wait()
@@ -242,8 +243,32 @@ async def test_a_stop_cancels_the_running_siblings():
     async def wait(step_input: StepInput) -> None:
         await anyio.sleep_forever()
 
-    with anyio.fail_after(5):
+    with anyio.fail_after(PATIENCE):
         ran = await run_steps(Parallel(wait, stop, name="p"), text)
 
     assert ran.status("w/p/wait") is Status.CANCELLED
     assert ran.content == "enough"
+
+
+async def test_a_step_of_a_workflow_is_a_nested_run_under_the_steps_name():
+    inner = WorkflowDefinition("inner", Steps(steps=[one]))
+
+    ran = await run_steps(Step(name="part", workflow=inner))
+
+    assert ran.content == 1
+    assert ran.status("w/part/one") is Status.COMPLETED
+    assert [(name, str(path)) for name, _, path in ran.host.nested] == [("inner", "w/part")]
+
+
+async def test_a_selector_that_chooses_twice_fails_its_router():
+    ran = await run_steps(Router(name="r", choices=[one, text], selector=lambda: ["one", "one"]))
+
+    assert ran.status("w/r") is Status.ERROR
+    assert "the selector chose 'one' twice" in str(ran.error)
+
+
+async def test_a_selector_may_choose_nothing():
+    ran = await run_steps(Router(name="r", choices=[one], selector=lambda: None), text)
+
+    assert ran.status("w/r/one") is Status.SKIPPED
+    assert ran.content == "text"

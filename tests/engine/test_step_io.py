@@ -2,7 +2,7 @@ import pytest
 from pydantic import BaseModel
 
 from tests.engine.running import run_steps
-from tuiflow.engine import Loop, Parallel, Step, StepInput, StepOutput, Steps
+from tuiflow.engine import Loop, Parallel, RunContext, Step, StepInput, StepOutput, Steps
 from tuiflow.errors import NotSupportedError
 
 
@@ -103,3 +103,50 @@ async def test_an_output_returned_twice_is_not_changed():
     assert shared.step_name is None
     assert ran.output
     assert [each.step_name for each in ran.output.steps] == ["step_1", "step_2"]
+
+
+async def test_contents_are_written_as_text_for_a_person():
+    outputs = {
+        "count": StepOutput(content=Counts(words=2)),
+        "rows": StepOutput(content=[Counts(words=1), {"ü": None}]),
+        "zero": StepOutput(content=0),
+        "empty": StepOutput(content=""),
+        "none": StepOutput(),
+    }
+    given = StepInput({"day": 1}, previous_step_outputs=outputs)
+
+    said = given.get_all_previous_content()
+
+    assert said.split("\n\n")[0] == '=== count ===\n{\n  "words": 2\n}'
+    assert '{\n    "ü": null\n  }' in said
+    assert "=== zero ===\n0" in said
+    assert "=== empty ===\n" in said
+    assert "none" not in said
+    assert given.get_input_as_string() == '{\n  "day": 1\n}'
+    assert StepInput().get_input_as_string() is None
+
+
+def test_an_input_goes_by_its_other_names_too():
+    given = StepInput("hello")
+
+    assert given.message == given.workflow_message == "hello"
+    assert repr(given) == "StepInput(input='hello', previous=[])"
+    assert given.get_last_step_content() is None
+
+
+async def test_a_step_knows_the_run_it_belongs_to():
+    def facts(run_context: RunContext) -> list[object]:
+        return [
+            run_context.run_id,
+            run_context.workflow_name,
+            run_context.step_name,
+            run_context.session_id,
+            run_context.user_id,
+            run_context.session_state,
+            run_context.metadata,
+            run_context.dependencies,
+        ]
+
+    ran = await run_steps(facts)
+
+    assert ran.content == ["run", "w", "facts", None, None, {}, {}, {}]

@@ -19,3 +19,12 @@ def test_an_event_survives_its_columns_and_body():
 
     envelope = {"seq": 3, "at": 5, "node_path": "w/a", "kind": "StepStarted"}
     assert read_event(envelope, event_body(event)) == event
+
+
+def test_an_event_says_where_and_when_it_happened():
+    event = StepStartedEvent(node_path=NodePath("w%2Fx/loop[2]/a"), at=1_500_000)
+
+    assert event.event == "StepStarted"
+    assert (event.workflow_name, event.step_name) == ("w/x", "a")
+    assert event.parent_step_id == "w%2Fx/loop[2]"
+    assert event.created_at.isoformat() == "1970-01-01T00:00:01.500000+00:00"

@@ -1,9 +1,10 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio
 import pytest
 
+from tests.waiting import PATIENCE
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
@@ -100,21 +101,15 @@ async def service(project: Path) -> AsyncIterator[Service]:
         yield service
 
 
-async def until(holds: Callable[[], bool], within: float = 10) -> None:
-    with anyio.fail_after(within):
-        while not holds():  # noqa: ASYNC110 - states are values, not events
-            await anyio.sleep(0.01)
-
-
 def write(project: Path, name: str, text: str) -> Path:
     file = project / "workflows" / f"{name}.py"
     file.write_text(text)
     return file
 
 
-async def finish(service: Service, run_id: RunId, within: float = 20) -> RunState:
+async def finish(service: Service, run_id: RunId) -> RunState:
     state = RunState()
-    with anyio.fail_after(within):
+    with anyio.fail_after(PATIENCE):
         async for batch in service.follow(run_id):
             state = state.after(batch)
     return state
@@ -122,7 +117,7 @@ async def finish(service: Service, run_id: RunId, within: float = 20) -> RunStat
 
 async def wait_for(service: Service, run_id: RunId, path: str, status: Status) -> RunState:
     state = RunState()
-    with anyio.fail_after(20):
+    with anyio.fail_after(PATIENCE):
         async for batch in service.follow(run_id):
             state = state.after(batch)
             node = state.nodes.get(NodePath(path))

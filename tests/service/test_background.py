@@ -1,6 +1,7 @@
 import anyio
 import pytest
 
+from tests.waiting import PATIENCE
 from tuiflow.errors import StoreError
 from tuiflow.service.background import Troubles, keep_up, open_group
 
@@ -18,7 +19,7 @@ async def test_what_breaks_in_the_background_is_noted_and_begun_again():
             await anyio.sleep_forever()
         raise StoreError("the disk is full")
 
-    with anyio.fail_after(5):
+    with anyio.fail_after(PATIENCE):
         async with open_group() as group:
             group.start_soon(keep_up, work, troubles)
             await again.wait()
@@ -29,7 +30,7 @@ async def test_what_breaks_in_the_background_is_noted_and_begun_again():
 
 
 async def test_a_group_ends_with_its_block():
-    with anyio.fail_after(1):
+    with anyio.fail_after(PATIENCE):
         async with open_group() as group:
             group.start_soon(anyio.sleep_forever)
 

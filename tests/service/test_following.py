@@ -3,7 +3,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from tests.service.conftest import QUICK, SPIN, finish, until, wait_for, write
+from tests.service.conftest import QUICK, SPIN, finish, wait_for, write
+from tests.waiting import PATIENCE, until
 from tuiflow.errors import RunNotFoundError
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId
@@ -19,7 +20,7 @@ async def test_following_a_run_that_is_over_gives_all_of_it_and_ends(
     await finish(service, run_id)
 
     events: list[Event] = []
-    with anyio.fail_after(2):
+    with anyio.fail_after(PATIENCE):
         async for batch in service.follow(run_id):
             events.extend(batch)
         async for _ in service.follow(run_id, after=events[-1].seq):

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.conftest import QUICK, until, write
+from tests.service.conftest import QUICK, write
+from tests.waiting import until
 from tuiflow.errors import CatalogError
 from tuiflow.service import open_service
 

@@ -3,11 +3,9 @@
 import itertools
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-
-import anyio
 
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import StepStartedEvent, WorkflowStartedEvent
@@ -65,10 +63,3 @@ def flow_started() -> WorkflowStartedEvent:
 
 def step_started(number: int = 1) -> StepStartedEvent:
     return StepStartedEvent(node_path=NodePath(f"etl/step_{number}"))
-
-
-async def until(check: Callable[[], Awaitable[object]]) -> None:
-    """Wait for something another thread or process does; fails after five seconds."""
-    with anyio.fail_after(5):
-        while not await check():  # noqa: ASYNC110 - nobody over there knows our events
-            await anyio.sleep(0.005)

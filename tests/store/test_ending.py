@@ -13,9 +13,9 @@ from tests.store.making import (
     log_of,
     new_run,
     step_started,
-    until,
     worker_of,
 )
+from tests.waiting import until
 from tuiflow.errors import FencedError, NestedRunError, RunNotFoundError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import (

@@ -3,7 +3,8 @@ import threading
 import anyio
 import pytest
 
-from tests.store.making import FLOW, STEP, claimed, flow_started, log_of, step_started, until
+from tests.store.making import FLOW, STEP, claimed, flow_started, log_of, step_started
+from tests.waiting import PATIENCE, until
 from tuiflow.errors import StoreError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import (
@@ -173,7 +174,7 @@ async def test_a_wish_to_cancel_is_told_once_from_the_logs_own_thread(store: Sto
 
     with log_of(db, lease, on_cancel=note) as log:
         await store.request_cancel(lease.run_id, kill_after=1, reason="enough")
-        with anyio.fail_after(5):
+        with anyio.fail_after(PATIENCE):
             while not told:
                 log.append(step_started())
                 await log.commit()

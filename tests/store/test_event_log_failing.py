@@ -1,5 +1,4 @@
 import sqlite3
-import time
 
 import anyio
 import pytest
@@ -19,21 +18,15 @@ async def test_a_lock_held_for_a_while_delays_the_commit_and_not_the_loop(
     other.execute("BEGIN IMMEDIATE")
     with log_of(db, lease) as log:
         log.append(flow_started())
-        ticks = 0
-        longest = 0.0
         async with anyio.create_task_group() as group:
             group.start_soon(log.commit)
-            last = time.monotonic()
-            while ticks < 30:
+            for _ in range(30):
                 await anyio.sleep(0.01)
-                ticks += 1
-                longest = max(longest, time.monotonic() - last)
-                last = time.monotonic()
             assert await store.events_after(lease.run_id, 0) == []
+            # Only a loop that is free gets here: a commit that holds it would wait in vain.
             other.execute("ROLLBACK")
         other.close()
 
-        assert longest < 0.25
         assert len(await store.events_after(lease.run_id, 0)) == 1
 
 

@@ -4,6 +4,7 @@ import anyio
 import pytest
 
 from tests.store.making import FLOW, claimed, flow_started, log_of, new_run, step_started, worker_of
+from tests.waiting import PATIENCE
 from tuiflow.errors import NestedRunError, RunAmbiguousError, RunNotFoundError, StoreError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import WorkflowCompletedEvent, WorkflowCrashedEvent
@@ -200,7 +201,7 @@ async def test_a_cancelled_caller_leaves_no_transaction_open(store: Store, db: S
         group.cancel_scope.cancel()
 
     async with open_store(db) as other:
-        with anyio.fail_after(1):
+        with anyio.fail_after(PATIENCE):
             await other.create_run(new_run())
     await store.create_run(new_run())
 

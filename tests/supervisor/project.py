@@ -9,6 +9,7 @@ from textwrap import dedent
 
 from anyio import fail_after, sleep
 
+from tests.waiting import PATIENCE
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId, new_run_id
@@ -18,7 +19,6 @@ from tuiflow.store import NewRun, RunRecord, SqliteDb, Store, open_store
 from tuiflow.supervisor import Workers
 from tuiflow.supervisor.processes import kill
 
-PATIENCE = 30.0  # seconds a busy machine may take for anything
 HEADER = """\
 import logging, os, subprocess, sys, time
 from tuiflow import Parallel, Step, Workflow
@@ -109,12 +109,6 @@ async def runs_of(project: Project, **settings: object) -> AsyncGenerator[Runs, 
         finally:
             for worker in await store.list_workers():
                 kill(worker)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    with fail_after(PATIENCE):
-        while not condition():  # noqa: ASYNC110 - a stranger's process rings no bell
-            await sleep(0.01)
 
 
 def now() -> int:

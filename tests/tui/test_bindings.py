@@ -52,3 +52,14 @@ def test_a_letter_means_one_thing_everywhere():
                 meanings[binding.key].add(verb)
 
     assert {key: words for key, words in meanings.items() if len(words) > 1} == {}
+
+
+def test_c_and_d_mean_harm_elsewhere_and_are_not_bound():
+    keys = {
+        key
+        for bindings in _bindings().values()
+        for binding in bindings
+        for key in binding.key.split(",")
+    }
+
+    assert not keys & {"c", "d"}

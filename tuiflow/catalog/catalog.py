@@ -28,7 +28,7 @@ from tuiflow.model.failure import describe_exception
 from tuiflow.model.outline import FileReport
 
 _LOOK_EVERY = 1.0  # seconds: heals what the watcher missed
-_IDLE_SHARE = 100  # a look may cost one hundredth of the time until the next
+_IDLE_SHARE = 500  # a look may cost this part of the time until the next
 _SOON = 0.1  # seconds
 _GONE_AFTER = 0.3  # seconds; editors that delete and write anew take less
 _AT_ONCE = 2  # probes

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from watchfiles import Change
 
 _DEBOUNCE = 50  # milliseconds
-_STEP = 20  # milliseconds
+_STEP = 60  # milliseconds: the thread that watches wakes so often
 _RETRY = 5.0  # seconds
 _NEVER = frozenset({"__pycache__", "node_modules", "site-packages"})
 

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tuiflow.errors import DatabaseUnusableError, NotOurDatabaseError, StoreError
@@ -99,6 +100,24 @@ def primary_code(error: sqlite3.Error) -> int:
 def is_busy(error: sqlite3.Error) -> bool:
     """Say whether another connection was in the way, so that trying again may help."""
     return primary_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What a look at the write-ahead log tells of it, without opening it."""
+
+    size: int
+    changed_at: int
+    """Nanoseconds, in the file system's own steps: two commits may share one."""
+
+    @classmethod
+    def of(cls, database: Path) -> "FileState":
+        """Look at the log beside this database."""
+        try:
+            found = os.stat(f"{database}-wal")
+        except OSError:
+            return cls(0, 0)
+        return cls(found.st_size, found.st_mtime_ns)
 
 
 class FileWatch:

@@ -1,6 +1,7 @@
 """The store's two connections: one that writes, a transaction at a time, and one that reads."""
 
 import sqlite3
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import anyio
 
 from tuiflow.model.text import whole_text
 from tuiflow.store.connection import (
+    FileState,
     FileWatch,
     open_for_reading,
     open_for_writing,
@@ -19,6 +21,7 @@ from tuiflow.store.connection import (
 from tuiflow.store.queries import sql
 
 _CHUNK = 1000  # rows fetched at a time
+_ASK_AGAIN = 1.0  # seconds for which an unchanged file is believed
 
 
 @asynccontextmanager
@@ -26,11 +29,20 @@ async def open_link(path: Path, *, create: bool) -> AsyncGenerator["Link", None]
     """Open both connections, each with a thread of its own; raises StoreError."""
     # Opened before aiosqlite has them: its thread outlives the loop when an opening fails.
     written, read = await anyio.to_thread.run_sync(lambda: _open_both(path, create=create))
-    async with (
-        aiosqlite.Connection(lambda: written, _CHUNK) as writing,
-        aiosqlite.Connection(lambda: read, _CHUNK) as reading,
-    ):
+    async with _threaded(written) as writing, _threaded(read) as reading:
         yield Link(path, writing, reading)
+
+
+@asynccontextmanager
+async def _threaded(connection: sqlite3.Connection) -> AsyncGenerator[aiosqlite.Connection, None]:
+    # A cancel waits for both: the thread would else answer to a loop that is closed by then.
+    with anyio.CancelScope(shield=True):
+        threaded = await aiosqlite.Connection(lambda: connection, _CHUNK)
+    try:
+        yield threaded
+    finally:
+        with anyio.CancelScope(shield=True):
+            await threaded.close()
 
 
 def _open_both(path: Path, *, create: bool) -> tuple[sqlite3.Connection, sqlite3.Connection]:
@@ -61,6 +73,9 @@ class Link:
         self._reading = reading
         self._turn = anyio.Lock()
         self._watch = FileWatch(path)
+        self._version = 0
+        self._asked_at = -_ASK_AGAIN
+        self._file_then: FileState | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator["Transaction", None]:
@@ -89,10 +104,16 @@ class Link:
         return rows[0] if rows else None
 
     async def data_version(self) -> int:
-        """Give a number that differs once anybody, this link too, has committed something."""
+        """Give a number that differs a second after anybody has committed something, or sooner."""
         self._watch.check()
-        rows = await self.fetch_all("PRAGMA data_version", {})
-        return int(rows[0][0])
+        # The log's size and time tell nearly every commit, for a hundredth of what SQLite takes
+        # in its own thread: it is asked when they have changed, and now and then for certain.
+        file, now = FileState.of(self.path), time.monotonic()
+        if file != self._file_then or now - self._asked_at >= _ASK_AGAIN:
+            self._file_then, self._asked_at = file, now
+            rows = await self.fetch_all("PRAGMA data_version", {})
+            self._version = int(rows[0][0])
+        return self._version
 
 
 class Transaction:

@@ -2,21 +2,22 @@
 
 import time
 from collections.abc import Callable
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import AppBlur, AppFocus
+from textual.events import AppBlur, AppFocus, Key
 from textual.worker import Worker, WorkerState
 
 from tuiflow.errors import TuiflowError
-from tuiflow.service import Notice, Service
 from tuiflow.tui.clock import Clock
-from tuiflow.tui.notices import Notices
-from tuiflow.tui.screens.page import Page
-from tuiflow.tui.screens.runs import RunsScreen
+from tuiflow.tui.notices import Notices, Tone
+from tuiflow.tui.screens.frame import Frame
 from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
+
+if TYPE_CHECKING:
+    from tuiflow.service import Notice, Service
 
 TWICE = 2.0  # seconds in which a second ctrl+c leaves
 
@@ -34,7 +35,7 @@ class TuiflowApp(App[None]):
     """Shows a service; every screen asks it for news at each beat of one clock."""
 
     TITLE = "tuiflow"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012 - Textual's own attribute
     ENABLE_COMMAND_PALETTE = False
     ESCAPE_TO_MINIMIZE = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,10 +49,15 @@ class TuiflowApp(App[None]):
         ),
     ]
 
-    def __init__(self, service: Service, *, on_shown: Callable[[], object] | None = None) -> None:
+    def __init__(self, first: Frame) -> None:
         super().__init__()
-        self._on_shown = on_shown
-        self.service = service
+        self._first = first
+        self._service: Service | None = None
+        self.is_live = False
+        """What the service knows has been drawn."""
+        self.on_live: Callable[[], object] | None = None
+        self.early_keys: list[Key] = []
+        """Pressed before there was anything to press them on."""
         self.notices = Notices()
         self.clock = Clock(self._pull)
         self._interrupted_at = 0.0
@@ -59,46 +65,68 @@ class TuiflowApp(App[None]):
         self._trouble: Notice | None = None
         self._pull_error = ""
 
-    def on_mount(self) -> None:
         self.register_theme(TUIFLOW_DARK)
         self.register_theme(TUIFLOW_LIGHT)
+        # Before anything stands there: a theme that comes later has all of it styled anew.
         self.theme = TUIFLOW_DARK.name
-        self.push_screen(RunsScreen(self.service))
-        self.run_worker(self.clock.run(), name="clock", exit_on_error=False)
-        self.run_worker(self._follow_catalog(), name="catalog", exit_on_error=False)
 
-    async def _follow_catalog(self) -> None:
+    def get_default_screen(self) -> Frame:
+        """Begin with a page of ours: Textual's empty one would be drawn below it first."""
+        return self._first
+
+    async def go_home(self, home: Frame) -> None:
+        """Lay the page over the service on the first one, which cannot be taken away."""
+        await self.push_screen(home)
+
+    def follow(self, service: "Service") -> None:
+        """Show what this service knows, from now on."""
+        self._service = service
+        self.run_worker(self.clock.run(), name="clock", exit_on_error=False)
+        self.run_worker(self._follow_catalog(service), name="catalog", exit_on_error=False)
+
+    async def _follow_catalog(self, service: "Service") -> None:
         while True:
-            await self.service.catalog_changed()
+            await service.catalog_changed()
             self.clock.wake()
 
     async def _pull(self) -> bool:
+        assert self._service is not None
         try:
-            has_news = await self._pull_all()
+            has_news = await self._pull_all(self._service)
         except TuiflowError as error:
             # Said once, for every beat meets it again.
             if str(error) != self._pull_error:
-                self._tell(str(error))
+                self.say(str(error), "error")
             self._pull_error = str(error)
         else:
             self._pull_error = ""
             return has_news
         finally:
-            if self._on_shown is not None:
-                self.call_after_refresh(self._on_shown)
-                self._on_shown = None
+            if not self.is_live:
+                self.call_after_refresh(self._go_live)
         return False
 
-    async def _pull_all(self) -> bool:
-        has_news = await self.service.changed()
-        version = self.service.catalog.version
+    def _go_live(self) -> None:
+        self.is_live = True
+        if self.on_live is not None:
+            self.on_live()
+        for key in self.early_keys:
+            self.post_message(Key(key.key, key.character))
+        self.early_keys.clear()
+
+    async def _pull_all(self, service: "Service") -> bool:
+        has_news = await service.changed()
+        version = service.catalog.version
+        is_told = version == self._catalog_version and service.trouble is self._trouble
+        if is_told and not has_news and self.clock.is_calm and not self._is_ticking():
+            return False
         if version != self._catalog_version:
             self._catalog_version = version
-            self._take_catalog_notice()
-        self._take_trouble()
+            self._take_catalog_notice(service.catalog.notice)
+        self._take_trouble(service.trouble)
         found = False
         for screen in self.screen_stack:
-            if isinstance(screen, Page) and screen.is_mounted:
+            if isinstance(screen, Frame) and screen.is_mounted:
                 is_news, screen.is_behind = has_news or screen.is_behind, False
                 found |= await screen.pull(has_news=is_news)
                 screen.show_notice()
@@ -106,21 +134,26 @@ class TuiflowApp(App[None]):
                 await screen.pull(has_news=has_news)
         return has_news or found
 
-    def _take_catalog_notice(self) -> None:
-        notice = self.service.catalog.notice
+    def _is_ticking(self) -> bool:
+        """Something on a screen counts on by itself."""
+        screens = self.screen_stack
+        return any(not isinstance(one, Frame) or one.is_ticking or one.is_behind for one in screens)
+
+    def _take_catalog_notice(self, notice: "Notice | None") -> None:
         if notice is not None:
             self.notices.add(notice.at, notice.text, "error" if notice.is_error else "news")
 
-    def _take_trouble(self) -> None:
-        trouble = self.service.trouble
+    def _take_trouble(self, trouble: "Notice | None") -> None:
         if trouble is not None and trouble is not self._trouble:
             self._trouble = trouble
             self.notices.add(trouble.at, trouble.text, "error")
 
-    def _tell(self, text: str) -> None:
-        self.notices.add(self.service.now(), text, "error")
+    def say(self, text: str, tone: Tone = "done") -> None:
+        """Put one line on the notice line of every page."""
+        now = self._service.now() if self._service else time.time_ns() // 1000
+        self.notices.add(now, text, tone)
         for screen in self.screen_stack:
-            if isinstance(screen, Page):
+            if isinstance(screen, Frame):
                 screen.show_notice()
 
     @on(Worker.StateChanged)
@@ -129,7 +162,8 @@ class TuiflowApp(App[None]):
         if event.state is WorkerState.ERROR:
             error = event.worker.error
             self.log.error(repr(error))
-            self._tell(f"tuiflow's own error, the screen goes on: {type(error).__name__}: {error}")
+            what = f"{type(error).__name__}: {error}"
+            self.say(f"tuiflow's own error, the screen goes on: {what}", "error")
             if event.worker.name == "clock":
                 self.set_timer(1.0, self._restart_clock)
 
@@ -151,7 +185,4 @@ class TuiflowApp(App[None]):
         if now - self._interrupted_at < TWICE:
             self.exit()
         self._interrupted_at = now
-        self.notices.add(self.service.now(), "q leaves and runs go on; ctrl+c again leaves too")
-        for screen in self.screen_stack:
-            if isinstance(screen, Page):
-                screen.show_notice()
+        self.say("q leaves and runs go on; ctrl+c again leaves too")

@@ -18,7 +18,7 @@ class Clock:
 
     def __init__(self, pull: Callable[[], Awaitable[bool]]) -> None:
         self._pull = pull
-        self._wake = anyio.Event()
+        self._wake: anyio.Event | None = None
         self._looks_without_news = 0
         self._hurry_until = 0.0
         self.is_away = False
@@ -28,26 +28,32 @@ class Clock:
     def wake(self) -> None:
         """Look now, not at the next beat: a key was pressed."""
         self._looks_without_news = 0
-        self._wake.set()
+        if self._wake is not None:
+            self._wake.set()
 
     def hurry(self) -> None:
         """Look now, and again soon: somebody waits for the first sign of what was begun."""
         self._hurry_until = time.monotonic() + _HURRY_SECONDS
         self.wake()
 
+    @property
+    def is_calm(self) -> bool:
+        """Nothing has happened for a moment, and no key was pressed."""
+        return self._looks_without_news > _CALM_AFTER
+
     async def run(self) -> None:
         """Beat until cancelled."""
         while True:
-            self._wake = anyio.Event()
+            wake = self._wake = anyio.Event()
             has_news = await self._pull()
             self.beats += 1
             self._looks_without_news = 0 if has_news else self._looks_without_news + 1
             with anyio.move_on_after(self._pause()):
-                await self._wake.wait()
+                await wake.wait()
 
     def _pause(self) -> float:
         if self.is_away:
             return AWAY
         if time.monotonic() < self._hurry_until:
             return HURRIED
-        return CALM if self._looks_without_news > _CALM_AFTER else BUSY
+        return CALM if self.is_calm else BUSY

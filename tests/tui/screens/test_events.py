@@ -40,3 +40,21 @@ async def test_enter_goes_to_the_step_of_the_event():
         text = await opened.wait_for("2 Steps  daily_orders#7f0c")
 
         assert "KeyError: 'EUR'" in text
+
+
+async def test_a_step_can_be_named_and_an_unknown_one_is_said():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("E", "slash")
+        await opened.press(*" step:geo")
+        await opened.wait_for("1 Events  2 ")
+        await opened.press(*"x")
+
+        await opened.wait_for("this run has no step 'geox'")
+
+
+async def test_an_unknown_run_is_said():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("E", "slash", "ctrl+u")
+        await opened.press(*"run:zzzz")
+
+        await opened.wait_for("zzzz")

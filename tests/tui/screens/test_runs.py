@@ -89,29 +89,6 @@ async def test_a_key_that_does_nothing_here_says_why():
         assert "is over (error); r runs it again" in opened.text
 
 
-async def test_x_asks_for_the_run_it_was_pressed_on_and_escape_keeps_it_running():
-    async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await opened.press("x")
-        text = await opened.wait_for("Cancel run 7f3a?")
-        assert "if they do not within 3 s." in text
-        assert "fraud_score and currency will be asked to stop" in text
-        await opened.press("enter")
-
-        assert "Cancel run" not in opened.text
-        record = await opened.service.get_run(await opened.service.find_run("7f3a"))
-        assert record.cancel_requested_at is None
-
-
-async def test_y_cancels_the_run_and_the_row_says_that_it_stops():
-    async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await opened.press("x", "y")
-        await opened.wait_for("was asked to stop")
-
-        record = await opened.service.get_run(await opened.service.find_run("7f3a"))
-        assert record.cancel_requested_at is not None
-        assert "stopping" in await opened.wait_for("stopping")
-
-
 async def test_a_stopping_run_counts_down():
     async with open_scene(SCENES["stopping"], (120, 40)) as opened:
         assert "kill in 1 s" in await opened.wait_for("kill in")
@@ -179,24 +156,6 @@ async def test_a_second_refusal_of_the_same_wish_has_its_own_time():
         assert len(opened.app.notices) == 1
 
 
-async def test_what_goes_wrong_in_the_background_is_said_in_a_line():
-    async with open_scene(SCENES["running"], (120, 40)) as opened:
-        opened.service._troubles.add("the disk is [full] \x1b[2J")
-
-        assert "! " in await opened.wait_for("the disk is [full]")
-
-
-async def test_pressing_the_killing_key_twice_kills_nothing():
-    async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await opened.press("X", "X")
-        text = await opened.wait_for("Kill run 7f3a?")
-        assert "will be ended at once" in " ".join(text.split())
-        await opened.press("escape")
-
-        record = await opened.service.get_run(await opened.service.find_run("7f3a"))
-        assert not record.status.is_final
-
-
 async def test_a_run_that_was_gone_to_can_be_started_anew():
     async with open_scene(SCENES["failed"], (120, 40)) as opened:
         screen = opened.app.screen
@@ -240,12 +199,27 @@ async def test_the_cursor_waits_on_the_first_row_until_every_file_was_looked_at(
         assert rows.cursor_row == 0
 
 
-async def test_nothing_is_drawn_while_nothing_happens():
-    async with open_scene(SCENES["done"], (120, 40)) as opened:
-        await opened.press("j")
-        drawn: list[object] = []
-        opened.app._driver.write = drawn.append  # type: ignore[method-assign,union-attr]
-        for _ in range(5):
-            await opened.settle()
+async def test_what_has_not_run_yet_says_so_in_every_pane():
+    async with open_scene(SCENES["running"], (160, 45)) as opened:
+        await opened.press("2", "G")
+        await opened.wait_for("Its input stands here")
+        await opened.wait_for("What the step before it")
+        await opened.wait_for("Its output will stand here.")
 
-        assert drawn == []
+
+async def test_above_a_failure_the_failed_steps_below_are_named():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "2", "g", "j", "j", "a")
+        text = await opened.wait_for("daily_orders#7f0c")
+
+        assert "KeyError" in text
+
+
+async def test_a_broken_save_keeps_the_workflow_and_says_what_still_starts():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        (opened.service.folder / "daily.py").write_text("from tuiflow import Step\ndef weekly(:\n")
+        await opened.service.refresh()
+        text = await opened.wait_for("Its file is broken now; s starts the last good revision.")
+
+        assert "workflows/daily.py:2" in text
+        assert "daily.py: SyntaxError" in text

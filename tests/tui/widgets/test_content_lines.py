@@ -3,7 +3,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tui import scenes
+from tests.taping import START
+from tests.tui import tapes
 from tests.tui.test_safe_text import NASTY, is_harmless
 from tuiflow.model import events as ev
 from tuiflow.model.failure import Failure, Frame
@@ -30,7 +31,7 @@ def styled(lines: list, word: str) -> str:
 
 def log(text: str, level: LogLevel = "info", seq: int = 1) -> ev.StepLogEvent:
     return ev.StepLogEvent(
-        node_path=NodePath("w/a"), at=scenes.START + 123_000, seq=seq, text=text, level=level
+        node_path=NodePath("w/a"), at=START + 123_000, seq=seq, text=text, level=level
     )
 
 
@@ -78,7 +79,7 @@ def test_a_failure_shows_the_failing_line_first_and_folds_our_own_frames():
         ]
     }
 
-    text = [line.plain for line in failure_lines(scenes.KEY_ERROR, source=source, folder="/proj")]
+    text = [line.plain for line in failure_lines(tapes.KEY_ERROR, source=source, folder="/proj")]
 
     assert text == [
         "KeyError: 'EUR'",
@@ -98,7 +99,7 @@ def test_a_failure_tells_its_notes_its_cause_and_its_members():
         message="two things",
         notes=("look at the logs",),
         cause=Failure(type="OSError", message="disk"),
-        members=(scenes.KEY_ERROR, scenes.TIMEOUT),
+        members=(tapes.KEY_ERROR, tapes.TIMEOUT),
     )
 
     text = "\n".join(line.plain for line in failure_lines(failure))

@@ -1,6 +1,7 @@
 from textual.message import Message
 
-from tests.tui import scenes
+from tests.taping import START
+from tests.tui import tapes
 from tests.tui.widgets.shown import lines, shown
 from tuiflow.model import events as ev
 from tuiflow.model.content import StoredContent
@@ -16,7 +17,7 @@ def page(first: int, end: int) -> list[Event]:
             node_path=NodePath("w/a"),
             id=number,
             seq=number,
-            at=scenes.START + number * 1000,
+            at=START + number * 1000,
             run_id=RunId("0199c0de-7f3a"),
             text=f"said {number}",
         )
@@ -27,7 +28,7 @@ def page(first: int, end: int) -> list[Event]:
 async def test_a_row_says_when_what_where_and_why():
     table = EventTable()
     async with shown(table, (120, 20)):
-        table.show(scenes.failed_tape().in_order())
+        table.show(tapes.failed_tape().in_order())
 
         row = next(line for line in lines(table) if "StepError" in line)
         assert "✗ StepError" in row
@@ -106,7 +107,7 @@ async def test_enter_opens_the_event_under_the_cursor():
 async def test_the_next_event_of_the_same_kind_is_found():
     table = EventTable()
     async with shown(table):
-        table.show(scenes.failed_tape().in_order())
+        table.show(tapes.failed_tape().in_order())
 
         assert table.next_of_kind() is False
         table.move_to(2)
@@ -125,7 +126,7 @@ def test_every_kind_of_event_has_a_summary_of_one_line():
             "try 2",
         ),
         (
-            ev.StepRetryingEvent(node_path=path, failure=scenes.KEY_ERROR, next_attempt=2),
+            ev.StepRetryingEvent(node_path=path, failure=tapes.KEY_ERROR, next_attempt=2),
             "KeyError: 'EUR'  try 2 in 0.0 s",
         ),
         (
@@ -140,7 +141,7 @@ def test_every_kind_of_event_has_a_summary_of_one_line():
         (ev.WorkflowCancelledEvent(node_path=path, reason="by\nhand"), "by⏎hand"),
         (ev.StepLogEvent(node_path=path, text="\x1b]0;x\x07said"), "said"),
         (ev.CustomEvent(node_path=path, name="paid", data={"eur": 3}), 'paid  {"eur": 3}'),
-        (ev.WorkflowErrorEvent(node_path=path, failure=scenes.KEY_ERROR), "KeyError: 'EUR'"),
+        (ev.WorkflowErrorEvent(node_path=path, failure=tapes.KEY_ERROR), "KeyError: 'EUR'"),
         (ev.ParallelExecutionStartedEvent(node_path=path, count=3), "3 branches"),
         (ev.LoopExecutionCompletedEvent(node_path=path, outcome="stopped"), "stopped"),
     ]

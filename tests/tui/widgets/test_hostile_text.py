@@ -3,7 +3,7 @@
 import pytest
 from textual.widget import Widget
 
-from tests.tui import scenes
+from tests.taping import SECOND, START, Tape, node, step
 from tests.tui.test_safe_text import is_harmless
 from tests.tui.widgets.shown import lines, shown
 from tuiflow.model import events as ev
@@ -39,18 +39,18 @@ HOSTILE = [
 ]
 
 
-def tape_of(text: str) -> scenes.Tape:
-    outline = scenes.node(
+def tape_of(text: str) -> Tape:
+    outline = node(
         NodeKind.WORKFLOW,
         "w",
-        scenes.node(NodeKind.PARALLEL, text, scenes.step(text), label=text),
-        scenes.node(NodeKind.ROUTER, "r", scenes.step("a"), label=text),
+        node(NodeKind.PARALLEL, text, step(text), label=text),
+        node(NodeKind.ROUTER, "r", step("a"), label=text),
     )
     failure = Failure(
         type=text, message=text, frames=(Frame(file=text, line=1, function=text, source=text),)
     )
     all_path, step_path = (path for path, _ in list(outline.walk())[1:3])
-    tape = scenes.Tape("w")
+    tape = Tape("w")
     tape.add(ev.WorkflowStartedEvent, "", 0, outline=outline, input=StoredContent(value=text))
     inner = str(all_path).partition("/")[2], str(step_path).partition("/")[2]
     tape.add(ev.ParallelExecutionStartedEvent, inner[0], 1, count=1)
@@ -81,7 +81,7 @@ async def assert_harmless(widget: Widget, fill: object) -> None:
 async def test_the_step_tree_shows_names_and_reasons_as_text(text: str):
     tree, tape = StepTree(), tape_of(text)
 
-    await assert_harmless(tree, lambda: tree.show(tape.state, scenes.START + 5 * scenes.SECOND))
+    await assert_harmless(tree, lambda: tree.show(tape.state, START + 5 * SECOND))
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

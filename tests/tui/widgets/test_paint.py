@@ -1,7 +1,8 @@
 import pytest
 from rich.cells import cell_len
 
-from tests.tui import scenes
+from tests.taping import SECOND, START
+from tests.tui import tapes
 from tests.tui.widgets.shown import shown
 from tuiflow.tui.widgets.paint import fitted, right
 from tuiflow.tui.widgets.step_tree import StepTree
@@ -19,7 +20,7 @@ async def test_no_sign_has_the_colour_of_its_row_in_any_theme(theme: str):
     tree = StepTree()
     async with shown(tree) as pilot:
         pilot.app.theme = theme
-        tree.show(scenes.branching_tape().state, scenes.START + 44 * scenes.SECOND)
+        tree.show(tapes.branching_tape().state, START + 44 * SECOND)
         await pilot.pause()
 
         styles = [segment.style for y in range(20) for segment in tree.render_line(y)]

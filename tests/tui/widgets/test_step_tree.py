@@ -1,16 +1,17 @@
 from textual.message import Message
 
-from tests.tui import scenes
+from tests.taping import SECOND, START
+from tests.tui import tapes
 from tests.tui.widgets.shown import lines, shown
 from tuiflow.model.ids import NodePath
 from tuiflow.model.run_state import RunState
 from tuiflow.tui.widgets.step_tree import StepTree
 
-NOW = scenes.START + 84 * scenes.SECOND
+NOW = START + 84 * SECOND
 
 
 async def test_keys_move_the_cursor_and_it_is_told():
-    tree, tape = StepTree(), scenes.running_tape()
+    tree, tape = StepTree(), tapes.running_tape()
     told: list[Message] = []
     async with shown(tree, told=told) as pilot:
         tree.show(tape.state, NOW)
@@ -34,7 +35,7 @@ async def test_keys_move_the_cursor_and_it_is_told():
 
 
 async def test_h_folds_or_goes_up_and_l_unfolds_or_goes_down():
-    tree, tape = StepTree(), scenes.running_tape()
+    tree, tape = StepTree(), tapes.running_tape()
     async with shown(tree) as pilot:
         tree.show(tape.state, NOW)
         tree.move_to(tape.path("enrich/geo"))
@@ -53,7 +54,7 @@ async def test_h_folds_or_goes_up_and_l_unfolds_or_goes_down():
 
 
 async def test_the_cursor_stays_on_its_step_when_rows_come_above_it():
-    tree, tape = StepTree(), scenes.running_tape()
+    tree, tape = StepTree(), tapes.running_tape()
     events = tape.in_order()
     async with shown(tree, (100, 12)) as pilot:
         state = RunState().after(events[:4])
@@ -70,7 +71,7 @@ async def test_the_cursor_stays_on_its_step_when_rows_come_above_it():
 
 
 async def test_the_cursor_goes_to_the_loop_when_its_row_folds_into_a_group():
-    tree, tape = StepTree(), scenes.running_tape()
+    tree, tape = StepTree(), tapes.running_tape()
     cut = next(
         at
         for at, event in enumerate(tape.in_order())
@@ -86,7 +87,7 @@ async def test_the_cursor_goes_to_the_loop_when_its_row_folds_into_a_group():
 
 
 async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():
-    tape = scenes.failed_tape()
+    tape = tapes.failed_tape()
     state = RunState().after(tape.in_order()[:4])
     tree = StepTree()
     async with shown(tree):
@@ -107,13 +108,13 @@ async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():
 async def test_a_run_without_failures_has_no_next_one():
     tree = StepTree()
     async with shown(tree):
-        tree.show(scenes.running_tape().state, NOW)
+        tree.show(tapes.running_tape().state, NOW)
 
         assert not tree.next_failure()
 
 
 async def test_a_click_selects_and_a_second_one_opens():
-    tree, tape = StepTree(), scenes.running_tape()
+    tree, tape = StepTree(), tapes.running_tape()
     told: list[Message] = []
     async with shown(tree, told=told) as pilot:
         tree.show(tape.state, NOW)
@@ -128,7 +129,7 @@ async def test_a_click_selects_and_a_second_one_opens():
 
 
 async def test_a_tick_moves_only_what_runs():
-    tree, tape = StepTree(), scenes.running_tape()
+    tree, tape = StepTree(), tapes.running_tape()
     async with shown(tree, (100, 30)) as pilot:
         tree.show(tape.state, NOW)
         await pilot.pause()
@@ -136,7 +137,7 @@ async def test_a_tick_moves_only_what_runs():
         drawn: list[int] = []
         tree.refresh_lines = lambda y, count=1: drawn.append(y)  # type: ignore[method-assign]
 
-        tree.tick(NOW + scenes.SECOND)
+        tree.tick(NOW + SECOND)
 
         after = lines(tree)
         changed = [y for y, line in enumerate(after) if line != before[y]]
@@ -145,7 +146,7 @@ async def test_a_tick_moves_only_what_runs():
 
 
 async def test_a_tree_of_twenty_thousand_steps_keeps_its_cursor():
-    state = scenes.wide_state(20_000)
+    state = tapes.wide_state(20_000)
     tree = StepTree()
     async with shown(tree) as pilot:
         tree.show(state, NOW)

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tui import scenes
+from tests.taping import Tape, node, step
+from tests.tui import tapes
 from tuiflow.model import events as ev
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
@@ -19,7 +20,7 @@ def laid_out(state: RunState) -> list[object]:
     st.sampled_from(["running", "failed", "completed"]), st.lists(st.integers(1, 9), max_size=30)
 )
 def test_rows_kept_in_step_are_those_laid_out_at_once(scene: str, sizes: list[int]):
-    events = getattr(scenes, f"{scene}_tape")().in_order()
+    events = getattr(tapes, f"{scene}_tape")().in_order()
     layout, state = TreeLayout(), RunState()
 
     for size in [*sizes, len(events)]:
@@ -32,7 +33,7 @@ def test_rows_kept_in_step_are_those_laid_out_at_once(scene: str, sizes: list[in
 
 
 def test_folds_survive_new_states():
-    tape = scenes.running_tape()
+    tape = tapes.running_tape()
     layout = TreeLayout()
     layout.show(RunState().after(tape.in_order()[:5]))
 
@@ -44,7 +45,7 @@ def test_folds_survive_new_states():
 
 
 def test_what_is_hidden_can_be_revealed():
-    tape = scenes.running_tape()
+    tape = tapes.running_tape()
     layout = TreeLayout()
     layout.show(tape.state)
     layout.set_fold(tape.path(""), is_open=False)
@@ -58,18 +59,18 @@ def test_what_is_hidden_can_be_revealed():
 
 def test_many_branches_fold_to_groups_and_what_failed_stays_out():
     names = [f"branch_{number}" for number in range(200)]
-    outline = scenes.node(
+    outline = node(
         NodeKind.WORKFLOW,
         "w",
-        scenes.node(NodeKind.PARALLEL, "all", *[scenes.step(name) for name in names]),
+        node(NodeKind.PARALLEL, "all", *[step(name) for name in names]),
     )
-    tape = scenes.Tape("w")
+    tape = Tape("w")
     tape.add(ev.WorkflowStartedEvent, "", 0, outline=outline)
     tape.add(ev.ParallelExecutionStartedEvent, "all", 1, count=200)
     for number, name in enumerate(names[:100]):
         tape.add(ev.StepStartedEvent, f"all/{name}", 2)
         if number == 50:
-            tape.add(ev.StepErrorEvent, f"all/{name}", 3, failure=scenes.TIMEOUT)
+            tape.add(ev.StepErrorEvent, f"all/{name}", 3, failure=tapes.TIMEOUT)
         elif number != 70:
             tape.add(ev.StepCompletedEvent, f"all/{name}", 3)
     layout = TreeLayout()

@@ -1,7 +1,8 @@
 import pytest
 from rich.cells import cell_len
 
-from tests.tui import scenes
+from tests.taping import SECOND, START, Tape, node, step
+from tests.tui import tapes
 from tuiflow.model import events as ev
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
@@ -11,7 +12,7 @@ from tuiflow.tui.widgets.gantt import Axis, Stretch, axis_of, bar, bar_signs
 from tuiflow.tui.widgets.tree_layout import TreeLayout
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
 
-SECOND = scenes.SECOND
+SECOND = SECOND
 
 
 def drawn(
@@ -22,7 +23,7 @@ def drawn(
     ascii: bool = False,  # noqa: A002 - the setting's own word
     stopping: str = "",
 ) -> list[str]:
-    now = scenes.START + int(seconds * SECOND)
+    now = START + int(seconds * SECOND)
     layout = TreeLayout(ascii=ascii)
     layout.show(state)
     view = TreeView(state, now, axis_of(state, now), stopping, ascii)
@@ -34,7 +35,7 @@ def row_with(word: str, rows: list[str]) -> str:
 
 
 def test_a_running_step_says_its_try_how_far_it_is_and_how_long():
-    row = row_with("fraud_score", drawn(scenes.branching_tape().state, 44))
+    row = row_with("fraud_score", drawn(tapes.branching_tape().state, 44))
 
     assert "▸ fraud_score  try 2  ▕████▉   ▏ 62%" in row.replace("█████   ", "████▉   ")
     assert "00:35" in row
@@ -42,7 +43,7 @@ def test_a_running_step_says_its_try_how_far_it_is_and_how_long():
 
 
 def test_a_failed_step_says_why_and_those_above_only_how_many():
-    rows = drawn(scenes.failed_tape().state, 100)
+    rows = drawn(tapes.failed_tape().state, 100)
 
     assert "✗ currency  KeyError: 'EUR'" in row_with("currency", rows)
     assert "par enrich  1 failed" in row_with("enrich", rows)
@@ -50,7 +51,7 @@ def test_a_failed_step_says_why_and_those_above_only_how_many():
 
 
 def test_a_branch_not_taken_is_skipped_and_the_decision_stands_on_the_row():
-    rows = drawn(scenes.completed_tape().state, 200)
+    rows = drawn(tapes.completed_tape().state, 200)
 
     assert "✓ if total > 0  True → then" in row_with("total > 0", rows)
     assert "⊘ else notify_empty" in row_with("notify_empty", rows)
@@ -58,7 +59,7 @@ def test_a_branch_not_taken_is_skipped_and_the_decision_stands_on_the_row():
 
 
 def test_done_iterations_fold_and_the_running_one_stays():
-    rows = drawn(scenes.running_tape().state, 84)
+    rows = drawn(tapes.running_tape().state, 84)
 
     assert "✓ [1..4] load_region  4 done" in row_with("[1..4]", rows)
     assert "▸ [5] load_region" in row_with("[5]", rows)
@@ -66,23 +67,23 @@ def test_done_iterations_fold_and_the_running_one_stays():
 
 
 def test_a_step_that_waits_for_its_next_try_says_so():
-    tape = scenes.Tape("w")
+    tape = Tape("w")
     tape.add(ev.WorkflowStartedEvent, "", 0)
     tape.add(ev.StepStartedEvent, "a", 1)
-    tape.add(ev.StepRetryingEvent, "a", 2, failure=scenes.TIMEOUT, delay=1.5, next_attempt=2)
+    tape.add(ev.StepRetryingEvent, "a", 2, failure=tapes.TIMEOUT, delay=1.5, next_attempt=2)
 
     assert "↻ a  try 2 in 1.5 s after TimeoutError" in drawn(tape.state, 3)[1]
 
 
 def test_a_run_being_cancelled_says_so_on_its_first_row():
-    rows = drawn(scenes.running_tape().state, 84, stopping="stopping 1 s, kill in 2 s")
+    rows = drawn(tapes.running_tape().state, 84, stopping="stopping 1 s, kill in 2 s")
 
     assert rows[0].startswith("⊗ etl.daily  stopping 1 s, kill in 2 s")
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 78, 99, 118, 200])
 def test_every_row_is_as_wide_as_the_columns_and_durations_stand_in_line(width: int):
-    rows = drawn(scenes.completed_tape().state, 200, width)
+    rows = drawn(tapes.completed_tape().state, 200, width)
 
     assert {cell_len(row) for row in rows} == {cell_len(rows[0])}
     assert cell_len(rows[0]) <= max(width, 27)
@@ -91,7 +92,7 @@ def test_every_row_is_as_wide_as_the_columns_and_durations_stand_in_line(width: 
 
 
 def test_a_long_name_gives_way_before_the_duration():
-    tape = scenes.Tape("w")
+    tape = Tape("w")
     tape.add(ev.WorkflowStartedEvent, "", 0)
     tape.step("n" * 150, 1, 9)
 
@@ -102,13 +103,13 @@ def test_a_long_name_gives_way_before_the_duration():
 
 
 def test_the_ascii_set_needs_no_other_sign():
-    rows = drawn(scenes.failed_tape().state, 100, ascii=True)
+    rows = drawn(tapes.failed_tape().state, 100, ascii=True)
 
     assert all(row.isascii() for row in rows)
 
 
 def test_a_workflow_that_never_ran_has_no_bars():
-    state = RunState.of_outline(scenes.DAILY)
+    state = RunState.of_outline(tapes.DAILY)
 
     rows = drawn(state, 0)
 
@@ -130,18 +131,18 @@ def test_a_bar_is_half_a_cell_precise():
 
 
 def test_an_axis_grows_in_steps_while_the_run_goes_on_and_ends_with_it():
-    state = scenes.running_tape().state
+    state = tapes.running_tape().state
 
-    spans = {axis_of(state, scenes.START + at * SECOND) for at in (61, 70, 84, 89)}
-    done = axis_of(scenes.completed_tape().state, 0)
+    spans = {axis_of(state, START + at * SECOND) for at in (61, 70, 84, 89)}
+    done = axis_of(tapes.completed_tape().state, 0)
 
-    assert spans == {Axis(scenes.START, 90 * SECOND)}
-    assert done == Axis(scenes.START, int(98.1 * SECOND))
+    assert spans == {Axis(START, 90 * SECOND)}
+    assert done == Axis(START, int(98.1 * SECOND))
 
 
 def test_the_header_names_the_columns_and_the_times():
-    state = scenes.running_tape().state
-    view = TreeView(state, 0, axis_of(state, scenes.START + 84 * SECOND))
+    state = tapes.running_tape().state
+    view = TreeView(state, 0, axis_of(state, START + 84 * SECOND))
 
     header = "".join(text for text, _ in header_pieces(view, 100))
 
@@ -149,7 +150,7 @@ def test_the_header_names_the_columns_and_the_times():
 
 
 def test_what_was_skipped_is_dim():
-    state = scenes.failed_tape().state
+    state = tapes.failed_tape().state
     layout = TreeLayout()
     layout.show(state)
     view = TreeView(state, 0, axis_of(state, 0))
@@ -162,13 +163,13 @@ def test_what_was_skipped_is_dim():
 
 
 def test_a_parallel_with_a_failed_branch_says_so_while_it_still_runs():
-    rows = drawn(scenes.branching_tape().state, 44)
+    rows = drawn(tapes.branching_tape().state, 44)
 
     assert "▸ par enrich  1 failed" in row_with("par enrich", rows)
 
 
 def test_a_crashed_run_says_why_and_its_open_steps_are_crashed():
-    tape = scenes.branching_tape()
+    tape = tapes.branching_tape()
     tape.add(ev.WorkflowCrashedEvent, "", 45, reason="worker 8812 is gone")
 
     rows = drawn(tape.state, 50)
@@ -178,12 +179,12 @@ def test_a_crashed_run_says_why_and_its_open_steps_are_crashed():
 
 
 def test_an_iteration_of_several_steps_has_its_own_row():
-    outline = scenes.node(
+    outline = node(
         NodeKind.WORKFLOW,
         "w",
-        scenes.node(NodeKind.LOOP, "l", scenes.step("a"), scenes.step("b"), label="max 5"),
+        node(NodeKind.LOOP, "l", step("a"), step("b"), label="max 5"),
     )
-    tape = scenes.Tape("w")
+    tape = Tape("w")
     tape.add(ev.WorkflowStartedEvent, "", 0, outline=outline)
     tape.add(ev.LoopExecutionStartedEvent, "l", 1, max_iterations=5)
     tape.add(ev.LoopIterationStartedEvent, "l[1]", 1, iteration=1)
@@ -197,7 +198,7 @@ def test_an_iteration_of_several_steps_has_its_own_row():
 
 
 def test_a_group_of_branches_names_its_first_and_last():
-    rows = drawn(scenes.wide_state(4000), 60)
+    rows = drawn(tapes.wide_state(4000), 60)
 
     assert "✓ [1..33] section_0 … section_32  33 done" in rows[1]
     assert "◌ [34..100] section_33 … section_99  67 pending" in rows[2]

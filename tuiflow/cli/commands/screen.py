@@ -4,13 +4,13 @@ import sys
 
 from tuiflow.cli.arguments import Arguments
 from tuiflow.errors import InputError
-from tuiflow.tui import run_app
+from tuiflow.tui.showing import Asked, run_app
 
 
 def execute(arguments: Arguments) -> int:
     """Open the screen, stay in it until it is left, and say what goes on without it."""
     check_terminal()
-    if last_line := run_app(arguments.target, arguments.db, python=arguments.python):
+    if last_line := run_app(Asked(arguments.target, arguments.db, arguments.python)):
         print(last_line)
     return 0
 

@@ -31,7 +31,7 @@ def workflow_lines(entry: WorkflowEntry, project: Path) -> list[Content]:
         lines += [
             Content.styled("Its file is broken now; s starts the last good revision.", "$warning"),
             Content(),
-            *failure_lines(entry.failure),
+            *failure_lines(entry.failure, folder=str(project)),
         ]
         return lines
     return [*lines, _how_to_start(entry), _key_line("enter", "shows its steps")]
@@ -56,7 +56,7 @@ def broken_lines(broken: BrokenFile, project: Path) -> list[Content]:
         ),
         Content.styled("It cannot be imported. Mend and save it: it comes back by itself.", MUTED),
         Content(),
-        *failure_lines(broken.failure),
+        *failure_lines(broken.failure, folder=str(project)),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -10,34 +9,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from tuiflow.tui.screens.tabs import ALL_TABS, TAB_KEYS, Tab
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.event_table import EventTable
 from tuiflow.tui.widgets.line_pane import LinePane
-
-
-class Tab(StrEnum):
-    """What the pane can show; the value is the word on its label."""
-
-    ABOUT = "About"
-    ERROR = "Error"
-    INPUT = "Input"
-    PREVIOUS = "Previous"
-    OUTPUT = "Output"
-    LOGS = "Logs"
-    EVENTS = "Events"
-
-
-TAB_KEYS = {
-    Tab.ERROR: "a",
-    Tab.INPUT: "i",
-    Tab.PREVIOUS: "p",
-    Tab.OUTPUT: "o",
-    Tab.LOGS: "L",
-    Tab.EVENTS: "e",
-}
-ALL_TABS = tuple(TAB_KEYS)
-BESIDE_TABS = (Tab.ERROR, Tab.OUTPUT, Tab.LOGS, Tab.EVENTS)
-"""Where input and previous have panes of their own."""
 
 
 class DetailPane(Container):

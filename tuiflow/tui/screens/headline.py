@@ -40,10 +40,17 @@ class Headline:
         )
 
 
+def shown_folder(service: Service) -> str:
+    """Name the folder of the workflows, as short as can be."""
+    return safe_line(short_path(service.folder, service.project.parent), 40)
+
+
 def headline_left(service: Service, catalog: CatalogState) -> Content:
     """Say whose workflows these are, and whether they are being watched."""
-    folder = safe_line(short_path(catalog.folder, service.project.parent), 40)
-    parts: list[Content | tuple[str, str]] = [(" tuiflow", "bold $primary"), (f"  {folder}", "")]
+    parts: list[tuple[str, str]] = [
+        (" tuiflow", "bold $primary"),
+        (f"  {shown_folder(service)}", ""),
+    ]
     if catalog.probing:
         parts.append((f"  ↻ loading {catalog.probing}", "$warning"))
     elif catalog.has_scanned:

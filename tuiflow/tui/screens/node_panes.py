@@ -9,8 +9,9 @@ from tuiflow.model.status import Status
 from tuiflow.service import Service
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import about, pane_text
-from tuiflow.tui.screens.detail import DetailPane, Tab
+from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.node_feed import NodeFeed
+from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title

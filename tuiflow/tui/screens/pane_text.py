@@ -132,7 +132,7 @@ async def _failure(service: Service, record: RunRecord | None, failure: Failure)
                 record, frame.file, frame.line
             )
     known: SourceLines = {place: lines for place, lines in source.items() if lines}
-    return failure_lines(failure, source=known)
+    return failure_lines(failure, source=known, folder=str(service.project))
 
 
 def _node_head(node: NodeState | None, path: NodePath) -> Content:

@@ -2,7 +2,7 @@
 
 from textual.binding import Binding
 
-from tuiflow.tui.screens.detail import TAB_KEYS, Tab
+from tuiflow.tui.screens.tabs import TAB_KEYS, Tab
 
 _TOOLTIPS = {
     Tab.ERROR: "Why the step failed, with its source.",

@@ -13,11 +13,12 @@ from textual.widget import Widget
 from tuiflow.model.ids import NodePath, RunId, display_path
 from tuiflow.service import Service
 from tuiflow.tui.keymap import RUNS_LINE
+from tuiflow.tui.last_seen import LastSeen
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import about, run_actions
-from tuiflow.tui.screens.detail import ALL_TABS, BESIDE_TABS, DetailPane, Tab
+from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.events import EventsScreen
-from tuiflow.tui.screens.headline import Headline, steps_title
+from tuiflow.tui.screens.headline import Headline, shown_folder, steps_title
 from tuiflow.tui.screens.layout import Layout
 from tuiflow.tui.screens.node_panes import NodePanes, default_tab
 from tuiflow.tui.screens.page import Page
@@ -25,6 +26,7 @@ from tuiflow.tui.screens.reasons import why_not
 from tuiflow.tui.screens.run_keys import RUN_KEYS
 from tuiflow.tui.screens.run_rows import MORE, RUN, stopping
 from tuiflow.tui.screens.runs_list import RunsList
+from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title
@@ -40,12 +42,11 @@ run's first second its time axis grows with each of them, and all rows are drawn
 class RunsScreen(Page):
     """Holds what is watched and the panes that show it."""
 
-    CSS_PATH = "runs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*RUN_KEYS]
     KEYS_LINE = RUNS_LINE
 
     def __init__(self, service: Service) -> None:
-        super().__init__(service)
+        super().__init__(service, classes="home")
         self.run_list = RunList(id="runs", classes="pane")
         self.steps = StepTree(id="steps", classes="pane")
         self.input_pane = LinePane(id="input", classes="pane")
@@ -74,6 +75,12 @@ class RunsScreen(Page):
         self.previous_pane.border_title = Content.assemble("4 Previous  ", ("(p)", MUTED))
         self.input_pane.wrap = self.previous_pane.wrap = True
         self.set_focus(self.run_list)
+        self.tuiflow.follow(self.service)
+
+    async def prepare(self) -> None:
+        """Read what the first frame shows."""
+        await self.listed.pull(has_news=True)
+        await self.headline.show(self.listed.runs, has_news=True)
 
     @on(Resize)
     def lay_out(self, event: Resize) -> None:
@@ -81,6 +88,11 @@ class RunsScreen(Page):
         self.panes.is_beside = self.places.is_beside(event.size)
         self.detail.offer(BESIDE_TABS if self.panes.is_beside else ALL_TABS)
         self.tuiflow.clock.wake()
+
+    @property
+    def is_ticking(self) -> bool:
+        """A run that goes on counts its seconds."""
+        return self.watching.is_active or any(not run.status.is_final for run in self.listed.runs)
 
     async def pull(self, *, has_news: bool) -> bool:
         """Read what is new and show it; every pane is drawn only where it differs."""
@@ -180,6 +192,10 @@ class RunsScreen(Page):
     @on(StepTree.Opened)
     def open_node(self) -> None:
         self.set_focus(self.detail.shown)
+
+    def last_seen(self) -> LastSeen:
+        """Give what the next start draws first."""
+        return LastSeen(self.listed.rows, self.run_list.cursor_id or "", shown_folder(self.service))
 
     def go_to_run(self, run_id: RunId, path: NodePath | None = None) -> None:
         """Watch a run, with the cursor on one of its nodes once that is known."""

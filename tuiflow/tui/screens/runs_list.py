@@ -55,6 +55,10 @@ class RunsList:
         self._wanted = None if self._widget.move_to(row_id) else row_id
 
     @property
+    def rows(self) -> tuple[ListRow, ...]:
+        return tuple(self._rows)
+
+    @property
     def is_waiting(self) -> bool:
         """The cursor is to stand on a row that is not there yet."""
         return self._wanted is not None

@@ -179,6 +179,6 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             self._said_before = self._border_subtitle
         was, self._unread = self._unread, count
         if count:
-            self.border_subtitle = f"{count:,} new below · G end".replace(",", " ")
+            self.border_subtitle = Content(f"{count:,} new below · G end".replace(",", " "))
         elif was:
             self.border_subtitle = self._said_before

@@ -1,67 +1,10 @@
-"""Canned runs for pictures and tests: real events, folded by the real fold."""
+"""Canned runs for widgets: what is drawn of a step that runs, fails, retries or loops."""
 
-from typing import Any
-
+from tests.taping import Tape, key_error, node, step
 from tuiflow.model import events as ev
-from tuiflow.model.events import Event
 from tuiflow.model.failure import Failure, Frame
-from tuiflow.model.ids import NodePath, RunId
-from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
-
-START = 1_764_000_000_000_000
-SECOND = 1_000_000
-RUN = RunId("0199c0de-0000-7000-8000-0000000a7f3a")
-
-
-class Tape:
-    """Writes events one after the other, on a clock that is told where it stands."""
-
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self.events: list[Event] = []
-        self.at = 0.0
-
-    def add(self, kind: type[Any], path: str, at: float | None = None, **fields: Any) -> None:
-        self.at = self.at if at is None else at
-        seq = len(self.events) + 1
-        self.events.append(
-            kind(
-                node_path=self.path(path),
-                seq=seq,
-                id=seq,
-                run_id=RUN,
-                at=START + int(self.at * SECOND),
-                **fields,
-            )
-        )
-
-    def path(self, path: str) -> NodePath:
-        return NodePath(f"{self.root}/{path}" if path else self.root)
-
-    def step(self, path: str, start: float, end: float | None = None, **fields: Any) -> None:
-        self.add(ev.StepStartedEvent, path, start, executor_name=path.rpartition("/")[2])
-        if end is not None:
-            self.add(ev.StepCompletedEvent, path, end, **fields)
-
-    @property
-    def state(self) -> RunState:
-        return RunState().after(self.in_order())
-
-    def in_order(self) -> list[Event]:
-        events = sorted(self.events, key=lambda event: event.at)
-        return [
-            event.model_copy(update={"seq": seq, "id": seq}) for seq, event in enumerate(events, 1)
-        ]
-
-
-def node(kind: NodeKind, name: str, *children: Outline, label: str = "") -> Outline:
-    return Outline(kind=kind, name=name, segment=name, label=label, children=children)
-
-
-def step(name: str) -> Outline:
-    return node(NodeKind.STEP, name)
-
 
 DAILY = node(
     NodeKind.WORKFLOW,
@@ -80,30 +23,25 @@ DAILY = node(
     step("archive"),
 )
 
-KEY_ERROR = Failure(
-    type="KeyError",
-    message="'EUR'",
-    frames=(
-        Frame(file="/proj/flows/etl/daily.py", line=12, function="enrich", source="rates(order)"),
-        Frame(
-            file="/usr/lib/python3.12/site-packages/tuiflow/engine/node.py",
-            line=120,
-            function="run",
-            source="await self._call()",
-        ),
-        Frame(
-            file="/proj/flows/etl/daily.py",
-            line=88,
-            function="currency",
-            source='rate = table[order["ccy"]]',
-        ),
+KEY_ERROR = key_error(
+    Frame(file="/proj/flows/etl/daily.py", line=12, function="enrich", source="rates(order)"),
+    Frame(
+        file="/usr/lib/python3.12/site-packages/tuiflow/engine/node.py",
+        line=120,
+        function="run",
+        source="await self._call()",
+    ),
+    Frame(
+        file="/proj/flows/etl/daily.py",
+        line=88,
+        function="currency",
+        source='rate = table[order["ccy"]]',
     ),
 )
 TIMEOUT = Failure(type="TimeoutError", message="no answer from fraud.example in 5 s")
 
 
-def running_tape() -> Tape:
-    """A run in the middle: a retry, a loop, a progress, everything after it pending."""
+def _retrying_tape() -> Tape:
     tape = Tape("etl.daily")
     tape.add(ev.WorkflowStartedEvent, "", 0, outline=DAILY)
     tape.step("fetch_orders", 0.1, 8.4)
@@ -114,6 +52,12 @@ def running_tape() -> Tape:
         ev.StepRetryingEvent, "enrich/fraud_score", 24, failure=TIMEOUT, delay=1.0, next_attempt=2
     )
     tape.add(ev.StepStartedEvent, "enrich/fraud_score", 25, attempt=2)
+    return tape
+
+
+def running_tape() -> Tape:
+    """A run in the middle: a retry, a loop, a progress, everything after it pending."""
+    tape = _retrying_tape()
     tape.add(ev.StepProgressEvent, "enrich/fraud_score", 60, done=2985, total=4815)
     tape.step("enrich/currency", 8.6, 12.9)
     tape.add(ev.ParallelExecutionCompletedEvent, "enrich", 61, outcome="completed", count=3)
@@ -138,16 +82,7 @@ def running_tape() -> Tape:
 
 def branching_tape() -> Tape:
     """Still in the parallel: one branch done, one retrying, one failed for good."""
-    tape = Tape("etl.daily")
-    tape.add(ev.WorkflowStartedEvent, "", 0, outline=DAILY)
-    tape.step("fetch_orders", 0.1, 8.4)
-    tape.add(ev.ParallelExecutionStartedEvent, "enrich", 8.5, count=3)
-    tape.step("enrich/geo", 8.6, 29.4)
-    tape.add(ev.StepStartedEvent, "enrich/fraud_score", 8.6)
-    tape.add(
-        ev.StepRetryingEvent, "enrich/fraud_score", 24, failure=TIMEOUT, delay=1.0, next_attempt=2
-    )
-    tape.add(ev.StepStartedEvent, "enrich/fraud_score", 25, attempt=2)
+    tape = _retrying_tape()
     tape.add(ev.StepProgressEvent, "enrich/fraud_score", 40, done=2985, total=4815)
     tape.add(ev.StepStartedEvent, "enrich/currency", 8.6)
     tape.add(ev.StepErrorEvent, "enrich/currency", 12.9, failure=KEY_ERROR)

@@ -1,0 +1,11 @@
+"""The environment every test starts from, whoever starts it: UTC, colours, no settings."""
+
+import os
+import time
+
+for _name in list(os.environ):
+    if _name.startswith(("TUIFLOW_", "TEXTUAL")) and _name != "TEXTUAL_SNAPSHOT_TEMPDIR":
+        del os.environ[_name]
+os.environ.pop("NO_COLOR", None)
+os.environ["TZ"] = "UTC"
+time.tzset()

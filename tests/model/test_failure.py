@@ -1,0 +1,34 @@
+from tuiflow.model.failure import Failure, describe_exception
+
+
+class UnprintableError(Exception):
+    def __str__(self) -> str:
+        raise ValueError
+
+
+def test_a_failure_is_summed_up_in_its_first_line():
+    assert Failure(type="KeyError", message="'EUR'\nmore").summary == "KeyError: 'EUR'"
+    assert Failure(type="TimeoutError", message="").summary == "TimeoutError"
+
+
+def test_a_group_of_one_is_that_one_and_a_group_of_several_keeps_them():
+    one, other = KeyError("EUR"), ValueError("no")
+
+    assert describe_exception(ExceptionGroup("g", [ExceptionGroup("h", [one])])).type == "KeyError"
+    group = describe_exception(ExceptionGroup("both", [one, other]))
+    assert [member.type for member in group.members] == ["KeyError", "ValueError"]
+
+
+def test_an_exception_that_cannot_be_printed_is_told_all_the_same():
+    assert describe_exception(UnprintableError()).message == "<its message raised ValueError>"
+
+
+def test_the_cause_is_what_was_named_or_being_handled_unless_it_is_hidden():
+    named, hidden, handled = ValueError("named"), ValueError("hidden"), ValueError("handled")
+    named.__cause__ = KeyError("cause")
+    handled.__context__ = hidden.__context__ = KeyError("context")
+    hidden.__suppress_context__ = True
+
+    causes = [describe_exception(error).cause for error in (named, handled, hidden)]
+
+    assert [cause.message if cause else None for cause in causes] == ["'cause'", "'context'", None]

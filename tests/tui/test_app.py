@@ -1,0 +1,49 @@
+from unittest import mock
+
+import anyio
+
+from tests.opened import open_scene
+from tests.scenes import SCENES
+from tests.waiting import PATIENCE, until
+
+
+async def test_what_goes_wrong_in_the_background_is_said_in_a_line():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        opened.service._troubles.add("the disk is [full] \x1b[2J")
+
+        assert "! " in await opened.wait_for("the disk is [full]")
+
+
+async def test_nothing_is_drawn_while_nothing_happens():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        await opened.press("j")
+        drawn: list[object] = []
+        opened.app._driver.write = drawn.append  # type: ignore[method-assign,union-attr]
+        for _ in range(5):
+            await opened.settle()
+
+        assert drawn == []
+
+
+async def test_ctrl_c_hints_and_a_second_one_leaves():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        await opened.press("ctrl+c")
+        assert "q leaves and runs go on" in opened.text
+        await opened.pilot.press("ctrl+c")
+
+        await until(lambda: not opened.app.is_running)
+
+
+async def test_an_error_of_our_own_is_a_line_and_the_clock_goes_on():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        with mock.patch.object(opened.service, "changed", side_effect=ZeroDivisionError("ours")):
+            opened.app.clock.wake()
+            text = ""
+            with anyio.fail_after(PATIENCE):
+                while "tuiflow's own error" not in text:
+                    await opened.pilot.pause()
+                    text = opened.text
+        assert "ZeroDivisionError: ours" in text
+
+        await opened.settle()
+        assert opened.app.is_running

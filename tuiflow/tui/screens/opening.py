@@ -1,0 +1,51 @@
+"""What stands on the screen while the service opens: the home page as it was last seen."""
+
+from collections.abc import Callable, Iterable
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.events import Key
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tuiflow.tui.last_seen import LastSeen
+from tuiflow.tui.screens.frame import Frame
+from tuiflow.tui.theme import MUTED
+from tuiflow.tui.widgets.run_list import RunList
+
+
+class OpeningPage(Frame):
+    """Draws what needs no service, and keeps the keys that are pressed for the page to come."""
+
+    KEYS_LINE = ("page.leave",)
+
+    def __init__(self, seen: LastSeen, *, on_drawn: Callable[[], object]) -> None:
+        super().__init__(classes="home")
+        self._seen = seen
+        self._on_drawn = on_drawn
+
+    def compose_body(self) -> Iterable[Widget]:
+        run_list = RunList(id="runs", classes="pane -first")
+        run_list.can_focus = False
+        run_list.border_title = Content("1 Workflows and runs")
+        run_list.show(self._seen.rows)
+        run_list.move_to(self._seen.cursor)
+        steps, detail = Static(id="steps", classes="pane"), Static(id="detail", classes="pane")
+        steps.border_title, detail.border_title = Content("2 Steps"), Content("5 About")
+        yield Horizontal(run_list, steps, id="top")
+        yield Horizontal(detail, id="bottom")
+
+    def on_mount(self) -> None:
+        said = (" tuiflow", "bold $primary"), (f"  {self._seen.folder}", ""), ("  opening …", MUTED)
+        self.header.show(Content.assemble(*said))
+        self.call_after_refresh(self._on_drawn)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only leaving works yet; other keys wait for the page to come."""
+        return action == "leave"
+
+    def on_key(self, event: Key) -> None:
+        self.tuiflow.early_keys.append(event)
+
+    def action_leave(self) -> None:
+        self.app.exit()

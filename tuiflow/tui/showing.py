@@ -1,0 +1,97 @@
+"""Shows the app: draws first, then brings what it stands on, and closes that when it is left."""
+
+# Textual has brought asyncio, and anyio's half of it takes a tenth of the time to a first frame:
+# here it is used only once that is drawn.
+import asyncio  # noqa: TID251 - as said above
+import os
+import signal
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio
+from anyio.to_thread import run_sync
+
+from tuiflow.tui.app import TuiflowApp
+from tuiflow.tui.last_seen import place_of, read_last_seen, write_last_seen
+from tuiflow.tui.screens.opening import OpeningPage
+
+if TYPE_CHECKING:
+    from tuiflow.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the screen is to show; None is for the settings to say."""
+
+    target: Path | None = None
+    db: str | None = None
+    python: Path | None = None
+    ascii: bool | None = None
+
+
+def run_app(asked: Asked) -> str:
+    """Show the app until it is left; gives the line to print after it, which may be empty.
+
+    Raises what kept the service from opening, once the terminal is as it was.
+    """
+    return asyncio.run(Showing(asked).run())
+
+
+class Showing:
+    """One app, from its first frame to its last line."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._seen_at = place_of(Path.cwd(), asked.target, asked.db, os.environ.get("TUIFLOW_DB"))
+        self._app = TuiflowApp(
+            OpeningPage(read_last_seen(self._seen_at), on_drawn=self._begin_serving)
+        )
+        self._is_left = asyncio.Event()
+        self._serving: asyncio.Task[str] | None = None
+
+    async def run(self) -> str:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # Ended by it, the process would leave the terminal in the app's own state.
+            asyncio.get_running_loop().add_signal_handler(number, self._app.exit)
+        await self._app.run_async()
+        self._is_left.set()
+        return await self._serving if self._serving else ""
+
+    def _begin_serving(self) -> None:
+        self._serving = asyncio.create_task(self._serve())
+        self._serving.add_done_callback(lambda _: self._app.exit())
+
+    async def _serve(self) -> str:
+        # They take as long to import as everything before: in a thread, so that `q` is heard.
+        await run_sync(import_module, "tuiflow.service")
+        await run_sync(import_module, "tuiflow.tui.screens.runs")
+        from tuiflow.service import open_service  # noqa: PLC0415 - as above
+        from tuiflow.tui.screens.runs import RunsScreen  # noqa: PLC0415 - as above
+
+        is_live = anyio.Event()
+        self._app.on_live = is_live.set
+        async with open_service(
+            target=self._asked.target,
+            db=self._asked.db,
+            python=self._asked.python,
+            ascii=self._asked.ascii,
+            after=is_live,
+        ) as service:
+            home = RunsScreen(service)
+            await home.prepare()
+            self._app.call_next(self._app.go_home, home)
+            await self._is_left.wait()
+            if self._app.is_live:
+                write_last_seen(self._seen_at, home.last_seen())
+            return await _last_line(service)
+
+
+async def _last_line(service: "Service") -> str:
+    going_on = [run for run in await service.list_runs() if not run.status.is_final]
+    if not going_on:
+        return ""
+    runs = "1 run goes" if len(going_on) == 1 else f"{len(going_on)} runs go"
+    end = "RUN to end it" if len(going_on) == 1 else "--all to end them"
+    return f"{runs} on: tuiflow to come back, tuiflow cancel {end}"
