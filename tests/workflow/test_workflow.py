@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -126,10 +127,18 @@ async def test_run_inside_a_loop_says_what_to_write():
 
 
 async def test_a_cancelled_caller_cancels_its_run(db: Path | bool):
-    workflow = Workflow(name="w", steps=[spin], db=db)
+    begun = anyio.Event()
 
-    with anyio.move_on_after(0.3):
-        await workflow.arun(run_id="the-run")
+    async def wait(step_input: StepInput) -> None:
+        begun.set()
+        await anyio.sleep_forever()
+
+    workflow = Workflow(name="w", steps=[wait], db=db)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(partial(workflow.arun, run_id="the-run"))
+        await begun.wait()
+        group.cancel_scope.cancel()
 
     run = await workflow.aget_run("the-run")
     assert run is not None
@@ -207,3 +216,35 @@ def test_importing_touches_no_disk_and_names_are_there_when_used(tmp_path: Path)
     subprocess.run([sys.executable, "-B", "-c", code], cwd=tmp_path, check=True)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_background_run_whose_program_ends_first_has_crashed(db: Path | bool):
+    inner = Workflow(name="inner", steps=[wait_for_ever], db=db)
+    workflow = Workflow(name="w", steps=[double, inner], db=db)
+
+    async def program() -> str:
+        pending = await workflow.arun(Order(count=1), background=True)
+        for _ in range(2_000):
+            run = await workflow.aget_run(pending.run_id)
+            assert run is not None
+            if any(
+                event.kind == "StepStarted" and "inner" in event.node_path for event in run.events
+            ):
+                break
+            await anyio.sleep(0.01)
+        return pending.run_id
+
+    run = workflow.get_run(anyio.run(program))
+
+    assert run is not None
+    assert run.error is None
+    assert run.status is Status.CRASHED
+    assert run.reason == "its program ended before it did"
+    assert run.has_completed()
+    assert not run.is_cancelled
+    assert run.step_results[0].content == Order(count=2)
+    assert [event.kind for event in run.events][-1] == "WorkflowCrashed"
+
+
+async def wait_for_ever(_: StepInput) -> None:
+    await anyio.sleep_forever()

@@ -63,6 +63,7 @@ class TuiflowApp(App[None]):
         self._interrupted_at = 0.0
         self._catalog_version = -1
         self._trouble: Notice | None = None
+        self._pull_error = ""
 
         self.register_theme(TUIFLOW_DARK)
         self.register_theme(TUIFLOW_LIGHT)
@@ -91,9 +92,15 @@ class TuiflowApp(App[None]):
     async def _pull(self) -> bool:
         assert self._service is not None
         try:
-            return await self._pull_all(self._service)
+            has_news = await self._pull_all(self._service)
         except TuiflowError as error:
-            self.say(str(error), "error")
+            # Said once, for every beat meets it again.
+            if str(error) != self._pull_error:
+                self.say(str(error), "error")
+            self._pull_error = str(error)
+        else:
+            self._pull_error = ""
+            return has_news
         finally:
             if not self.is_live:
                 self.call_after_refresh(self._go_live)
