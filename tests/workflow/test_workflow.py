@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import anyio
 import pytest
 from pydantic import BaseModel
 
+from tests.waiting import PATIENCE
 from tuiflow import Parallel, Step, StepInput, Workflow, WorkflowRunOutput
 from tuiflow.errors import (
     DefinitionError,
@@ -88,11 +90,17 @@ def test_a_failed_step_is_raised_and_the_run_is_kept(db: Path | bool):
 
 
 async def test_a_spinning_run_in_the_background_is_cancelled(db: Path | bool):
-    workflow = Workflow(name="w", steps=[double, Parallel(spin, spin)], db=db, cancel_grace=5.0)
+    begun = threading.Event()
+
+    def begin(step_input: StepInput) -> None:
+        begun.set()
+        spin(step_input)
+
+    workflow = Workflow(name="w", steps=[double, Parallel(begin, spin)], db=db, cancel_grace=5.0)
 
     pending = await workflow.arun(Order(count=1), background=True)
     assert pending.status is Status.PENDING
-    await wait_for(workflow, pending.run_id, Status.RUNNING)
+    assert await anyio.to_thread.run_sync(begun.wait, PATIENCE)
     assert workflow.cancel_run(pending.run_id, "enough")
     run = await wait_for(workflow, pending.run_id, Status.CANCELLED)
 
