@@ -9,6 +9,7 @@ TuiflowError
 │   ├── RunAmbiguousError
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── RunCancelledError
+│   ├── OutputError          what a step or run gave does not fit its schema
 │   └── StepFailedError      a step raised; the original is its cause
 ├── CatalogError             a folder or file that cannot be looked into for workflows
 ├── WorkflowNotFoundError
@@ -21,11 +22,12 @@ TuiflowError
     ├── DatabaseUnusableError    read-only, full disk, corrupt, deleted, locked for too long
     └── FencedError              the run was given to somebody else; nothing more may be written
 
-StepCancelledError stands beside the tree: it is raised inside a step's own thread and must
-pass through `except Exception`.
+StepCancelledError and StepTimeoutError stand beside the tree: they are raised inside a step's own
+thread and must pass through `except Exception`.
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 
 class TuiflowError(Exception):
@@ -92,7 +94,8 @@ class StepFailedError(RunError):
     """A step raised, and its `on_error` says that the run fails; the original is `__cause__`."""
 
     def __init__(self, node_path: str, attempt: int, original: BaseException) -> None:
-        kind, message = type(original).__name__, _message(original)
+        told = sole_member(original)
+        kind, message = type(told).__name__, _message(told)
         super().__init__(
             f"{node_path} failed: {kind}: {message}" if message else f"{node_path} failed: {kind}"
         )
@@ -107,8 +110,29 @@ def _message(error: BaseException) -> str:
         return f"<its message raised {type(broken).__name__}>"
 
 
+class OutputError(RunError):
+    """What a step or a run gave does not fit its `output_schema`."""
+
+
+def sole_member(error: BaseException) -> BaseException:
+    """Open a group that holds one exception, as a task group's does; others are given back."""
+    while isinstance(error, BaseExceptionGroup):
+        first, *others = cast("BaseExceptionGroup[BaseException]", error).exceptions
+        if others:
+            break
+        error = first
+    return error
+
+
 class StepCancelledError(BaseException):
     """Raised inside the thread of a sync step whose run is being cancelled."""
+
+
+class StepTimeoutError(BaseException):
+    """Raised inside the thread of a sync step that runs past its timeout; what its run is told."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        super().__init__("out of time" if seconds is None else f"not done after {seconds:g} s")
 
 
 class CatalogError(TuiflowError):

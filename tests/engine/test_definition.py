@@ -6,6 +6,7 @@ from tuiflow.engine import (
     Loop,
     OnError,
     Parallel,
+    Retry,
     Router,
     Step,
     StepInput,
@@ -19,6 +20,9 @@ from tuiflow.errors import DefinitionError, InputError, NotSupportedError
 def f(step_input: StepInput) -> None: ...
 
 
+NOTHING = WorkflowDefinition("nothing", Steps(steps=[f]))
+
+
 @pytest.mark.parametrize(
     ("build", "sentence"),
     [
@@ -28,6 +32,22 @@ def f(step_input: StepInput) -> None: ...
         (lambda: Step(name="x" * 201, executor=f), "not 201"),
         (lambda: Step(name=3, executor=f), "name must be text, not int"),
         (lambda: Step(name="a", executor=f, on_error="retry"), "on_error is 'fail' or 'skip'"),
+        (lambda: Step(name="a", executor=f, timeout=-1), "timeout=-1: it is a number of seconds"),
+        (lambda: Step(name="a", executor=f, timeout=0), "above 0, or left out for none"),
+        (lambda: Step(name="a", executor=f, timeout=True), "timeout=True"),
+        (lambda: Step(name="a", executor=f, timeout_seconds="9"), "timeout='9'"),
+        (lambda: Step(name="a", executor=f, timeout=1, timeout_seconds=1), "keep one"),
+        (lambda: Step(name="a", executor=f, max_retries=-1), "Step 'a': max_retries=-1"),
+        (lambda: Step(name="a", executor=f, max_retries="3"), "it is a number from 0 up"),
+        (lambda: Step(name="a", executor=f, retry=3), "retry= takes Retry(attempts=3), not int"),
+        (
+            lambda: Step(name="a", executor=f, retry=Retry(attempts=2), max_retries=1),
+            "Step 'a': has both retry= and max_retries=: keep one",
+        ),
+        (lambda: Step(name="a", executor=f, workflow=NOTHING), "has both executor= and workflow="),
+        (lambda: Step(name="a", workflow=NOTHING, max_retries=1), "retry= is not supported yet"),
+        (lambda: Step(name="a", workflow=3), "workflow= takes a Workflow, not int"),
+        (lambda: Step(name="a", executor=f, step_id=3), "step_id= takes text, not int"),
         (lambda: Parallel(), "Parallel: has no steps"),
         (lambda: Parallel(f, max_concurrency=0), "runs nothing"),
         (lambda: Steps(name="s", steps=[]), "Steps 's': steps= is empty"),
@@ -51,13 +71,10 @@ def test_what_cannot_be_built_is_said_with_its_node(build, sentence):
 @pytest.mark.parametrize(
     "options",
     [
-        {"max_retries": 2},
-        {"retry": object()},
-        {"timeout": 1.0},
         {"agent": object()},
-        {"output_schema": BaseModel},
+        {"team": object()},
         {"on_error": OnError.pause},
-        {"live": False},
+        {"add_workflow_history": True},
     ],
 )
 def test_what_is_not_built_yet_is_refused(options):

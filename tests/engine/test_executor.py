@@ -9,6 +9,21 @@ from tuiflow.errors import DefinitionError
 from tuiflow.model.events import CustomEvent, StepContentEvent, StepProgressEvent
 
 
+class Later:
+    async def __call__(self, step_input: StepInput) -> str:
+        return "called later"
+
+
+class Streamed:
+    def __call__(self, step_input: StepInput) -> Iterator[str]:
+        yield "streamed"
+
+
+class StreamedLater:
+    async def __call__(self, step_input: StepInput) -> AsyncIterator[str]:
+        yield "streamed later"
+
+
 class Counter:
     def __call__(self, step_input: StepInput) -> str:
         return "called"
@@ -25,6 +40,16 @@ async def later(step_input: StepInput) -> str:
     return "later"
 
 
+def generate(step_input: StepInput) -> Iterator[str]:
+    yield "gener"
+    yield "ated"
+
+
+async def generate_later(prefix: str, step_input: StepInput) -> AsyncIterator[str]:
+    yield prefix
+    yield "ated"
+
+
 @pytest.mark.parametrize(
     ("executor", "content"),
     [
@@ -34,6 +59,15 @@ async def later(step_input: StepInput) -> str:
         (later, "later"),
         (partial(add, 3), 3),
         (partial(later), "later"),
+        (generate, "generated"),
+        (partial(generate), "generated"),
+        (partial(generate_later, "gener"), "generated"),
+        (lambda s: generate(s), "generated"),
+        (lambda s: generate_later("gener", s), "generated"),
+        (Later(), "called later"),
+        (partial(Later()), "called later"),
+        (Streamed(), "streamed"),
+        (StreamedLater(), "streamed later"),
         (Counter(), "called"),
         (Counter().method, "method"),
         (str.upper, None),

@@ -1,3 +1,4 @@
+import re
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -6,7 +7,7 @@ import anyio
 import pytest
 
 from tests.engine.recording_host import RecordingHost
-from tests.engine.running import run_steps
+from tests.engine.running import cancel_when, run_steps
 from tests.waiting import PATIENCE
 from tuiflow.engine import (
     Condition,
@@ -129,20 +130,7 @@ async def test_an_evaluator_or_end_condition_that_raises_fails_its_node():
 
 async def cancel_while(step: object, *, grace: float = 3.0) -> RecordingHost:
     """Cancel once the step has started; the host of what happened."""
-    host = RecordingHost()
-    definition = WorkflowDefinition("w", Steps(steps=[fine, step]), cancel_grace=grace)
-
-    async def cancel(scope: anyio.CancelScope) -> None:
-        while "StepLog w/it" not in host.lines:  # noqa: ASYNC110 - another thread writes it
-            await anyio.sleep(0.005)
-        scope.cancel()
-
-    with anyio.fail_after(PATIENCE):
-        async with anyio.create_task_group() as group:
-            with anyio.CancelScope() as scope:
-                group.start_soon(cancel, scope)
-                await execute(definition, RunRequest(RunId("run")), host, reason=lambda: "asked")
-    assert scope.cancelled_caught
+    host = await cancel_when("StepLog w/it", fine, step, grace=grace)
     assert host.lines[-2:] == ["StepCancelled w/it", "WorkflowCancelled w"]
     assert RunState().after(host.events).run.reason == "asked"
     assert host.committed == len(host.events)
@@ -201,7 +189,13 @@ async def test_a_thread_that_does_not_hear_is_left_behind():
     release.set()
 
     logs = [event.text for event in host.events if isinstance(event, StepLogEvent)]
-    assert logs == ["deaf", "its thread did not hear the cancel and was left behind"]
+    assert logs[0] == "deaf"
+    assert re.fullmatch(
+        r"its thread did not end at the cancel, at test_failing\.py:\d+, and is left behind: "
+        "it ends with its process",
+        logs[1],
+    )
+    assert len(logs) == 2
 
 
 async def test_a_steps_own_cancelled_error_is_a_failure():

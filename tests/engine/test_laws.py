@@ -1,113 +1,116 @@
-"""What holds for every tree, whatever it is made of."""
+"""What holds for every tree, whatever it is made of and however it goes."""
 
-from collections import Counter
-from collections.abc import Iterator
+import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import anyio
-from hypothesis import given, settings
+from anyio import from_thread
+from anyio.lowlevel import current_token
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.running import Ran, run_steps
-from tuiflow.engine import (
-    Condition,
-    Loop,
-    Node,
-    Parallel,
-    Router,
-    Step,
-    StepInput,
-    StepOutput,
-    Steps,
-)
-from tuiflow.model.ids import NodePath, parent_path
+from tests.engine.laws import check_laws, check_outputs, check_state
+from tests.engine.recording_host import RecordingHost
+from tests.engine.trees import trees
+from tuiflow import RunContext, Step, StepInput, Workflow, WorkflowRunOutput
+from tuiflow.engine import Node, RunRequest, Steps, WorkflowDefinition, execute
+from tuiflow.errors import StepFailedError
+from tuiflow.model.ids import RunId
+from tuiflow.model.run_event import RunEvent
 from tuiflow.model.status import Status
 
-
-async def fine(step_input: StepInput) -> str:
-    return "fine"
-
-
-async def broken(step_input: StepInput) -> None:
-    raise ValueError("broken")
-
-
-async def stop(step_input: StepInput) -> StepOutput:
-    return StepOutput(content="stop", stop=True)
+THOROUGH = settings(
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+LIMIT = 20  # seconds for one run
 
 
-def leaves() -> st.SearchStrategy[Node]:
-    executors = st.sampled_from([fine, fine, fine, broken, stop])
-    return st.builds(
-        lambda executor, on_error: Step(name="s", executor=executor, on_error=on_error),
-        executors,
-        st.sampled_from(["fail", "skip"]),
-    )
+class CancellingHost(RecordingHost):
+    """Has the run cancelled, from another thread, when so many events have happened."""
+
+    def __init__(self, after: int, scope: anyio.CancelScope) -> None:
+        super().__init__()
+        self._after = after
+        self._scope = scope
+        self._loop = current_token()
+
+    def emit(self, event: RunEvent) -> None:
+        super().emit(event)
+        if len(self.events) == self._after:
+            threading.Thread(target=self._cancel, daemon=True).start()
+
+    def _cancel(self) -> None:
+        from_thread.run_sync(self._scope.cancel, token=self._loop)
 
 
-def composites(inside: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    several = st.lists(inside, min_size=1, max_size=3)
-    return st.one_of(
-        several.map(lambda steps: Steps(steps=steps)),
-        st.builds(lambda steps, fast: Parallel(*steps, fail_fast=fast), several, st.booleans()),
-        st.builds(
-            lambda yes, steps, other: Condition(evaluator=yes, steps=steps, else_steps=other),
-            st.booleans(),
-            several,
-            st.none() | several,
-        ),
-        several.map(lambda steps: Loop(steps=steps, max_iterations=2)),
-        inside.map(lambda step: Router(choices=[step], selector=lambda _: step)),
-    )
+async def run_in_memory(steps: list[Node], cancel_after: int) -> None:
+    definition = WorkflowDefinition("w", Steps(steps=steps), durability="batch")
+    status, outputs = Status.CANCELLED, None
+    with anyio.fail_after(LIMIT), anyio.CancelScope() as scope:
+        host = CancellingHost(cancel_after, scope)
+        try:
+            outputs = (await execute(definition, RunRequest(RunId("run")), host)).steps
+            status = Status.COMPLETED
+        except StepFailedError:
+            status = Status.ERROR
+
+    check_laws(host.events)
+    state = check_state(host.events)
+    if status is not Status.CANCELLED or state.status is Status.CANCELLED:
+        assert state.status is status
+    else:
+        # The cancel came after the run's last event, and changes nothing.
+        assert state.status.is_final
+    if outputs is not None:
+        check_outputs(state, outputs)
 
 
-def starts_and_ends(ran: Ran) -> Iterator[tuple[bool, str]]:
-    for event in ran.host.events:
-        kind = event.kind
-        if kind.endswith("Started"):
-            yield True, event.node_path
-        elif kind.endswith(("Completed", "Error", "Cancelled")):
-            yield False, event.node_path
+@settings(THOROUGH, max_examples=80)
+@given(trees(), st.just(0) | st.integers(1, 60))
+def test_every_start_has_one_end_and_the_events_tell_the_run(steps: list[Node], cancel_after: int):
+    anyio.run(run_in_memory, steps, cancel_after)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.recursive(leaves(), composites, max_leaves=8), min_size=1, max_size=3))
-def test_every_start_has_one_end_and_children_end_before_their_parents(steps: list[Node]):
-    async def run() -> Ran:
-        return await run_steps(*steps)
-
-    ran = anyio.run(run)
-
-    marks = list(starts_and_ends(ran))
-    assert Counter(path for is_start, path in marks if is_start) == Counter(
-        path for is_start, path in marks if not is_start
-    )
-    open_paths: list[str] = []
-    for is_start, path in marks:
-        if is_start:
-            open_paths.append(path)
-        else:
-            open_paths.remove(path)
-            assert not any(other.startswith((f"{path}/", f"{path}[")) for other in open_paths)
-    state = ran.state
-    assert all(node.status.is_final for node in state.nodes.values())
-    assert state.status is (Status.ERROR if ran.error else Status.COMPLETED)
-    for path in state.nodes:
-        above = parent_path(NodePath(path))
-        assert above is None or path in state.nodes[above].children
-    if ran.output is not None:
-        for output in ran.output.steps:
-            check_outputs(ran, output)
+async def cancels(step_input: StepInput, run_context: RunContext) -> None:
+    cancel = run_context.dependencies["cancel"]
+    assert await cancel(run_context.scope.root_run_id)
+    await anyio.sleep_forever()
 
 
-def check_outputs(ran: Ran, output: StepOutput) -> None:
-    """What a node gave to its run is what its events say of it."""
-    assert output.node_path is not None
-    node = ran.state.nodes[output.node_path]
-    assert (node.status is Status.SKIPPED) == (not output.ran)
-    if node.content is not None and output.step_type == "step":
-        assert node.content.value == output.content
-    found = ran.state.content_path(output.node_path)
-    if found is not None and not output.stop:
-        assert found == output.content_path
-    for inside in output.steps:
-        check_outputs(ran, inside)
+async def run_in_a_database(steps: list[Node], db: Path) -> None:
+    workflow = Workflow(name="w", steps=steps, db=db, durability="batch", cancel_grace=1)
+    workflow.dependencies["cancel"] = workflow.acancel_run
+    given: WorkflowRunOutput | None
+    with anyio.fail_after(LIMIT):
+        try:
+            given = await workflow.arun("go")
+        except StepFailedError:
+            given = workflow.run_response
+    assert given is not None
+    found = await workflow.aget_run(given.run_id)
+
+    assert found is not None
+    check_laws(found.events)
+    state = check_state(found.events)
+    assert state.status is found.status is given.status
+    assert found.content == given.content
+    assert found.error == given.error
+    if given.status is Status.COMPLETED:
+        check_outputs(state, given.step_results)
+
+
+@settings(THOROUGH, max_examples=20)
+@given(trees(extra=(cancels,)))
+def test_the_same_holds_of_what_a_database_keeps(steps: list[Node]):
+    with TemporaryDirectory() as folder:
+        anyio.run(run_in_a_database, steps, Path(folder) / "runs.db")
+
+
+def test_a_step_of_the_laws_tree_can_cancel_its_run(tmp_path: Path):
+    workflow = Workflow(name="w", steps=[Step(name="s", executor=cancels)], db=tmp_path / "runs.db")
+    workflow.dependencies["cancel"] = workflow.acancel_run
+
+    assert workflow.run("go").status is Status.CANCELLED

@@ -160,3 +160,19 @@ async def test_the_runs_output_is_its_content_once_it_has_one(store: Store, stat
 async def test_what_has_not_run_has_no_output(store: Store, state: RunState):
     assert await read_output(store, state, NodePath("w/last")) is None
     assert await read_output(store, RunState.of_outline(OUTLINE), NodePath("w/both")) is None
+
+
+async def test_after_a_failed_composite_nothing_was_given(store: Store):
+    log = Log()
+    log.add(ev.WorkflowStartedEvent(node_path=NodePath("w"), outline=OUTLINE))
+    log.add(ev.ParallelExecutionStartedEvent(node_path=NodePath("w/both"), count=2))
+    log.step("w/both/left", "kept")
+    failed = {"outcome": "error", "failure": {"type": "ValueError", "message": "no"}}
+    log.add(ev.ParallelExecutionCompletedEvent.model_validate({"node_path": "w/both", **failed}))
+    log.step("w/last", "end", previous="w/both")
+    state = RunState().after(log.events)
+
+    assert await read_previous(store, state, NodePath("w/last")) == (NodePath("w/both"), None)
+    kept = await read_output(store, state, NodePath("w/both"))
+    assert kept is not None
+    assert json.loads(kept.text) == {"left": "kept"}

@@ -184,7 +184,7 @@ def test_big_content_is_kept_whole(db: Path | bool):
         ({"durability": "never"}, DefinitionError),
         ({"input_schema": dict}, DefinitionError),
         ({"session_id": "s"}, NotSupportedError),
-        ({"output_schema": Order}, NotSupportedError),
+        ({"output_schema": dict}, DefinitionError),
         ({"colour": "red"}, TypeError),
     ],
 )

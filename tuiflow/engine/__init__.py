@@ -12,6 +12,7 @@ from tuiflow.engine.nodes.parallel import Parallel
 from tuiflow.engine.nodes.router import Router
 from tuiflow.engine.nodes.step import Step
 from tuiflow.engine.nodes.steps import Steps
+from tuiflow.engine.policy import Retry
 from tuiflow.engine.step_io import StepInput, StepOutput
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Node",
     "OnError",
     "Parallel",
+    "Retry",
     "Router",
     "RunContext",
     "RunRequest",

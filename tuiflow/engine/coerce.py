@@ -35,7 +35,12 @@ def coerce_node(owner: str, item: object) -> Node:
     match item:
         case Step(workflow=inner) if inner is not None:
             return NestedWorkflow(
-                inner, name=item.name, description=item.description, on_error=item.on_error
+                inner,
+                name=item.name,
+                description=item.description,
+                on_error=item.on_error,
+                policy=item.policy,
+                output_schema=item.output_schema,
             )
         case Node():
             return item

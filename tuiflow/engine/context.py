@@ -4,12 +4,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import CapacityLimiter
 
 from tuiflow.engine.host import Host
+from tuiflow.engine.policy import PLAIN, Policy
+from tuiflow.engine.step_io import StepOutput
+from tuiflow.engine.streaming import Flusher
+from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, StepContentEvent, StepLogEvent, StepProgressEvent
 from tuiflow.model.ids import NodePath, Revision, RunId
@@ -44,6 +48,7 @@ class RunScope:
     nested_depth: int = 0
     is_write_ahead: bool = True
     cancel_grace: float = 3.0
+    flusher: Flusher = field(default_factory=Flusher)
 
     async def barrier(self) -> None:
         """Return once everything a step can see is safe, so that its side effects may begin."""
@@ -66,26 +71,32 @@ class Facts:
     takes_else: bool | None = None
     """Which side of a condition is taken; None for neither."""
     selected: "tuple[Place, ...]" = ()
+    is_side_by_side: bool = False
+    outputs: dict[int, StepOutput] = field(default_factory=dict[int, StepOutput])
+    """What its children gave that have ended, well or badly, by their index and as they ended."""
 
 
 class RunContext:
     """What a step can ask and tell while it runs; every method works from any thread."""
 
     __slots__ = (
+        "_facts",
         "_last_progress",
         "_lock",
+        "_texts",
         "_waiting_progress",
+        "attempt",
         "because",
         "cancelled",
-        "facts",
         "has_begun",
         "is_over",
+        "limit",
         "node_path",
+        "policy",
         "scope",
         "step_index",
         "step_name",
     )
-    attempt = 1
 
     def __init__(
         self,
@@ -95,7 +106,12 @@ class RunContext:
         *,
         step_index: int = 0,
         because: Callable[[], str],
+        policy: Policy = PLAIN,
     ) -> None:
+        self.attempt = 1
+        self.policy = policy
+        self.limit: TimeLimit | None = None
+        """How long this attempt may take; None for as long as it likes."""
         self.scope = scope
         self.node_path = node_path
         self.step_name = step_name
@@ -104,12 +120,20 @@ class RunContext:
         """Says why, when this node or one under it is cancelled."""
         self.cancelled = False
         """True once the run asks this step to stop: for loops that look for themselves."""
-        self.facts = Facts()
+        self._facts: Facts | None = None
         self.has_begun = False
         self.is_over = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._texts: list[str] = []
         self._last_progress = 0.0
         self._waiting_progress: StepProgressEvent | None = None
+
+    @property
+    def facts(self) -> Facts:
+        # Made when asked for: most nodes are steps, which decide nothing and hold no children.
+        if self._facts is None:
+            self._facts = Facts()
+        return self._facts
 
     @property
     def run_id(self) -> RunId:
@@ -169,8 +193,14 @@ class RunContext:
         self.record(StepLogEvent(**self.envelope(), text=str(text), level=level, stream=stream))
 
     def write_content(self, text: str) -> None:
-        """Stream a piece of the step's content."""
-        self.record(StepContentEvent(**self.envelope(), text=text))
+        """Stream a piece of the step's content; what comes within a moment is one event."""
+        if not self.policy.is_live or not text:
+            return
+        with self._lock:
+            self._texts.append(text)
+            is_first = len(self._texts) == 1
+        if is_first:
+            self.scope.flusher.soon(self._let_texts_out)
 
     def emit(self, event: CustomEvent) -> None:
         """Record a fact of the author's own; a subclass's fields are stored in `data`."""
@@ -180,7 +210,9 @@ class RunContext:
         self.record(event.model_copy(update={**self.envelope(), "name": name, "data": data}))
 
     def record(self, event: RunEvent) -> None:
-        """Emit a fact; a thread that outlived its step is not heard any more."""
+        """Emit a fact; a thread that outlived its attempt is not heard any more."""
+        if self._texts:
+            self._let_texts_out()
         if not self.is_over:
             self.scope.host.emit(event)
 
@@ -190,6 +222,7 @@ class RunContext:
         return {
             "node_path": self.node_path,
             "nested_run_id": scope.nested_run_id,
+            "step_id": self.policy.step_id,
             "step_index": self.step_index,
             "nested_depth": scope.nested_depth,
             "attempt": self.attempt,
@@ -203,19 +236,51 @@ class RunContext:
             place.name,
             step_index=place.index,
             because=self.because,
+            policy=place.node.policy,
         )
+
+    def next_attempt(self) -> "RunContext":
+        """Make the context of this node's next attempt."""
+        following = RunContext(
+            self.scope,
+            self.node_path,
+            self.step_name,
+            step_index=self.step_index,
+            because=self.because,
+            policy=self.policy,
+        )
+        following.attempt = self.attempt + 1
+        return following
 
     def inside(self, path: NodePath) -> "RunContext":
         """Make the context of a part of this node that has no life of its own, as an else-side."""
-        return RunContext(self.scope, path, self.step_name, because=self.because)
+        part = RunContext(self.scope, path, self.step_name, because=self.because)
+        part._facts = self.facts
+        return part
+
+    def outputs_inside(self) -> list[StepOutput]:
+        """List what this node's children gave so far: as they ran, side by side as defined."""
+        if self._facts is None:
+            return []
+        outputs = self._facts.outputs
+        order = sorted(outputs) if self._facts.is_side_by_side else outputs
+        return [outputs[index] for index in order]
 
     def close(self) -> None:
-        """Let the last progress out; after this only the node's end is recorded."""
+        """Let the last progress and text out; after this only the attempt's end is recorded."""
         with self._lock:
+            if self._texts:
+                self._let_texts_out()
             if self._waiting_progress is not None:
                 self.record(self._waiting_progress)
                 self._waiting_progress = None
             self.is_over = True
+
+    def _let_texts_out(self) -> None:
+        with self._lock:
+            text, self._texts = "".join(self._texts), []
+            if text and not self.is_over:
+                self.scope.host.emit(StepContentEvent(**self.envelope(), text=text))
 
 
 def current_context() -> RunContext:

@@ -1,11 +1,14 @@
 """A workflow as the engine knows it: a tree and its policies, without a database."""
 
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
+from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node
+from tuiflow.engine.schemas import field_errors, fit_output, fit_value
+from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.errors import InputError
 from tuiflow.model.ids import encode_name
 from tuiflow.model.outline import NodeKind, Outline, WorkflowOutline
@@ -19,6 +22,7 @@ class WorkflowDefinition:
     root: Node
     description: str = ""
     input_schema: type[BaseModel] | None = None
+    output_schema: type[BaseModel] | None = None
     durability: Literal["step", "batch"] = "step"
     cancel_grace: float = 3.0
     """Seconds a cancelled step may take to clean up."""
@@ -49,21 +53,23 @@ class WorkflowDefinition:
         )
 
     def validate_input(self, value: object) -> object:
-        """Make the input what the schema says: from an instance, a dict or JSON text."""
-        if self.input_schema is None or isinstance(value, self.input_schema):
+        """Make the input what the schema says: of an instance, a dict or JSON text.
+
+        Raises InputError with the fields that do not fit.
+        """
+        if self.input_schema is None:
             return value
         try:
-            if isinstance(value, str | bytes):
-                return self.input_schema.model_validate_json(value)
-            given = {} if value is None else cast("Any", value)
-            return self.input_schema.model_validate(given)
+            return fit_value(self.input_schema, {} if value is None else value)
         except ValidationError as error:
-            raise InputError(_sentence(self.name, error)) from error
+            problem = field_errors(error, what="input")
+            sentence = f"the input does not fit workflow {self.name!r}: {problem}"
+            raise InputError(sentence) from error
 
-
-def _sentence(name: str, error: ValidationError) -> str:
-    lines = [
-        f"{'.'.join(str(part) for part in each['loc']) or 'input'}: {each['msg']}"
-        for each in error.errors()
-    ]
-    return f"the input does not fit workflow {name!r}: {'; '.join(lines)}"
+    async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        """Run the tree; the content is what the schema says, or OutputError is raised."""
+        output = await self.root.run(step_input, ctx)
+        content = fit_output(self.output_schema, output.content)
+        if content is not output.content:
+            return replace(output, content=content, content_path=None)
+        return output

@@ -10,7 +10,7 @@ from tuiflow.engine.context import RunContext, RunScope
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.host import Host
 from tuiflow.engine.node import Node, OnError
-from tuiflow.engine.run_node import live
+from tuiflow.engine.run_node import run_root
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.engine.threads import count_threads
 from tuiflow.errors import StepFailedError, StoreError
@@ -70,7 +70,7 @@ class _Run:
 
     async def live(self) -> None:
         try:
-            self._output = await live(self._root, self._input, self._ctx)
+            self._output = await run_root(self._root, self._input, self._ctx)
         except get_cancelled_exc_class():
             await self._settle()
             raise
@@ -110,7 +110,7 @@ class _Root(Node):
         ctx.facts.outline = self._definition.tree()
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
-        return await self._definition.root.run(step_input, ctx)
+        return await self._definition.run(step_input, ctx)
 
     def outline_children(self) -> tuple[Outline, ...]:
         return self._definition.root.outline_children()

@@ -3,6 +3,7 @@
 import inspect
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from anyio import current_effective_deadline, get_cancelled_exc_class
 from tuiflow.engine.context import RunContext, enter_context
 from tuiflow.engine.step_io import StepOutput
 from tuiflow.engine.threads import ThreadCall
-from tuiflow.errors import DefinitionError
+from tuiflow.errors import DefinitionError, StepCancelledError, StepTimeoutError
 from tuiflow.model.events import CustomEvent
 
 Function = Callable[..., Any]
@@ -45,8 +46,11 @@ class Executor:
         call = partial(self.function, *self._arguments(given), **self._keywords(ctx, choices))
         leave = enter_context(ctx)
         try:
-            value = call() if self._is_on_loop else await self._call_in_thread(call, ctx)
-            return await _await_value(value, ctx)
+            if not self._is_on_loop:
+                return await _await_value(await self._call_in_thread(call, ctx), ctx)
+            if ctx.limit is not None:
+                ctx.limit.begin()
+            return await _await_value(call(), ctx)
         except get_cancelled_exc_class() as error:
             ctx.cancelled = True
             if _is_cancelled():
@@ -62,15 +66,18 @@ class Executor:
             leave()
 
     async def _call_in_thread(self, call: Callable[[], object], ctx: RunContext) -> object:
-        def mark_cancelled() -> None:
-            ctx.cancelled = True
-
         thread = ThreadCall(partial(_call_and_drain, call, ctx), f"tuiflow {ctx.node_path}")
         async with ctx.scope.limiter:
-            heard = await thread.wait(grace=ctx.scope.cancel_grace, on_cancel=mark_cancelled)
-        if not heard:
-            ctx.log("its thread did not hear the cancel and was left behind", "warning")
-        if not heard or thread.error is not None:
+            if ctx.limit is not None:
+                ctx.limit.begin()
+            ended = await thread.wait(
+                grace=ctx.scope.cancel_grace, on_cancel=partial(_interruption, ctx)
+            )
+        if not ended:
+            _tell_it_was_left(thread, ctx)
+        if ctx.limit is not None and thread.error is not None:
+            ctx.limit.place = thread.error.__traceback__
+        if not ended or thread.error is not None:
             await _raise_if_cancelled()
         if thread.error is not None:
             raise RaisedError(thread.error)
@@ -133,6 +140,20 @@ def _read_parameters(
     return takes_first, tuple(each.name for each in parameters if each.name in GIVEN)
 
 
+def _interruption(ctx: RunContext) -> type[BaseException]:
+    ctx.cancelled = True
+    return StepTimeoutError if ctx.limit is not None and ctx.limit.is_over else StepCancelledError
+
+
+def _tell_it_was_left(thread: ThreadCall, ctx: RunContext) -> None:
+    what = "timeout" if ctx.limit is not None and ctx.limit.is_over else "cancel"
+    where = f", at {thread.place}," if thread.place else ""
+    text = (
+        f"its thread did not end at the {what}{where} and is left behind: it ends with its process"
+    )
+    ctx.log(text, "warning")
+
+
 def _is_cancelled() -> bool:
     return current_effective_deadline() == -math.inf
 
@@ -184,9 +205,9 @@ class _Yields:
         if isinstance(returned, StepOutput):
             self._output = returned
         text = "".join(self._texts) if self._texts else None
+        if self._output is not None and self._output.content is None:
+            return replace(self._output, content=text)
         if self._output is not None:
-            if self._output.content is None:
-                self._output.content = text
             return self._output
         return returned if returned is not None else text
 

@@ -18,11 +18,16 @@ MakeEvent = Callable[[Fields, Facts], RunEvent]
 
 def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
     """Say that a node begins, with what it has decided."""
-    base, facts = ctx.envelope(), ctx.facts
+    base = ctx.envelope()
     if node.kind is NodeKind.STEP:
+        retry = node.policy.retry
         return ev.StepStartedEvent(
-            **base, executor_name=node.executor_name, previous=step_input.previous_path
+            **base,
+            executor_name=node.executor_name,
+            previous=step_input.previous_path,
+            max_attempts=retry.attempts if retry else 1,
         )
+    facts = ctx.facts
     if node.kind is NodeKind.WORKFLOW:
         return ev.WorkflowStartedEvent(
             **base,
@@ -45,6 +50,7 @@ def completed(node: Node, output: StepOutput, stored: StoredContent, ctx: RunCon
             **base,
             content=stored,
             success=output.success,
+            error=None if output.success else output.error,
             stop=output.stop,
             metrics=output.metrics,
         )
@@ -52,6 +58,13 @@ def completed(node: Node, output: StepOutput, stored: StoredContent, ctx: RunCon
         return ev.WorkflowCompletedEvent(**base, content=stored)
     outcome: Outcome = "stopped" if output.stop else "completed" if output.ran else "skipped"
     return _composite_ended(node, ctx, outcome)
+
+
+def retrying(failure: Failure, wait: float, ctx: RunContext) -> RunEvent:
+    """Say that an attempt raised, and when the next one begins."""
+    return ev.StepRetryingEvent(
+        **ctx.envelope(), failure=failure, delay=wait, next_attempt=ctx.attempt + 1
+    )
 
 
 def failed(node: Node, failure: Failure, ctx: RunContext) -> RunEvent:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from tuiflow.engine.context import RunContext
+from tuiflow.engine.policy import PLAIN, Policy
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.errors import DefinitionError, NotSupportedError
 from tuiflow.model.ids import NodePath, sibling_segments
@@ -27,6 +28,7 @@ class Node:
 
     kind: ClassVar[NodeKind]
     executor_name: str = ""
+    policy: Policy = PLAIN
 
     def __init__(self, name: str | None, description: str, on_error: OnError | str) -> None:
         self.name = check_name(type(self).__name__, name) if name is not None else ""

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import anyio
 from anyio import CancelScope, get_cancelled_exc_class
 
 from tuiflow.engine import life
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import RaisedError
 from tuiflow.engine.node import Node, OnError, Place
-from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.engine.step_io import CANCELLED, StepInput, StepOutput
+from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.errors import StepFailedError, StoreError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure, describe_exception
@@ -21,8 +23,13 @@ _LEAVES = frozenset({NodeKind.STEP, NodeKind.WORKFLOW})
 
 
 async def run_node(place: Place, step_input: StepInput, above: RunContext) -> StepOutput:
-    """Run a child of the node whose context is `above`, by its `on_error`."""
-    return await live(place.node, step_input, above.below(place))
+    """Run a child of the node whose context is `above`, by its policies."""
+    life_of_child = _Life(place.node, step_input, above.below(place))
+    try:
+        return await life_of_child.live()
+    finally:
+        if life_of_child.output is not None:
+            above.facts.outputs[place.index] = life_of_child.output
 
 
 async def run_in_order(
@@ -39,52 +46,118 @@ async def run_in_order(
     return outputs
 
 
-async def live(node: Node, step_input: StepInput, ctx: RunContext) -> StepOutput:
-    """Decide, record the start, run, record the one end."""
-    try:
-        await node.decide(step_input, ctx)
-        _begin(node, step_input, ctx)
-        output = await node.run(step_input, ctx)
-        _sign(node, output, ctx)
-        await _complete(node, output, ctx)
-    except get_cancelled_exc_class():
-        if ctx.has_begun:
-            ctx.close()
-            ctx.scope.host.emit(life.cancelled(node, ctx))
-        raise
-    except (StoreError, GeneratorExit):
-        raise
-    except Exception as error:  # noqa: BLE001 - what an author's code raised, and how it ends is told
-        _begin(node, step_input, ctx)
-        return _fail(node, error, ctx)
-    return output
+async def run_root(node: Node, step_input: StepInput, ctx: RunContext) -> StepOutput:
+    """Run the outermost node of a run."""
+    return await _Life(node, step_input, ctx).live()
 
 
-def _begin(node: Node, step_input: StepInput, ctx: RunContext) -> None:
-    if not ctx.has_begun:
-        ctx.has_begun = True
-        ctx.scope.host.emit(life.started(node, step_input, ctx))
+class _Life:
+    """One node's life: attempts, each with a start and one end, and the waits between them."""
+
+    __slots__ = ("_ctx", "_input", "_node", "output")
+
+    def __init__(self, node: Node, step_input: StepInput, ctx: RunContext) -> None:
+        self._node = node
+        self._input = step_input
+        self._ctx = ctx
+        self.output: StepOutput | None = None
+        """What the node gave, also where it failed or was cancelled; None where it never began."""
+
+    async def live(self) -> StepOutput:
+        """Decide, record the start, run, record the end; and again where the policy says so."""
+        while True:
+            try:
+                await self._node.decide(self._input, self._ctx)
+                self._begin()
+                output = await self._run_in_time()
+                _sign(self._node, output, self._ctx)
+                await self._complete(output)
+            except get_cancelled_exc_class():
+                if self._ctx.has_begun:
+                    self._cancel()
+                raise
+            except (StoreError, GeneratorExit):
+                raise
+            except Exception as error:  # noqa: BLE001 - what an author's code raised, and how it ends is told
+                self._begin()
+                wait = self._wait_after(error)
+                if wait is None:
+                    return self._fail(error)
+                self._announce_retry(error, wait)
+            else:
+                return output
+            await self._wait(wait)
+
+    async def _run_in_time(self) -> StepOutput:
+        ctx, seconds = self._ctx, self._ctx.policy.timeout
+        if seconds is None:
+            return await self._node.run(self._input, ctx)
+        limit = ctx.limit = TimeLimit(seconds)
+        above = ctx.because
+        ctx.because = lambda: str(limit.error()) if limit.is_over else above()
+        with limit.scope:
+            try:
+                return await self._node.run(self._input, ctx)
+            except get_cancelled_exc_class() as error:
+                limit.place = limit.place or error.__traceback__
+                raise
+        raise RaisedError(limit.error())
+
+    def _begin(self) -> None:
+        ctx = self._ctx
+        if not ctx.has_begun:
+            ctx.has_begun = True
+            ctx.scope.host.emit(life.started(self._node, self._input, ctx))
+
+    async def _complete(self, output: StepOutput) -> None:
+        stored, ctx = _NOTHING, self._ctx
+        if self._node.kind in _LEAVES and output.content is not None:
+            # A finished step keeps what it gave, even when the run is being cancelled.
+            with CancelScope(shield=True):
+                stored = await ctx.scope.host.store(output.content)
+        self.output = output
+        ctx.close()
+        ctx.scope.host.emit(life.completed(self._node, output, stored, ctx))
+
+    def _wait_after(self, error: Exception) -> float | None:
+        retry = self._ctx.policy.retry
+        return retry.wait_after(self._ctx.attempt, _original(error)) if retry else None
+
+    def _announce_retry(self, error: Exception, wait: float) -> None:
+        ctx = self._ctx
+        _, failure = _explain(self._node, error, ctx)
+        ctx.close()
+        ctx.scope.host.emit(life.retrying(failure, wait, ctx))
+        self._ctx = ctx.next_attempt()
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            await anyio.sleep(seconds)
+        except get_cancelled_exc_class():
+            self._cancel()
+            raise
+
+    def _cancel(self) -> None:
+        self.output = _sign(self._node, self._output_without(CANCELLED), self._ctx)
+        self._ctx.close()
+        self._ctx.scope.host.emit(life.cancelled(self._node, self._ctx))
+
+    def _fail(self, error: Exception) -> StepOutput:
+        failed, failure = _explain(self._node, error, self._ctx)
+        self.output = _sign(self._node, self._output_without(failure.summary), self._ctx)
+        self._ctx.close()
+        self._ctx.scope.host.emit(life.failed(self._node, failure, self._ctx))
+        if self._node.on_error is OnError.fail:
+            raise failed
+        return self.output
+
+    def _output_without(self, error: str) -> StepOutput:
+        # What was finished inside is kept, for whoever comes after and asks for it by name.
+        return StepOutput(success=False, error=error, steps=self._ctx.outputs_inside())
 
 
-async def _complete(node: Node, output: StepOutput, ctx: RunContext) -> None:
-    stored = _NOTHING
-    if node.kind in _LEAVES and output.content is not None:
-        # A finished step keeps what it gave, even when the run is being cancelled.
-        with CancelScope(shield=True):
-            stored = await ctx.scope.host.store(output.content)
-    ctx.close()
-    ctx.scope.host.emit(life.completed(node, output, stored, ctx))
-
-
-def _fail(node: Node, error: Exception, ctx: RunContext) -> StepOutput:
-    failed, failure = _explain(node, error, ctx)
-    ctx.close()
-    ctx.scope.host.emit(life.failed(node, failure, ctx))
-    if node.on_error is OnError.fail:
-        raise failed
-    output = StepOutput(success=False, error=failure.summary)
-    _sign(node, output, ctx)
-    return output
+def _original(error: Exception) -> BaseException:
+    return error.original if isinstance(error, RaisedError) else error
 
 
 def _explain(node: Node, error: Exception, ctx: RunContext) -> tuple[StepFailedError, Failure]:
@@ -94,7 +167,7 @@ def _explain(node: Node, error: Exception, ctx: RunContext) -> tuple[StepFailedE
         # Composites only pass it on; the run repeats all of it, for whoever sees only the run.
         frames = failure.frames if node.kind is NodeKind.WORKFLOW else ()
         return error, failure.model_copy(update={"frames": frames, "notes": where})
-    original = error.original if isinstance(error, RaisedError) else error
+    original = _original(error)
     failed = StepFailedError(ctx.node_path, ctx.attempt, original)
     failed.__cause__ = original
     return failed, _describe(original)
@@ -106,12 +179,14 @@ def _describe(error: BaseException) -> Failure:
     return failure.model_copy(update={"frames": frames or failure.frames})
 
 
-def _sign(node: Node, output: StepOutput, ctx: RunContext) -> None:
+def _sign(node: Node, output: StepOutput, ctx: RunContext) -> StepOutput:
     # In place: every node gives an output of its own making, never its author's or its child's.
     output.step_name = ctx.step_name
+    output.step_id = ctx.policy.step_id
     output.step_type = node.kind
     output.executor_type = "function" if node.kind is NodeKind.STEP else None
     output.executor_name = node.executor_name or None
     output.step_run_id = ctx.step_run_id
     output.node_path = ctx.node_path
     output.content_path = output.content_path or ctx.node_path
+    return output

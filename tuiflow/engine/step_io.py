@@ -1,9 +1,9 @@
 """What a step is given and what it gives, as its author sees them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from pydantic import BaseModel, JsonValue
 
@@ -11,6 +11,8 @@ from tuiflow.errors import NotSupportedError
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
 
+CANCELLED = "cancelled"
+"""The error of an output whose node was told to stop."""
 _MEDIA = ("images", "videos", "audio", "files")
 
 
@@ -74,11 +76,23 @@ def gather_outputs(outputs: list[StepOutput]) -> StepOutput:
     return StepOutput(
         content=last.content,
         content_path=last.content_path,
-        success=all(output.success for output in outputs),
-        error=next((output.error for output in outputs if output.error), None),
+        **verdict(outputs),
         stop=outputs[-1].stop,
         steps=outputs,
     )
+
+
+class Verdict(TypedDict):
+    """Whether all went well, and what the first said that did not."""
+
+    success: bool
+    error: str | None
+
+
+def verdict(outputs: Iterable[StepOutput]) -> Verdict:
+    """Sum up what stands inside a composite; what was told to stop is no failure."""
+    bad = [each for each in outputs if not each.success and each.error != CANCELLED]
+    return {"success": not bad, "error": next((each.error for each in bad if each.error), None)}
 
 
 def content_text(content: object) -> str:
@@ -179,10 +193,13 @@ class StepInput:
 
     def get_step_output(self, name: str) -> StepOutput | None:
         """Find an output: by its own name first, then inside the composites, depth first."""
-        outputs = self.previous_step_outputs
-        if name in outputs:
-            return outputs[name]
-        found = (output.find(name) for output in outputs.values())
+        # Along the chain: a dictionary of all of them for each step in a row would cost a square.
+        link = self._history
+        while link is not None:
+            if link.name == name:
+                return link.output
+            link = link.before
+        found = (output.find(name) for output in self.previous_step_outputs.values())
         return next((output for output in found if output is not None), None)
 
     def get_step_content(self, name: str) -> Any:

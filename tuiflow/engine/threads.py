@@ -2,15 +2,17 @@
 
 import contextvars
 import os
+import sys
+import sysconfig
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from anyio import CancelScope, Event, from_thread, get_cancelled_exc_class, move_on_after
 from anyio.lowlevel import EventLoopToken, current_token
 
-from tuiflow.errors import StepCancelledError
-
+_STDLIB = sysconfig.get_path("stdlib")
 HEARING_SECONDS = 0.5
 """How long a thread may take to hear that it is cancelled before it is left behind."""
 
@@ -37,14 +39,16 @@ class ThreadCall:
         self._outcome: tuple[object, BaseException | None] | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
-    async def wait(self, *, grace: float, on_cancel: Callable[[], None]) -> bool:
-        """Start and wait; after a cancel give it up to `grace` seconds. False: left behind."""
+    async def wait(self, *, grace: float, on_cancel: Callable[[], type[BaseException]]) -> bool:
+        """Start and wait; after a cancel give it up to `grace` seconds. False: left behind.
+
+        `on_cancel` names what is raised inside the thread.
+        """
         self._thread.start()
         try:
             await self._ended.wait()
         except get_cancelled_exc_class():
-            on_cancel()
-            self._interrupt()
+            self._interrupt(on_cancel())
             with CancelScope(shield=True):
                 await self._wait_for_cleanup(grace)
             self._is_abandoned = not self._is_over
@@ -61,6 +65,15 @@ class ThreadCall:
     def error(self) -> BaseException | None:
         return self._outcome[1] if self._outcome else None
 
+    @property
+    def place(self) -> str:
+        """Say where the author's code is just now: `file.py:12`; nothing when it cannot be said."""
+        frames = sys._current_frames()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - documented
+        frame = frames.get(self._thread.ident or 0)
+        while frame is not None and frame.f_code.co_filename.startswith(_STDLIB):
+            frame = frame.f_back
+        return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}" if frame else ""
+
     async def _wait_for_cleanup(self, grace: float) -> None:
         with move_on_after(min(HEARING_SECONDS, grace)):
             await self._ended.wait()
@@ -68,28 +81,28 @@ class ThreadCall:
             with move_on_after(max(0.0, grace - HEARING_SECONDS)):
                 await self._ended.wait()
 
-    def _interrupt(self) -> None:
+    def _interrupt(self, kind: type[BaseException]) -> None:
         # Deferred: ctypes takes milliseconds to import, and most runs are never cancelled.
         import ctypes  # noqa: PLC0415
 
         with self._lock:
             if not self._is_over and self._thread.ident is not None:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(self._cancelling())
+                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(self._heard(kind))
                 )
 
-    def _cancelling(self) -> type[StepCancelledError]:
+    def _heard(self, kind: type[BaseException]) -> type[BaseException]:
         call = self
 
-        class CancellingError(StepCancelledError):
+        class HeardError(kind):
             """Python makes the instance when the thread gets to see it: so we know it heard."""
 
             def __init__(self, *args: object) -> None:
                 super().__init__(*args)
                 call._has_heard = True
 
-        CancellingError.__name__ = CancellingError.__qualname__ = StepCancelledError.__qualname__
-        return CancellingError
+        HeardError.__name__ = HeardError.__qualname__ = kind.__qualname__
+        return HeardError
 
     def _run(self) -> None:
         # A cancel can strike between any two lines here, even after the function has returned;

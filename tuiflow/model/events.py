@@ -54,12 +54,16 @@ class StepStartedEvent(RunEvent):
     executor_name: str = ""
     previous: NodePath | None = None
     """The node whose content is this step's `previous_step_content`; None for the first."""
+    max_attempts: int = 1
+    """How often the step is tried in all, if it keeps failing."""
 
 
 class StepCompletedEvent(RunEvent):
     kind: Literal["StepCompleted"] = "StepCompleted"
     content: StoredContent = StoredContent()
     success: bool = True
+    error: str | None = None
+    """What the step said itself of why it had no success; one that raised has a StepError."""
     stop: bool = False
     metrics: dict[str, JsonValue] = {}
 

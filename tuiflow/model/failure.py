@@ -6,6 +6,8 @@ from typing import cast
 
 from pydantic import BaseModel, ConfigDict
 
+from tuiflow.errors import sole_member
+
 MOST_FRAMES = 50
 MOST_MEMBERS = 20
 LONGEST_MESSAGE = 20_000  # characters
@@ -43,9 +45,8 @@ class Failure(BaseModel):
 
 def describe_exception(error: BaseException) -> Failure:
     """Turn an exception into data; a group with one member becomes that member."""
+    error = sole_member(error)
     members = _members(error)
-    if len(members) == 1:
-        return describe_exception(members[0])
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return Failure(
         type=type(error).__qualname__,

@@ -1,6 +1,7 @@
 """What each kind of event does to the state: the rules of `RunState.after`."""
 
 from dataclasses import replace
+from typing import Any
 
 from tuiflow.model import events as ev
 from tuiflow.model.draft import Draft, plant
@@ -56,7 +57,11 @@ def _begin_step(
     node = draft.node(event.node_path)
     match event:
         case ev.StepStartedEvent():
-            given = {"executor_name": event.executor_name, "previous": event.previous}
+            given = {
+                "executor_name": event.executor_name,
+                "previous": event.previous,
+                "max_attempts": event.max_attempts,
+            }
             draft.put(node.tried(event.attempt, event.at, **given))
         case ev.StepReusedEvent():
             times = {"started_at": event.at, "ended_at": event.at}
@@ -73,13 +78,15 @@ def _end_step(
     node = draft.node(event.node_path)
     match event:
         case ev.StepCompletedEvent():
-            node = node.ended(Status.COMPLETED, event.at, content=event.content)
+            said: dict[str, Any] = {"had_success": event.success, "has_stopped": event.stop}
+            said["reason"] = event.error or ""
+            node = node.ended(Status.COMPLETED, event.at, content=event.content, **said)
         case ev.StepErrorEvent():
             node = node.ended(Status.ERROR, event.at, event.failure)
         case ev.StepCancelledEvent():
             node = node.ended(Status.CANCELLED, event.at, reason=event.reason)
         case ev.StepRetryingEvent():
-            reason = f"try {event.next_attempt} in {event.delay:.1f} s"
+            reason = f"{node.name_try(event.next_attempt)} in {event.delay:.1f} s"
             node = node.ended(Status.RUNNING, event.at, event.failure, ended_at=None, reason=reason)
     draft.put(node)
 
@@ -107,7 +114,9 @@ def _begin_composite(draft: Draft, event: ev.CompositeStartedEvent) -> None:
 
 def _end_composite(draft: Draft, event: ev.CompositeCompletedEvent) -> None:
     status = OUTCOMES[event.outcome]
-    node = draft.node(event.node_path).ended(status, event.at, event.failure)
+    has_stopped = event.outcome == "stopped"
+    node = draft.node(event.node_path)
+    node = node.ended(status, event.at, event.failure, has_stopped=has_stopped)
     draft.put(node)
     for child in draft.children_of(node.path):
         side = draft.nodes[child]
@@ -220,7 +229,10 @@ def _end_workflow(
             end = replace(end, status=Status.CANCELLED, reason=event.reason)
         case ev.WorkflowCrashedEvent():
             end = replace(end, status=Status.CRASHED, reason=event.reason)
-    draft.put(node.ended(end.status, event.at, end.failure, reason=end.reason))
+    said: dict[str, Any] = {"reason": end.reason}
+    if event.nested_run_id is not None:
+        said["content"] = end.content
+    draft.put(node.ended(end.status, event.at, end.failure, **said))
     if event.nested_run_id is None:
         draft.run = replace(
             draft.run,

@@ -1,6 +1,6 @@
 """Ids, and the paths that name a node inside a run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NewType
 from urllib.parse import unquote
 
@@ -33,13 +33,12 @@ def encode_name(name: str) -> str:
 
 def sibling_segments(names: Iterable[str]) -> list[str]:
     """Give each child its segment; the second of a name among siblings becomes `name~2`."""
-    seen: dict[str, int] = {}
-    segments: list[str] = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        count = seen[name]
-        segments.append(encode_name(name) if count == 1 else f"{encode_name(name)}~{count}")
-    return segments
+    return [_numbered(encode_name(name), count) for name, count in _counted(names)]
+
+
+def sibling_names(names: Iterable[str]) -> list[str]:
+    """Give each child a name of its own, for a person: the second of one becomes `name~2`."""
+    return [_numbered(name, count) for name, count in _counted(names)]
 
 
 def root_path(name: str) -> NodePath:
@@ -74,6 +73,17 @@ def path_name(path: NodePath) -> str:
 def display_path(path: NodePath) -> str:
     """Join the names for a person: `etl › enrich › geo`."""
     return " › ".join(unquote(segment) for segment in path.split("/"))
+
+
+def _counted(names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    seen: dict[str, int] = {}
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        yield name, seen[name]
+
+
+def _numbered(name: str, count: int) -> str:
+    return name if count == 1 else f"{name}~{count}"
 
 
 def _is_reserved(char: str) -> bool:

@@ -47,12 +47,17 @@ class NodeState:
     started_at: int | None = None
     ended_at: int | None = None
     attempts: tuple[Attempt, ...] = ()
+    max_attempts: int = 1
     executor_name: str = ""
     previous: NodePath | None = None
     """Whose content this node was given as the previous step's."""
     content: StoredContent | None = None
     """What a step gave; a composite's is derived: see `RunState.content_path`."""
     failure: Failure | None = None
+    had_success: bool = True
+    """What a step that gave something said of it."""
+    has_stopped: bool = False
+    """It gave what the run ended with early, or the one inside it that did."""
     reason: str = ""
     """Why it was skipped or cancelled, or what it waits for."""
     decision: str = ""
@@ -66,6 +71,17 @@ class NodeState:
         """Say whether it did what it was there for, or was rightly left out."""
         is_left_out = self.status is Status.SKIPPED and self.reason != NOT_REACHED
         return is_left_out or self.status in {Status.COMPLETED, Status.REUSED}
+
+    @property
+    def gave_nothing(self) -> bool:
+        """Say whether it ended without an output: it raised, or was stopped."""
+        return self.status in {Status.ERROR, Status.CANCELLED, Status.CRASHED}
+
+    def name_try(self, number: int) -> str:
+        """Name an attempt: `try 2/3`, or `try 2` where it is not known how many there may be."""
+        return (
+            f"try {number}/{self.max_attempts}" if number <= self.max_attempts else f"try {number}"
+        )
 
     # What else an event says goes into the same copy: a copy is most of what an event costs.
 

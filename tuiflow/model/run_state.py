@@ -59,18 +59,30 @@ class RunState:
     def content_path(self, path: NodePath) -> NodePath | None:
         """Find the step whose content stands for this node's: a composite's last executed one.
 
-        A Parallel has no single one: None, and its children's contents together are its own.
+        None where there is no single one: a Parallel's is all of its children's together.
         """
         node = self.nodes.get(path)
         while node is not None and node.content is None:
-            if node.kind is NodeKind.PARALLEL:
-                return None
-            children = (self.nodes[child] for child in node.children)
-            ran = [
-                each for each in children if each.started_at and each.status is not Status.SKIPPED
-            ]
-            node = max(ran, key=lambda child: child.started_at or 0, default=None)
+            node = self.speaker_of(node)
         return node.path if node else None
+
+    def speaker_of(self, node: NodeState) -> NodeState | None:
+        """Find the child whose content is its composite's; None for a Parallel and a failed one."""
+        if node.gave_nothing:
+            return None
+        ran = [each for each in self.begun_children(node) if each.status is not Status.SKIPPED]
+        if node.kind is NodeKind.PARALLEL:
+            stopped = (each for each in ran if node.has_stopped and each.has_stopped)
+            return min(stopped, key=lambda child: child.ended_at or 0, default=None)
+        return ran[-1] if ran else None
+
+    def begun_children(self, node: NodeState) -> list[NodeState]:
+        """List a composite's children that have started: as they ran, side by side as defined."""
+        children = [self.nodes[child] for child in node.children]
+        begun = [child for child in children if child.started_at is not None]
+        if node.kind is not NodeKind.PARALLEL:
+            begun.sort(key=lambda child: child.started_at or 0)
+        return begun
 
     def counts(self, path: NodePath) -> tuple[int, int]:
         """Count a composite's children that are settled, and all of them.

@@ -1,13 +1,14 @@
 """What people can do with workflows and runs, said once: both front ends stand on it."""
 
 from tuiflow.catalog import BrokenFile, CatalogState, Notice, WorkflowEntry
-from tuiflow.service.contents import ContentText
+from tuiflow.service.contents import SHOWN_CHARS, ContentText
 from tuiflow.service.open import open_service
 from tuiflow.service.samples import unpack_demo, write_hello
 from tuiflow.service.service import Service
 from tuiflow.store import CancelAnswer, EventQuery, RunRecord, WorkerRecord
 
 __all__ = [
+    "SHOWN_CHARS",
     "BrokenFile",
     "CancelAnswer",
     "CatalogState",

@@ -39,9 +39,12 @@ async def read_previous(
     """Read the content a node was handed as the previous step's; a composite's first step tells."""
     node = state.nodes.get(path)
     while node is not None and node.kind is not NodeKind.STEP:
-        node = min(_started(state, node), key=_start, default=None)
+        node = min(state.begun_children(node), key=_start, default=None)
     if node is None or node.previous is None:
         return None, None
+    before = state.nodes.get(node.previous)
+    if before is not None and before.gave_nothing:
+        return node.previous, None
     return node.previous, await _read_from(store, state, node.previous)
 
 
@@ -100,14 +103,12 @@ async def _read_branches(store: Store, state: RunState, node: NodeState) -> dict
 def _giver(state: RunState, path: NodePath) -> NodeState | None:
     # A step gives its own content, a Parallel that of all its branches, others their last one's.
     node = state.nodes.get(path)
-    while node is not None and node.content is None and node.kind is not NodeKind.PARALLEL:
-        node = max(_started(state, node), key=_start, default=None)
+    while node is not None and node.content is None:
+        speaker = state.speaker_of(node)
+        if speaker is None:
+            return node if node.kind is NodeKind.PARALLEL else None
+        node = speaker
     return node
-
-
-def _started(state: RunState, node: NodeState) -> list[NodeState]:
-    children = (state.nodes[child] for child in node.children)
-    return [child for child in children if child.started_at is not None]
 
 
 def _start(node: NodeState) -> int:

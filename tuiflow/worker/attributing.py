@@ -38,6 +38,7 @@ class RunningSteps:
             return {
                 "node_path": step.node_path,
                 "nested_run_id": step.nested_run_id,
+                "step_id": step.step_id,
                 "step_index": step.step_index,
                 "nested_depth": step.nested_depth,
                 "attempt": step.attempt,

@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import JsonValue
 
 from tuiflow.engine import StepOutput
-from tuiflow.engine.step_io import content_text
+from tuiflow.engine.step_io import CANCELLED, Verdict, content_text, verdict
 from tuiflow.model.content import NotRestorableError, StoredContent, decode_content, encode_content
 from tuiflow.model.events import Event
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.ids import NodePath, RunId, sibling_names
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
@@ -122,12 +122,11 @@ def read_content(stored: StoredContent | None, blobs: Blobs) -> Any:
 
 def read_outputs(state: RunState, above: NodePath, blobs: Blobs) -> list[StepOutput]:
     """Make the outputs of a node's children that began, from what is recorded."""
-    children = [state.nodes[path] for path in state.nodes[above].children]
     found: list[StepOutput] = []
-    for node in children:
+    for node in state.begun_children(state.nodes[above]):
         if node.kind is NodeKind.ELSE:
             found.extend(read_outputs(state, node.path, blobs))
-        elif node.started_at is not None:
+        else:
             found.append(_read_output(state, node, blobs))
     return found
 
@@ -136,8 +135,8 @@ def _read_output(state: RunState, node: NodeState, blobs: Blobs) -> StepOutput:
     inside = read_outputs(state, node.path, blobs)
     return StepOutput(
         content=_read_node_content(state, node, inside, blobs),
-        success=node.status in {Status.COMPLETED, Status.SKIPPED, Status.REUSED},
-        error=node.failure.summary if node.failure else None,
+        **_read_verdict(node, inside),
+        stop=node.has_stopped,
         step_name=node.name,
         step_type=node.kind,
         executor_name=node.executor_name or None,
@@ -149,20 +148,30 @@ def _read_output(state: RunState, node: NodeState, blobs: Blobs) -> StepOutput:
     )
 
 
+def _read_verdict(node: NodeState, inside: list[StepOutput]) -> Verdict:
+    if node.gave_nothing:
+        said = node.failure.summary if node.failure else node.reason or node.status
+        return {"success": False, "error": CANCELLED if node.status is Status.CANCELLED else said}
+    if not node.status.is_final:
+        return {"success": False, "error": None}
+    if not node.had_success:
+        return {"success": False, "error": node.reason or None}
+    return verdict(inside)
+
+
 def _read_node_content(
     state: RunState, node: NodeState, inside: list[StepOutput], blobs: Blobs
 ) -> Any:
     if node.content is not None:
         return read_content(node.content, blobs)
-    if node.kind is NodeKind.PARALLEL:
-        return {output.step_name: output.content for output in inside}
-    ran = [output for output in inside if output.ran and output.node_path]
-    last = max(ran, key=lambda output: _start_of(state, output), default=None)
-    return last.content if last else None
-
-
-def _start_of(state: RunState, output: StepOutput) -> int:
-    return state.nodes[output.node_path].started_at or 0 if output.node_path else 0
+    speaker = state.speaker_of(node)
+    if speaker is not None:
+        given = next((each for each in inside if each.node_path == speaker.path), None)
+        return given.content if given else _read_node_content(state, speaker, inside, blobs)
+    if node.kind is NodeKind.PARALLEL and not node.gave_nothing:
+        names = sibling_names(output.step_name or "" for output in inside)
+        return dict(zip(names, (output.content for output in inside), strict=True))
+    return None
 
 
 def _seconds(start: int | None, end: int | None) -> float | None:

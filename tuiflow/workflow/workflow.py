@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from tuiflow.engine import Node, Steps, WorkflowDefinition
 from tuiflow.engine.node import check_name, refuse
+from tuiflow.engine.schemas import check_schema
 from tuiflow.errors import DefinitionError, NotSupportedError, RunError
 from tuiflow.model.ids import RunId, new_run_id
 from tuiflow.model.outline import WorkflowOutline
@@ -40,7 +41,7 @@ class Workflow:
         id: str | None = None,  # noqa: A002 - the name authors know
         db: Database | str | Path | Literal[False] | None = None,
         input_schema: type[BaseModel] | None = None,
-        output_schema: object = None,
+        output_schema: type[BaseModel] | None = None,
         session_id: str | None = None,
         user_id: str | None = None,
         session_state: dict[str, Any] | None = None,
@@ -59,11 +60,11 @@ class Workflow:
         frame = inspect.currentframe()
         caller = frame.f_back if frame else None
         title = f"Workflow {check_name('Workflow', name)!r}"
-        refuse(title, output_schema=output_schema, session_id=session_id, stream=stream)
+        refuse(title, session_id=session_id, stream=stream)
         refuse(title, store_events=not store_events, events_to_skip=events_to_skip)
         refuse(title, add_workflow_history_to_steps=add_workflow_history_to_steps)
         refuse(title, stream_events=stream_events)
-        _check_policies(title, durability, cancel_grace, input_schema)
+        _check_policies(title, durability, cancel_grace)
         _name_no_use(title, no_use)
         self.id = id or name
         self.num_history_runs = num_history_runs
@@ -76,7 +77,8 @@ class Workflow:
             name=name,
             root=_make_root(title, steps),
             description=description,
-            input_schema=input_schema,
+            input_schema=check_schema(title, "input_schema", input_schema),
+            output_schema=check_schema(title, "output_schema", output_schema),
             durability=durability,
             cancel_grace=cancel_grace,
             file=caller.f_code.co_filename if caller else "",
@@ -217,16 +219,11 @@ def _check_db(title: str, db: object) -> Database | str | Path | None:
     raise DefinitionError(title, f"db= takes a path, a SqliteDb or False, not {type(db).__name__}")
 
 
-def _check_policies(
-    title: str, durability: object, cancel_grace: float, input_schema: object
-) -> None:
+def _check_policies(title: str, durability: object, cancel_grace: float) -> None:
     if durability not in {"step", "batch"}:
         raise DefinitionError(title, f"durability is 'step' or 'batch', not {durability!r}")
     if not cancel_grace >= 0:
         raise DefinitionError(title, f"cancel_grace is a number of seconds, not {cancel_grace!r}")
-    is_model = isinstance(input_schema, type) and issubclass(input_schema, BaseModel)
-    if input_schema is not None and not is_model:
-        raise DefinitionError(title, f"input_schema= takes a model class, not {input_schema!r}")
 
 
 def _name_no_use(title: str, options: dict[str, object]) -> None:

@@ -1,9 +1,13 @@
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from tests.opened import open_scene
+from tests.scene_events import Recording, daily_running, stored
 from tests.scenes import DONE, FAILED, RUNNING, SCENES, Scene
+from tuiflow.model import events as ev
+from tuiflow.model.ids import NodePath
 from tuiflow.tui.screens.runs import RunsScreen
 from tuiflow.tui.widgets.run_list import RunList
 
@@ -203,3 +207,23 @@ async def test_a_broken_save_keeps_the_workflow_and_says_what_still_starts():
 
         assert "workflows/daily.py:2" in text
         assert "daily.py: SyntaxError" in text
+
+
+def streaming(record: Recording, *, done: bool) -> None:
+    daily_running(record)
+    path = NodePath("daily_orders/enrich/currency")
+    for attempt, text in ((1, "of another try"), (2, "forty-one "), (2, "orders\n")):
+        record(61, ev.StepContentEvent(node_path=path, text=text, attempt=attempt))
+    if done:
+        record(61.5, ev.StepCompletedEvent(node_path=path, content=stored("all of them")))
+
+
+@pytest.mark.parametrize("done", [False, True])
+async def test_the_text_of_a_running_step_is_its_output_until_it_is_done(done: bool):
+    run = replace(RUNNING, record=partial(streaming, done=done))
+    async with open_scene(Scene(runs=(run,)), (120, 40)) as opened:
+        await opened.wait_for("currency")
+        await opened.press("2", "g", *"jjjjj", "o")
+        text = await opened.wait_for("all of them" if done else "forty-one orders")
+        assert ("forty-one" in text) is not done
+        assert "another try" not in text

@@ -3,9 +3,13 @@
 from dataclasses import replace
 from typing import ClassVar
 
+from pydantic import BaseModel
+
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.node import Node, OnError
+from tuiflow.engine.policy import PLAIN, Policy
+from tuiflow.engine.schemas import fit_output
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.model.outline import NodeKind, Outline
 
@@ -22,9 +26,13 @@ class NestedWorkflow(Node):
         name: str | None = None,
         description: str = "",
         on_error: OnError | str = OnError.fail,
+        policy: Policy = PLAIN,
+        output_schema: type[BaseModel] | None = None,
     ) -> None:
         super().__init__(name or definition.name, description or definition.description, on_error)
         self.definition = definition
+        self.policy = policy
+        self.output_schema = output_schema
 
     @property
     def label(self) -> str:
@@ -45,9 +53,12 @@ class NestedWorkflow(Node):
         )
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        if ctx.limit is not None:
+            ctx.limit.begin()
         given = self.definition.validate_input(step_input.input)
-        output = await self.definition.root.run(step_input.with_input(given), ctx)
-        return replace(output, stop=False)
+        output = await self.definition.run(step_input.with_input(given), ctx)
+        content = fit_output(self.output_schema, output.content)
+        return replace(output, content=content, stop=False, ran=True, content_path=None)
 
     def outline_children(self) -> tuple[Outline, ...]:
         return self.definition.root.outline_children()

@@ -1,6 +1,5 @@
 """Several nodes at the same time."""
 
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, ClassVar
 
@@ -10,8 +9,9 @@ from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node, OnError, Place, draw
 from tuiflow.engine.run_node import run_node
-from tuiflow.engine.step_io import StepInput, StepOutput
+from tuiflow.engine.step_io import StepInput, StepOutput, verdict
 from tuiflow.errors import DefinitionError, StepFailedError, StoreError
+from tuiflow.model.ids import sibling_names
 from tuiflow.model.outline import NodeKind, Outline
 
 
@@ -35,6 +35,8 @@ class Parallel(Node):
         if max_concurrency is not None and max_concurrency < 1:
             raise DefinitionError(self.title, f"max_concurrency={max_concurrency} runs nothing")
         self.children = coerce_steps(self.title, steps)
+        self.keys = sibling_names([place.name for place in self.children])
+        """Under which each child's content stands in this node's."""
         self.max_concurrency = max_concurrency
         self.fail_fast = fail_fast
 
@@ -44,6 +46,7 @@ class Parallel(Node):
 
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         ctx.facts.count = len(self.children)
+        ctx.facts.is_side_by_side = True
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         return await _Branches(self, step_input, ctx).run()
@@ -60,7 +63,7 @@ class _Branches:
         self._input = step_input
         self._ctx = ctx
         self._why = ""
-        self._outputs: dict[int, StepOutput] = {}
+        self._stopping: StepOutput | None = None
         self._failures: dict[int, StepFailedError] = {}
         self._store_error: StoreError | None = None
         self._group = anyio.create_task_group()
@@ -77,7 +80,7 @@ class _Branches:
         self._ctx.because = above
         if self._store_error is not None:
             raise self._store_error
-        stopping = next((each for each in self._outputs.values() if each.stop), None)
+        stopping = self._stopping
         if stopping is None and self._failures:
             raise _first_of(self._failures)
         return self._gather(stopping)
@@ -94,8 +97,8 @@ class _Branches:
                 self._store_error = error
                 self._end_others(str(error))
             else:
-                self._outputs[place.index] = output
                 if output.stop:
+                    self._stopping = self._stopping or output
                     self._end_others(f"{place.name} stopped the run")
 
     def _end_others(self, why: str) -> None:
@@ -103,32 +106,21 @@ class _Branches:
         self._group.cancel_scope.cancel(why)
 
     def _gather(self, stopping: StepOutput | None) -> StepOutput:
-        children = self._node.children
-        outputs = [self._outputs[each.index] for each in children if each.index in self._outputs]
+        outputs = self._ctx.outputs_inside()
         if stopping is not None:
             return StepOutput(
                 content=stopping.content,
                 content_path=stopping.content_path,
                 stop=True,
                 steps=outputs,
+                **verdict(outputs),
             )
-        content = dict(zip(_keys(children), (each.content for each in outputs), strict=True))
         return StepOutput(
-            content=content,
-            success=all(each.success for each in outputs),
-            error=next((each.error for each in outputs if each.error), None),
+            content=dict(zip(self._node.keys, (each.content for each in outputs), strict=True)),
+            **verdict(outputs),
             ran=any(each.ran for each in outputs),
             steps=outputs,
         )
-
-
-def _keys(places: Sequence[Place]) -> list[str]:
-    # The second child of one name has to stand under a key of its own.
-    keys: list[str] = []
-    for place in places:
-        count = sum(each.name == place.name for each in places[: place.index])
-        keys.append(f"{place.name}~{count + 1}" if count else place.name)
-    return keys
 
 
 def _first_of(failures: dict[int, StepFailedError]) -> StepFailedError:

@@ -2,17 +2,25 @@
 
 from typing import Any, ClassVar
 
+from pydantic import BaseModel
+
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.executor import Executor, Function
-from tuiflow.engine.node import Node, OnError, check_on_error, refuse
+from tuiflow.engine.node import Node, OnError, refuse
+from tuiflow.engine.policy import Retry, read_policy
+from tuiflow.engine.schemas import check_schema, fit_output
 from tuiflow.engine.step_io import StepInput, StepOutput, as_output
 from tuiflow.errors import DefinitionError
 from tuiflow.model.outline import NodeKind
 
 
 class Step(Node):
-    """One function with a name; what it returns is the next step's previous content."""
+    """One function with a name; what it returns is the next step's previous content.
+
+    `timeout` is in seconds, for each attempt; `live=False` keeps a generator's text back until it
+    is whole.
+    """
 
     kind: ClassVar[NodeKind] = NodeKind.STEP
 
@@ -26,24 +34,31 @@ class Step(Node):
         workflow: Any = None,
         description: str = "",
         step_id: str | None = None,
-        retry: object = None,
+        retry: Retry | None = None,
         max_retries: int = 0,
         timeout: float | None = None,
         timeout_seconds: float | None = None,
         on_error: OnError | str = OnError.fail,
         skip_on_failure: bool = False,
-        output_schema: object = None,
+        output_schema: type[BaseModel] | None = None,
         add_workflow_history: bool = False,
         num_history_runs: int | None = None,
         live: bool = True,
     ) -> None:
-        super().__init__(name, description, OnError.skip if skip_on_failure else on_error)
-        check_on_error(self.title, on_error)
-        refuse(self.title, retry=retry, max_retries=max_retries, timeout=timeout)
-        refuse(self.title, timeout_seconds=timeout_seconds, output_schema=output_schema)
-        refuse(self.title, add_workflow_history=add_workflow_history, live=not live)
+        super().__init__(name, description, on_error)
+        if skip_on_failure:
+            self.on_error = OnError.skip
         refuse(self.title, agent=agent, team=team, num_history_runs=num_history_runs)
-        self.step_id = step_id
+        refuse(self.title, add_workflow_history=add_workflow_history)
+        self.policy = read_policy(
+            self.title,
+            retry=retry,
+            max_retries=max_retries,
+            timeout=_one_timeout(self.title, timeout, timeout_seconds),
+            step_id=step_id,
+            live=live,
+        )
+        self.output_schema = check_schema(self.title, "output_schema", output_schema)
         self.workflow = self._check_workflow(workflow)
         self._executor = self._check_executor(executor)
         if self._executor is not None:
@@ -57,7 +72,10 @@ class Step(Node):
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         assert self._executor is not None
         await ctx.scope.barrier()
-        return as_output(await self._executor.call(step_input, ctx))
+        output = as_output(await self._executor.call(step_input, ctx))
+        if output.success:
+            output.content = fit_output(self.output_schema, output.content)
+        return output
 
     def _check_workflow(self, workflow: Any) -> WorkflowDefinition | None:
         definition = getattr(workflow, "definition", workflow)
@@ -71,6 +89,8 @@ class Step(Node):
         if self.workflow is not None:
             if executor is not None:
                 raise DefinitionError(self.title, "has both executor= and workflow=: keep one")
+            # Each attempt would be a run of its own; its steps have tries of theirs.
+            refuse(f"{self.title} with workflow=", retry=self.policy.retry)
             return None
         if executor is None:
             raise DefinitionError(self.title, "has nothing to call: give it executor=a_function")
@@ -78,3 +98,9 @@ class Step(Node):
             problem = f"executor= takes a function, not {type(executor).__name__}"
             raise DefinitionError(self.title, problem)
         return Executor(self.title, "executor", executor)
+
+
+def _one_timeout(owner: str, timeout: float | None, timeout_seconds: float | None) -> float | None:
+    if timeout is not None and timeout_seconds is not None:
+        raise DefinitionError(owner, "has both timeout= and timeout_seconds=: keep one")
+    return timeout_seconds if timeout is None else timeout

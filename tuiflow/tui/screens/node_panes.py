@@ -13,9 +13,10 @@ from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.node_feed import NodeFeed
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.screens.written_text import WrittenText, is_being_written
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title
-from tuiflow.tui.widgets.content_lines import log_lines
+from tuiflow.tui.widgets.content_lines import log_lines, text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
 
 MOST_LOG_LINES = 5000  # newest ones read when a log is opened
@@ -48,7 +49,9 @@ class NodePanes:
         self._shown: dict[str, tuple[Hashable, Hashable]] = {}
         self._logs = NodeFeed(service, frozenset({"StepLog"}), first=MOST_LOG_LINES)
         self._events = NodeFeed(service, None, first=MOST_EVENTS)
+        self._written = WrittenText(service)
         self._has_logs = False
+        self._is_writing = False
         self.is_beside = False
         """Input and previous have panes of their own."""
 
@@ -65,7 +68,9 @@ class NodePanes:
             await self._follow_logs(watch, path)
         elif tab is Tab.EVENTS and watch.run_id is not None:
             await self._follow_events(watch, path)
-        else:
+        elif tab is not Tab.OUTPUT or not await self._follow_text(watch, path):
+            if self._is_writing:
+                self._is_writing = self._detail.text.follow = False
             await self._fill("text", tab, watch, path)
 
     def say(self, name: str, what: Hashable, lines: Sequence[Content]) -> None:
@@ -105,6 +110,21 @@ class NodePanes:
         name = safe_line(path_name(before), 24) + "  " if before else ""
         title = Content.assemble("4 Previous  ", (name, "bold"), ("(p)", MUTED))
         set_title(self._panes["previous"], title)
+
+    async def _follow_text(self, watch: Watch, path: NodePath) -> bool:
+        """Show what a running step has written so far; False where it has written nothing."""
+        if not is_being_written(watch, watch.state.nodes[path]):
+            return False
+        is_new = await self._written.read(watch, path)
+        what = ("written", watch.run_id, path)
+        is_turned_to = self._shown.get("text") != (what, None)
+        if self._written.text and (is_new or is_turned_to):
+            self._shown["text"] = (what, None)
+            pane = self._detail.text
+            if is_turned_to:
+                self._is_writing = pane.follow = True
+            pane.show(list(text_lines(self._written.text)), keep_scroll=True)
+        return bool(self._written.text)
 
     async def _follow_logs(self, watch: Watch, path: NodePath) -> None:
         batch = await self._logs.read(watch, path)

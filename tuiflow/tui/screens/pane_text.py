@@ -133,7 +133,7 @@ def _node_head(node: NodeState | None, path: NodePath) -> Content:
     if node.started_at is not None and node.ended_at is not None:
         parts.append((f"  {duration(node.ended_at - node.started_at)}", MUTED))
     if len(node.attempts) > 1:
-        parts.append((f"  try {node.attempts[-1].number}", MUTED))
+        parts.append((f"  {node.name_try(node.attempts[-1].number)}", MUTED))
     return Content.assemble(*parts)
 
 

@@ -46,7 +46,7 @@ def note_of(
         style = status_style(status) if status is Status.CANCELLED else FAINT
         notes.append([(safe_line(node.reason, LONGEST_NOTE), style)])
     elif len(node.attempts) > 1:
-        notes.append([(f"try {node.attempts[-1].number}", MUTED)])
+        notes.append([(node.name_try(node.attempts[-1].number), MUTED)])
     if status is Status.PENDING and node.kind is not NodeKind.STEP and node.label:
         notes.append([(safe_line(node.label, LONGEST_NOTE), FAINT)])
     joined: list[Piece] = []
@@ -61,7 +61,9 @@ def _failure(state: RunState, node: NodeState) -> list[Piece]:
     # Where it happened says why; those above only say how many.
     if any(state.nodes[child].status in _FAILED for child in node.children):
         return _failed_children(state, node) if len(node.children) > 1 else []
-    tries = [(f"  try {node.attempts[-1].number}", MUTED)] if len(node.attempts) > 1 else []
+    tries = (
+        [(f"  {node.name_try(node.attempts[-1].number)}", MUTED)] if len(node.attempts) > 1 else []
+    )
     words = node.failure.summary if node.failure is not None else node.reason or str(node.status)
     return [(safe_line(words, LONGEST_NOTE), "$error"), *tries]
 
@@ -79,7 +81,7 @@ def _running(node: NodeState, *, ascii: bool) -> list[list[Piece]]:  # noqa: A00
         return [[(safe_line(words, LONGEST_NOTE), RETRY)]]
     notes: list[list[Piece]] = []
     if len(node.attempts) > 1:
-        notes.append([(f"try {node.attempts[-1].number}", RETRY)])
+        notes.append([(node.name_try(node.attempts[-1].number), RETRY)])
     if node.progress is not None:
         notes.append(_progress(node.progress, ascii=ascii))
     return notes
