@@ -32,13 +32,14 @@ if TYPE_CHECKING:
         StepInput,
         StepOutput,
         Steps,
+        WorkflowExecutionInput,
         current_context,
     )
     from tuiflow.model.events import CustomEvent
     from tuiflow.model.run_event import WorkflowRunEvent
     from tuiflow.model.status import Status as RunStatus
     from tuiflow.store import SqliteDb
-    from tuiflow.workflow import Workflow, WorkflowExecutionInput, WorkflowRunOutput
+    from tuiflow.workflow import Workflow, WorkflowRunOutput
 
 __version__ = "0.1.0"
 __all__ = [
@@ -70,7 +71,6 @@ _ELSEWHERE = {
     "RunStatus": "tuiflow.model.status",
     "SqliteDb": "tuiflow.store",
     "Workflow": "tuiflow.workflow",
-    "WorkflowExecutionInput": "tuiflow.workflow",
     "WorkflowRunEvent": "tuiflow.model.run_event",
     "WorkflowRunOutput": "tuiflow.workflow",
 }

@@ -41,7 +41,9 @@ def test_the_tour_works_when_it_is_pasted(tmp_path: Path):
     assert "the sum is 820, the biggest is 40" in told
     assert "this line is in the step's log" in told
     assert "⊗ run" in told
-    assert paste(PYTHON, tmp_path).endswith("\nthe sum is 820, the biggest is 40\n")
+    printed = paste(PYTHON, tmp_path)
+    assert "✓ look › find_biggest" in printed
+    assert "\nthe sum is 820, the biggest is 40" in printed
 
 
 def test_the_screen_is_opened_by_the_bare_command():

@@ -10,10 +10,9 @@ from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
-from tuiflow.store import WorkerRecord
-from tuiflow.supervisor import Reaper, is_alive
+from tuiflow.store import WorkerRecord, describe_process, is_alive
+from tuiflow.supervisor import Reaper
 from tuiflow.supervisor.reaper import LOOK_SECONDS
-from tuiflow.workflow.inline import describe_process
 
 FLOW = """
 def wait(step_input):

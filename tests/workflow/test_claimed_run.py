@@ -8,8 +8,8 @@ from tuiflow.model.content import encode_content
 from tuiflow.model.events import StepLogEvent, WorkflowErrorEvent
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.status import Status
-from tuiflow.store import NewRun, SqliteDb, open_store
-from tuiflow.workflow import RunControl, describe_process, run_claimed
+from tuiflow.store import NewRun, SqliteDb, describe_process, open_store
+from tuiflow.workflow import RunControl, run_claimed
 
 
 async def execute(

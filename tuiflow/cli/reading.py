@@ -1,6 +1,7 @@
 """Reads a run from the service the way commands print it: page by page."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId
@@ -20,10 +21,10 @@ async def read_state(service: Service, run_id: RunId) -> RunState:
 
 async def read_events(service: Service, run_id: RunId) -> AsyncIterator[list[Event]]:
     """Yield all events a run has now, a page at a time."""
-    query = EventQuery(run_id=run_id, limit=PAGE)
+    query = EventQuery(run_id=run_id, limit=PAGE, with_hidden=True)
     while page := await service.events(query):
         yield page
-        query = EventQuery(run_id=run_id, limit=PAGE, after_id=page[-1].id)
+        query = replace(query, after_id=page[-1].id)
 
 
 def event_json(event: Event) -> dict[str, object]:

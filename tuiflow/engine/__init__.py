@@ -6,6 +6,7 @@ from tuiflow.engine.execute import RunRequest, execute
 from tuiflow.engine.host import Host
 from tuiflow.engine.node import Node, OnError
 from tuiflow.engine.nodes.condition import Condition
+from tuiflow.engine.nodes.function_steps import FunctionSteps, WorkflowExecutionInput
 from tuiflow.engine.nodes.loop import Loop
 from tuiflow.engine.nodes.nested_workflow import NestedWorkflow
 from tuiflow.engine.nodes.parallel import Parallel
@@ -17,6 +18,7 @@ from tuiflow.engine.step_io import StepInput, StepOutput
 
 __all__ = [
     "Condition",
+    "FunctionSteps",
     "Host",
     "Loop",
     "NestedWorkflow",
@@ -32,6 +34,7 @@ __all__ = [
     "StepOutput",
     "Steps",
     "WorkflowDefinition",
+    "WorkflowExecutionInput",
     "current_context",
     "execute",
 ]

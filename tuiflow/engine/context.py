@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from anyio import CapacityLimiter
 
@@ -21,12 +21,20 @@ from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import LogLevel, LogStream, RunEvent
 
 if TYPE_CHECKING:
-    from tuiflow.engine.node import Place
+    from tuiflow.engine.node import Node, Place
 
 T = TypeVar("T")
 
 PROGRESS_SECONDS = 0.1  # between two StepProgress events of one step
 _current: ContextVar["RunContext"] = ContextVar("tuiflow_context")
+
+
+class Caller(Protocol):
+    """Runs nodes for the function of a function workflow."""
+
+    async def run(self, node: "Node", given: object) -> "StepOutput": ...
+
+    def run_from_thread(self, node: "Node", given: object) -> "StepOutput": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class RunScope:
     run_id: RunId
     root_run_id: RunId
     workflow_name: str
+    workflow_id: str
     limiter: CapacityLimiter
     """How many sync steps run at a time."""
     session_state: dict[str, Any]
@@ -87,6 +96,7 @@ class RunContext:
         "_waiting_progress",
         "attempt",
         "because",
+        "caller",
         "cancelled",
         "has_begun",
         "is_over",
@@ -118,6 +128,8 @@ class RunContext:
         self.step_index = step_index
         self.because = because
         """Says why, when this node or one under it is cancelled."""
+        self.caller: Caller | None = None
+        """Where this node is a function workflow while it runs."""
         self.cancelled = False
         """True once the run asks this step to stop: for loops that look for themselves."""
         self._facts: Facts | None = None
@@ -142,6 +154,10 @@ class RunContext:
     @property
     def workflow_name(self) -> str:
         return self.scope.workflow_name
+
+    @property
+    def workflow_id(self) -> str:
+        return self.scope.workflow_id
 
     @property
     def session_id(self) -> str | None:
@@ -283,12 +299,16 @@ class RunContext:
                 self.scope.host.emit(StepContentEvent(**self.envelope(), text=text))
 
 
+def find_context() -> RunContext | None:
+    """Give the context of the step this is called in; None outside of one."""
+    return _current.get(None)
+
+
 def current_context() -> RunContext:
     """Give the context of the step this is called in; raises LookupError outside of one."""
-    try:
-        return _current.get()
-    except LookupError:
-        raise LookupError("current_context() works only inside a running step") from None
+    if (ctx := find_context()) is None:
+        raise LookupError("current_context() works only inside a running step")
+    return ctx
 
 
 def enter_context(ctx: RunContext) -> Callable[[], None]:

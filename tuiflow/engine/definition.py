@@ -1,7 +1,8 @@
 """A workflow as the engine knows it: a tree and its policies, without a database."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
@@ -10,7 +11,7 @@ from tuiflow.engine.node import Node
 from tuiflow.engine.schemas import field_errors, fit_output, fit_value
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.errors import InputError
-from tuiflow.model.ids import encode_name
+from tuiflow.model.ids import SessionId, encode_name
 from tuiflow.model.outline import NodeKind, Outline, WorkflowOutline
 
 
@@ -20,6 +21,7 @@ class WorkflowDefinition:
 
     name: str
     root: Node
+    id: str = ""
     description: str = ""
     input_schema: type[BaseModel] | None = None
     output_schema: type[BaseModel] | None = None
@@ -29,6 +31,15 @@ class WorkflowDefinition:
     file: str = ""
     line: int = 0
     confirm: bool = False
+    session_id: SessionId | None = None
+    user_id: str | None = None
+    session_state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    dependencies: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    hidden_kinds: frozenset[str] = frozenset()
+    """Lifecycle kinds that are recorded, since trees stand on them, and not shown."""
+    dropped_kinds: frozenset[str] = frozenset()
+    """Chatter that is not even recorded."""
 
     def tree(self) -> Outline:
         """Draw the tree with the paths its events will have."""
@@ -37,6 +48,7 @@ class WorkflowDefinition:
             name=self.name,
             segment=encode_name(self.name),
             description=self.description,
+            label=self.root.label,
             children=self.root.outline_children(),
         )
 
@@ -50,6 +62,10 @@ class WorkflowDefinition:
             input_schema=schema,
             line=self.line,
             confirm=self.confirm,
+            workflow_id=self.id,
+            session_id=self.session_id,
+            user_id=self.user_id,
+            hidden_kinds=tuple(sorted(self.hidden_kinds)),
         )
 
     def validate_input(self, value: object) -> object:

@@ -122,6 +122,7 @@ def _scope(definition: WorkflowDefinition, request: RunRequest, host: Host) -> R
         run_id=request.run_id,
         root_run_id=request.run_id,
         workflow_name=definition.name,
+        workflow_id=definition.id or definition.name,
         limiter=CapacityLimiter(count_threads()),
         session_state=request.session_state,
         metadata=request.metadata,

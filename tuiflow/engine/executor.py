@@ -3,6 +3,7 @@
 import inspect
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
@@ -32,7 +33,10 @@ class RaisedError(Exception):
 class Executor:
     """One callable of an author: an executor, an evaluator, a selector or an end condition."""
 
-    def __init__(self, owner: str, role: str, function: Function) -> None:
+    def __init__(
+        self, owner: str, role: str, function: Function, *, is_limited: bool = True
+    ) -> None:
+        self._is_limited = is_limited
         self.function = function
         self.name = function_name(function)
         self.display_name = self.name or "<lambda>"
@@ -67,7 +71,8 @@ class Executor:
 
     async def _call_in_thread(self, call: Callable[[], object], ctx: RunContext) -> object:
         thread = ThreadCall(partial(_call_and_drain, call, ctx), f"tuiflow {ctx.node_path}")
-        async with ctx.scope.limiter:
+        # What waits for other steps must not take the place they need.
+        async with ctx.scope.limiter if self._is_limited else nullcontext():
             if ctx.limit is not None:
                 ctx.limit.begin()
             ended = await thread.wait(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from tuiflow.engine.context import RunContext
+from tuiflow.engine.context import Caller, RunContext, find_context
 from tuiflow.engine.policy import PLAIN, Policy
 from tuiflow.engine.step_io import StepInput, StepOutput
-from tuiflow.errors import DefinitionError, NotSupportedError
+from tuiflow.engine.threads import is_in_loop
+from tuiflow.errors import DefinitionError, NotSupportedError, RunError
 from tuiflow.model.ids import NodePath, sibling_segments
 from tuiflow.model.outline import NodeKind, Outline
 
@@ -54,6 +55,26 @@ class Node:
         The output is a new one: the node's name and path are written into it.
         """
         raise NotImplementedError
+
+    def execute(self, step_input: object = None) -> StepOutput:
+        """Run it as a part of the function workflow that calls this; from its sync function.
+
+        Takes a StepInput, or another input; without one, that of the run. The steps called before
+        are its past. Raises RunError elsewhere, and StepFailedError as the node's `on_error` says.
+        """
+        if is_in_loop():
+            raise RunError(f"{self.title}: in an async function write `await step.aexecute(…)`")
+        return self._caller("execute").run_from_thread(self, step_input)
+
+    async def aexecute(self, step_input: object = None) -> StepOutput:
+        """Do as `execute`, from an async function; several may run at once."""
+        return await self._caller("aexecute").run(self, step_input)
+
+    def _caller(self, method: str) -> Caller:
+        ctx = find_context()
+        if ctx is None or ctx.caller is None:
+            raise RunError(f"{self.title}: {method}() works inside a function given as steps=")
+        return ctx.caller
 
     def outline_children(self) -> tuple[Outline, ...]:
         """Draw what stands under this node."""

@@ -9,7 +9,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from anyio import CancelScope, Event, from_thread, get_cancelled_exc_class, move_on_after
+from anyio import (
+    CancelScope,
+    Event,
+    NoEventLoopError,
+    from_thread,
+    get_cancelled_exc_class,
+    move_on_after,
+)
 from anyio.lowlevel import EventLoopToken, current_token
 
 _STDLIB = sysconfig.get_path("stdlib")
@@ -20,6 +27,15 @@ HEARING_SECONDS = 0.5
 def count_threads() -> int:
     """Say how many sync functions of one run may run at a time."""
     return min(32, 4 * (os.cpu_count() or 1))
+
+
+def is_in_loop() -> bool:
+    """Say whether an event loop is running in this thread."""
+    try:
+        current_token()
+    except NoEventLoopError:
+        return False
+    return True
 
 
 class ThreadCall:

@@ -256,9 +256,16 @@ def _decode_tagged(tag: str, value: object) -> object:
         raise NotRestorableError(f"stored {tag} no longer fits its type: {error}") from error
 
 
+def _script(module: str) -> object:
+    # What a worker has imported by its name is `__main__` to the script that started it.
+    main = sys.modules.get("__main__")
+    name = Path(getattr(main, "__file__", None) or "").stem
+    return main if name == module.rpartition(".")[2] else None
+
+
 def _find_type(tag: str) -> type[object]:
     module, _, qualname = tag.partition(":")
-    found: object = sys.modules.get(module)
+    found: object = sys.modules.get(module) or _script(module)
     for part in qualname.split("."):
         found = getattr(found, part, None)
     if isinstance(found, type):

@@ -33,12 +33,17 @@ def encode_name(name: str) -> str:
 
 def sibling_segments(names: Iterable[str]) -> list[str]:
     """Give each child its segment; the second of a name among siblings becomes `name~2`."""
-    return [_numbered(encode_name(name), count) for name, count in _counted(names)]
+    return [nth_segment(name, count) for name, count in _counted(names)]
 
 
 def sibling_names(names: Iterable[str]) -> list[str]:
     """Give each child a name of its own, for a person: the second of one becomes `name~2`."""
     return [_numbered(name, count) for name, count in _counted(names)]
+
+
+def nth_segment(name: str, count: int) -> str:
+    """Write the segment of the n-th of a name among siblings, counted from 1."""
+    return _numbered(encode_name(name), count)
 
 
 def root_path(name: str) -> NodePath:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, Revision, child_path, root_path
+from tuiflow.model.ids import NodePath, Revision, SessionId, child_path, root_path
 
 
 class NodeKind(StrEnum):
@@ -57,6 +57,11 @@ class WorkflowOutline(BaseModel):
     line: int = 0
     """Where in its file the workflow is defined, from 1; 0 when unknown."""
     confirm: bool = False
+    workflow_id: str = ""
+    session_id: SessionId | None = None
+    user_id: str | None = None
+    hidden_kinds: tuple[str, ...] = ()
+    """Lifecycle events its author does not want to see."""
 
 
 class FileReport(BaseModel):

@@ -80,6 +80,10 @@ class Starter:
             revision=entry.report.revision,
             file=str(entry.file),
             created_at=self._now(),
+            session_id=entry.outline.session_id,
+            user_id=entry.outline.user_id,
+            workflow_id=entry.outline.workflow_id or None,
+            hidden_kinds=entry.outline.hidden_kinds,
             outline=entry.outline.root,
             blobs=(given.blob,) if given.blob is not None else (),
         )

@@ -1,7 +1,10 @@
 """Where runs are kept: the only folder that knows SQL."""
 
+from tuiflow.store.burying import bury, bury_if_gone
 from tuiflow.store.database import Database, SqliteDb, resolve_db
 from tuiflow.store.event_log import EventLog
+from tuiflow.store.event_reader import EventReader
+from tuiflow.store.processes import describe_process, is_alive, spawn_detached, this_machine
 from tuiflow.store.records import (
     CancelAnswer,
     EventQuery,
@@ -17,12 +20,19 @@ __all__ = [
     "Database",
     "EventLog",
     "EventQuery",
+    "EventReader",
     "Lease",
     "NewRun",
     "RunRecord",
     "SqliteDb",
     "Store",
     "WorkerRecord",
+    "bury",
+    "bury_if_gone",
+    "describe_process",
+    "is_alive",
     "open_store",
     "resolve_db",
+    "spawn_detached",
+    "this_machine",
 ]

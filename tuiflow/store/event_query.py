@@ -38,6 +38,7 @@ def _filters(query: EventQuery) -> list[str]:
         "where_failures": query.run_id is None and bool(query.kinds) and query.kinds <= FAILURES,
         "where_levels": query.levels is not None,
         "where_text": bool(query.text),
+        "where_visible": not query.with_hidden,
     }
     return [name for name, is_asked in chosen.items() if is_asked]
 

@@ -26,12 +26,16 @@ class NewRun:
     created_at: int
     session_id: SessionId | None = None
     user_id: str | None = None
+    workflow_id: str | None = None
+    metadata: StoredContent | None = None
+    hidden_kinds: tuple[str, ...] = ()
+    """Kinds of events that are kept and not shown unless they are asked for."""
     outline: Outline | None = None
     parent_run_id: RunId | None = None
     root_run_id: RunId | None = None
     host_path: NodePath | None = None
     blobs: tuple[bytes, ...] = ()
-    """What `input` names by its hash."""
+    """What `input` and `metadata` name by their hashes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,8 @@ class EventQuery:
     """Only StepLogs, of these levels."""
     text: str | None = None
     """Something in the stored body; letters of either case match."""
+    with_hidden: bool = False
+    """Also of the kinds that their run's author has chosen to skip."""
     after_id: int = 0
     before_id: int | None = None
     newest_first: bool = False

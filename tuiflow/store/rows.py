@@ -32,6 +32,9 @@ def run_columns(run: NewRun) -> dict[str, Any]:
         "file": run.file,
         "outline": run.outline.model_dump_json(exclude_defaults=True) if run.outline else None,
         "created_at": run.created_at,
+        "workflow_id": run.workflow_id,
+        "metadata": run.metadata.model_dump_json() if run.metadata else None,
+        "hidden_kinds": json.dumps(run.hidden_kinds) if run.hidden_kinds else None,
     }
 
 
@@ -39,6 +42,7 @@ def read_run(row: sqlite3.Row) -> RunRecord:
     """Make a record of a row of `get_run` or `list_runs`."""
     data, outline = row["additional_data"], row["outline"]
     content, failure = row["content"], row["failure"]
+    metadata, hidden = row["metadata"], row["hidden_kinds"]
     return RunRecord(
         run_id=row["run_id"],
         workflow_name=row["workflow_name"],
@@ -49,6 +53,9 @@ def read_run(row: sqlite3.Row) -> RunRecord:
         created_at=row["created_at"],
         session_id=row["session_id"],
         user_id=row["user_id"],
+        workflow_id=row["workflow_id"],
+        metadata=None if metadata is None else StoredContent.model_validate_json(metadata),
+        hidden_kinds=() if hidden is None else tuple(json.loads(hidden)),
         outline=None if outline is None else Outline.model_validate_json(outline),
         parent_run_id=row["parent_run_id"],
         root_run_id=row["root_run_id"],

@@ -1,6 +1,5 @@
 """Worker processes, from the outside: starting, keeping, ending and burying them."""
 
-from tuiflow.supervisor.processes import is_alive
 from tuiflow.supervisor.python import choose_python
 from tuiflow.supervisor.reaper import CLAIM_SECONDS, Reaper
 from tuiflow.supervisor.standby import Workers
@@ -12,7 +11,6 @@ __all__ = [
     "Workers",
     "choose_python",
     "end_run",
-    "is_alive",
     "kill_run",
     "spawn_ending",
 ]

@@ -1,42 +1,12 @@
-"""Whether a run's process is there, and how to end it, without ever touching somebody else's."""
+"""Ends a run's process, without ever touching somebody else's."""
 
 import os
 import signal
 from contextlib import suppress
-from functools import cache
-from typing import Literal
 
 from tuiflow.model.ids import RunId
-from tuiflow.store import WorkerRecord
+from tuiflow.store import WorkerRecord, is_alive, this_machine
 from tuiflow.supervisor.launcher import RUN_ID_VARIABLE
-
-Liveness = Literal["alive", "gone", "unknown"]
-START_TOLERANCE = 2.0
-"""Seconds; a start time is counted from the boot's, which moves when the clock is set."""
-
-
-def is_alive(worker: WorkerRecord) -> Liveness:
-    """Judge a worker by its process: another start time means that the pid is somebody else's.
-
-    Unknown when it lives on another machine.
-    """
-    # Deferred: only who has runs to look after needs it.
-    import psutil  # noqa: PLC0415
-
-    here = _here()
-    if worker.host != here.host:
-        return "unknown"
-    if worker.boot_id != here.boot_id:
-        return "gone"
-    try:
-        process = psutil.Process(worker.pid)
-        if abs(process.create_time() - worker.started) > START_TOLERANCE:
-            return "gone"
-        return "gone" if process.status() == psutil.STATUS_ZOMBIE else "alive"
-    except psutil.NoSuchProcess:
-        return "gone"
-    except psutil.AccessDenied:
-        return "alive"
 
 
 def ask_to_end(worker: WorkerRecord) -> bool:
@@ -58,21 +28,13 @@ def kill(worker: WorkerRecord) -> None:
     if worker.mode == "worker" and is_alive(worker) == "alive":
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(worker.pid, signal.SIGKILL)
-    here = _here()
+    here = this_machine()
     if worker.mode == "worker" and (worker.host, worker.boot_id) == (here.host, here.boot_id):
         _kill_by_environment(worker.run_id)
 
 
-@cache
-def _here() -> WorkerRecord:
-    # Deferred: it brings the engine, which a screen without runs has no use for.
-    from tuiflow.workflow.inline import describe_process  # noqa: PLC0415
-
-    return describe_process(RunId(""), mode="inline")
-
-
 def _kill_by_environment(run_id: RunId) -> None:
-    # Deferred, as above.
+    # Deferred: only who has runs to end needs it.
     import psutil  # noqa: PLC0415
 
     for process in psutil.process_iter():

@@ -6,10 +6,7 @@ from contextlib import suppress
 from anyio import sleep, to_thread
 
 from tuiflow.errors import RunError, StoreError
-from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
-from tuiflow.model.ids import root_path
-from tuiflow.store import RunRecord, Store, WorkerRecord
-from tuiflow.supervisor.processes import is_alive
+from tuiflow.store import Store, WorkerRecord, bury, is_alive
 from tuiflow.supervisor.stopping import kill_run
 
 LOOK_SECONDS = 1.0
@@ -40,40 +37,15 @@ class Reaper:
         for worker in await self._store.list_workers():
             match await to_thread.run_sync(is_alive, worker):
                 case "gone":
-                    ended += await self._bury(worker)
+                    ended += await bury(self._store, worker)
                 case "alive" if worker.mode == "worker":
                     ended += await self._kill_if_due(worker)
                 case _:
                     pass
         return ended
 
-    async def _bury(self, worker: WorkerRecord) -> bool:
-        run = await self._store.get_run(worker.run_id)
-        if run.status.is_final or not _is_same_process(run, worker):
-            return False
-        path = root_path(run.workflow_name)
-        if run.cancel_requested_at is not None:
-            cancelled = WorkflowCancelledEvent(node_path=path, reason=run.reason)
-            return await self._store.end_run(run.run_id, cancelled)
-        crashed = WorkflowCrashedEvent(
-            node_path=path,
-            reason=f"{_name(worker)} {worker.pid} ended without a word",
-            last_heartbeat=worker.heartbeat,
-        )
-        return await self._store.end_run(run.run_id, crashed)
-
     async def _kill_if_due(self, worker: WorkerRecord) -> bool:
         run = await self._store.get_run(worker.run_id)
         if run.kill_after is None or run.kill_after > time.time_ns() // 1000:
             return False
         return await kill_run(self._store, run)
-
-
-def _is_same_process(run: RunRecord, worker: WorkerRecord) -> bool:
-    # The heartbeat may have moved between the two looks.
-    now = run.worker
-    return now is not None and (now.pid, now.started) == (worker.pid, worker.started)
-
-
-def _name(worker: WorkerRecord) -> str:
-    return "worker" if worker.mode == "worker" else "process"

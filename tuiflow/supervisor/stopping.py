@@ -1,7 +1,5 @@
 """Ends a run from outside: asks, waits as long as it may take, then kills and says so."""
 
-import subprocess
-import sys
 import time
 
 import anyio
@@ -9,8 +7,15 @@ import anyio
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.status import Status
-from tuiflow.store import RunRecord, SqliteDb, Store, WorkerRecord
-from tuiflow.supervisor.processes import ask_to_end, is_alive, kill
+from tuiflow.store import (
+    RunRecord,
+    SqliteDb,
+    Store,
+    WorkerRecord,
+    is_alive,
+    spawn_detached,
+)
+from tuiflow.supervisor.processes import ask_to_end, kill
 
 LOOK_SECONDS = 0.05
 LAST_LOOK_SECONDS = 2.0
@@ -52,10 +57,7 @@ async def kill_run(store: Store, run: RunRecord) -> bool:
 
 def spawn_ending(db: SqliteDb, run_id: RunId) -> None:
     """Leave the end of a run to a process that outlives this one."""
-    command = [sys.executable, "-m", "tuiflow.supervisor.ending", run_id, "--db", str(db.db_file)]
-    # The shell is the one in between, so that the process is nobody's child.
-    detach = '"$@" </dev/null >/dev/null 2>&1 &'
-    subprocess.run(["/bin/sh", "-c", detach, "sh", *command], start_new_session=True, check=False)
+    spawn_detached("tuiflow.supervisor.ending", run_id, "--db", str(db.db_file))
 
 
 async def _ends_in_time(

@@ -3,21 +3,11 @@
 from datetime import datetime
 from functools import lru_cache
 
+from tuiflow.model.words import SECOND, duration
+
 MILLISECOND = 1_000
-SECOND = 1_000_000
 _MINUTE = 60
 _UNITS = ("B", "KB", "MB", "GB", "TB")
-
-
-def duration(us: int) -> str:
-    """Write how long: `213 ms`, `4.2 s`… under ten seconds, `00:42`, `1:02:10`."""
-    us = max(us, 0)
-    if us < SECOND:
-        return f"{us // MILLISECOND} ms"
-    seconds = us // SECOND
-    minutes, seconds = divmod(seconds, _MINUTE)
-    hours, minutes = divmod(minutes, _MINUTE)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
 
 
 def gap(us: int) -> str:
@@ -63,3 +53,6 @@ def ago(us: int, now: int) -> str:
 def local(us: int) -> datetime:
     """Turn microseconds since 1970 into local time."""
     return datetime.fromtimestamp(us / SECOND).astimezone()
+
+
+__all__ = ["MILLISECOND", "SECOND", "ago", "clock", "duration", "gap", "local", "size"]

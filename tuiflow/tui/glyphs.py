@@ -1,19 +1,8 @@
 """The signs and short words the screen uses; every sign is one cell wide in any locale."""
 
 from tuiflow.model.outline import NodeKind
-from tuiflow.model.status import Status
+from tuiflow.model.words import glyph
 
-_GLYPHS: dict[Status, tuple[str, str]] = {
-    Status.PENDING: ("◌", "."),
-    Status.RUNNING: ("▸", ">"),
-    Status.PAUSED: ("‖", '"'),
-    Status.COMPLETED: ("✓", "+"),
-    Status.ERROR: ("✗", "x"),
-    Status.CANCELLED: ("⊗", "c"),
-    Status.CRASHED: ("✗", "x"),
-    Status.SKIPPED: ("⊘", "-"),
-    Status.REUSED: ("=", "="),
-}
 KIND_WORDS: dict[NodeKind, str] = {
     NodeKind.WORKFLOW: "sub",
     NodeKind.STEP: "",
@@ -29,12 +18,7 @@ _RETRY = ("↻", "r")
 _BROKEN = ("!", "!")
 
 
-def glyph(status: Status, *, ascii: bool = False) -> str:  # noqa: A002 - the setting's own word
-    """Give the sign of a status."""
-    return _GLYPHS[status][ascii]
-
-
-def retry_glyph(*, ascii: bool = False) -> str:  # noqa: A002 - as above
+def retry_glyph(*, ascii: bool = False) -> str:  # noqa: A002 - the setting's own word
     """Give the sign of a step that waits for its next attempt."""
     return _RETRY[ascii]
 
@@ -42,3 +26,6 @@ def retry_glyph(*, ascii: bool = False) -> str:  # noqa: A002 - as above
 def broken_glyph(*, ascii: bool = False) -> str:  # noqa: A002 - as above
     """Give the sign of a file that cannot be imported now."""
     return _BROKEN[ascii]
+
+
+__all__ = ["KIND_WORDS", "broken_glyph", "glyph", "retry_glyph"]

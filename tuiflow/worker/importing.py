@@ -25,6 +25,7 @@ from tuiflow.worker.revision import Recorder, watch_opens
 from tuiflow.worker.signals import kept_signals
 from tuiflow.worker.stored_sources import ProjectFinder
 from tuiflow.workflow import Workflow
+from tuiflow.workflow.importing import importing
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def import_file(order: ImportFile, *, spool: int) -> ImportedFile:
     began, threads_before = time.perf_counter(), threading.active_count()
     faulthandler.dump_traceback_later(order.seconds, exit=True, file=spool)
     try:
-        with kept_signals():
+        with kept_signals(), importing(order.file):
             offers, failure = _import_recorded(Path(order.file), recorder)
     finally:
         faulthandler.cancel_dump_traceback_later()

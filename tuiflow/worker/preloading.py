@@ -3,7 +3,7 @@
 import anyio
 
 from tuiflow.model.ids import RunId
-from tuiflow.workflow.inline import describe_process
+from tuiflow.store import describe_process
 
 
 def preload() -> None:

@@ -12,13 +12,12 @@ from tuiflow.model.control import Claimed, ClaimRun, Refused
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.status import Status
-from tuiflow.store import Lease, Store, open_store, resolve_db
+from tuiflow.store import Lease, Store, describe_process, open_store, resolve_db
 from tuiflow.worker.cancelling import Canceller
 from tuiflow.worker.capture import Capture
 from tuiflow.worker.control import ControlChannel
 from tuiflow.worker.importing import ImportedFile
 from tuiflow.workflow import RunControl, Workflow, run_claimed
-from tuiflow.workflow.inline import describe_process
 
 RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
 EXIT_CODES = {Status.COMPLETED: 0, Status.ERROR: 1, Status.CANCELLED: 130}

@@ -5,19 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import anyio
-from anyio import NoEventLoopError
-from anyio.lowlevel import current_token
+
+from tuiflow.engine.threads import is_in_loop
 
 T = TypeVar("T")
-
-
-def is_in_loop() -> bool:
-    """Say whether an event loop is running in this thread."""
-    try:
-        current_token()
-    except NoEventLoopError:
-        return False
-    return True
 
 
 def call_blocking(function: Callable[[], Awaitable[T]]) -> T:

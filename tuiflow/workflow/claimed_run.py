@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from anyio import CancelScope, from_thread, to_thread
 from anyio.lowlevel import EventLoopToken, current_token
@@ -105,7 +105,7 @@ async def execute_claimed(
     """Execute a claimed run and give its output or its error; `values` as they are, if inline."""
     control = RunControl()
     log = EventLog(SqliteDb(store.path), lease, on_cancel=control.cancel)
-    control.host = StoreHost(log, store, run)
+    control.host = StoreHost(log, store, run, definition.dropped_kinds)
     try:
         if on_started is not None:
             on_started(control)
@@ -147,7 +147,7 @@ async def run_under_control(
 async def _request(
     definition: WorkflowDefinition, store: Store, run: RunRecord, values: InlineValues | None
 ) -> RunRequest:
-    given = values or InlineValues(await _read_input(definition, store, run), {}, {}, {})
+    given = values or await _worker_values(definition, store, run)
     return RunRequest(
         run.run_id,
         input=given.input,
@@ -162,9 +162,29 @@ async def _request(
     )
 
 
+async def _worker_values(
+    definition: WorkflowDefinition, store: Store, run: RunRecord
+) -> InlineValues:
+    return InlineValues(
+        await _read_input(definition, store, run),
+        dict(definition.session_state),
+        await _read_metadata(definition, store, run),
+        dict(definition.dependencies),
+    )
+
+
 async def _read_input(definition: WorkflowDefinition, store: Store, run: RunRecord) -> object:
     blob = await store.get_blob(run.input.blob) if run.input.blob else None
     return definition.validate_input(decode_content(run.input, blob))
+
+
+async def _read_metadata(
+    definition: WorkflowDefinition, store: Store, run: RunRecord
+) -> dict[str, Any]:
+    if run.metadata is None:
+        return dict(definition.metadata)
+    blob = await store.get_blob(run.metadata.blob) if run.metadata.blob else None
+    return cast("dict[str, Any]", decode_content(run.metadata, blob))
 
 
 async def _refuse(

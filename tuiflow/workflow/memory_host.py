@@ -12,6 +12,8 @@ from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId, new_run_id
 from tuiflow.model.run_event import RunEvent
 
+_PAGE = 500  # events
+
 
 @dataclass
 class MemoryHost:
@@ -20,13 +22,23 @@ class MemoryHost:
     run_id: RunId
     events: list[Event] = field(default_factory=list[Event])
     blobs: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    dropped_kinds: frozenset[str] = frozenset()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def emit(self, event: RunEvent) -> None:
+        if self.dropped_kinds and event.event in self.dropped_kinds:
+            return
         with self._lock:
             stamp = {"seq": len(self.events) + 1, "at": time.time_ns() // 1000}
             stamped = event.model_copy(update={**stamp, "run_id": self.run_id})
             self.events.append(cast("Event", stamped))
+
+    def read(self, after: int) -> list[Event]:
+        """Give a page of what comes after a seq."""
+        return self.events[after : after + _PAGE]
+
+    def close(self) -> None:
+        """Nothing is held for a reader."""
 
     async def commit(self) -> None:
         await checkpoint()

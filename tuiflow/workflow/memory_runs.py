@@ -3,20 +3,21 @@
 from dataclasses import dataclass, field
 
 from tuiflow.engine import WorkflowDefinition
+from tuiflow.errors import InputError
 from tuiflow.model.content import encode_content
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, root_path
-from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
 from tuiflow.workflow.memory_host import MemoryHost
-from tuiflow.workflow.run_output import WorkflowRunOutput, read_content, read_outputs
+from tuiflow.workflow.recorded import Recorded, read_content
+from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Finished, Start, with_live_values
 
 
 @dataclass
 class _Kept:
-    workflow_name: str
+    definition: WorkflowDefinition
     start: Start
     host: MemoryHost
     control: RunControl | None = None
@@ -30,7 +31,9 @@ class MemoryRuns:
     _kept: dict[RunId, _Kept] = field(default_factory=dict[RunId, _Kept])
 
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
-        kept = _Kept(definition.name, start, MemoryHost(start.run_id))
+        kept = _Kept(
+            definition, start, MemoryHost(start.run_id, dropped_kinds=definition.dropped_kinds)
+        )
         self._kept[start.run_id] = kept
         return _read(kept)
 
@@ -42,6 +45,14 @@ class MemoryRuns:
             kept.end = await run_under_control(definition, start.request(), kept.control)
         return Finished(output=_read(kept), error=kept.end.error)
 
+    def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
+        raise InputError(
+            f"workflow {definition.name!r} has db=False: its runs cannot leave this process"
+        )
+
+    def open_log(self, run_id: RunId) -> MemoryHost:
+        return self._kept[run_id].host
+
     async def get(self, run_id: RunId) -> WorkflowRunOutput | None:
         kept = self._kept.get(run_id)
         return None if kept is None else _read(kept)
@@ -51,7 +62,7 @@ class MemoryRuns:
         if kept is None or kept.end is not None:
             return False
         if kept.control is None:
-            path = root_path(kept.workflow_name)
+            path = root_path(kept.definition.name)
             kept.host.emit(WorkflowCancelledEvent(node_path=path, reason=reason))
             kept.end = RunEnd(Status.CANCELLED)
         else:
@@ -62,23 +73,27 @@ class MemoryRuns:
 def _read(kept: _Kept) -> WorkflowRunOutput:
     start, host = kept.start, kept.host
     given = kept.end.output if kept.end else None
-    state = RunState().after(host.events)
-    facts, root = state.run, state.root
+    told = Recorded(host.events)
+    told.blobs = host.blobs
+    facts, root = told.state.run, told.state.root
     output = WorkflowRunOutput(
         run_id=start.run_id,
-        workflow_name=kept.workflow_name,
+        workflow_id=kept.definition.id,
+        workflow_name=kept.definition.name,
         status=facts.status,
         input=read_content(encode_content(start.input).stored, host.blobs),
         content=read_content(facts.content, host.blobs),
-        step_results=read_outputs(state, root, host.blobs) if root and given is None else [],
+        step_results=told.outputs(root) if root and given is None else [],
         error=facts.failure.summary if facts.failure else None,
         failure=facts.failure,
         reason=facts.reason,
+        session_id=start.session_id,
         user_id=start.user_id,
         additional_data=start.additional_data,
         created_at=start.created_at,
         started_at=facts.started_at,
         ended_at=facts.ended_at,
-        read_events=lambda: list(host.events),
+        hidden_kinds=kept.definition.hidden_kinds,
+        read_log=lambda: list(host.events),
     )
     return with_live_values(output, start, given)

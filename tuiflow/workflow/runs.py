@@ -3,12 +3,17 @@
 import json
 import time
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
+from tuiflow.engine.node import refuse
 from tuiflow.errors import InputError, TuiflowError
-from tuiflow.model.ids import RunId
+from tuiflow.model.ids import RunId, SessionId, new_run_id
+from tuiflow.workflow.options import RunOptions, chosen
 from tuiflow.workflow.run_output import WorkflowRunOutput
+from tuiflow.workflow.streaming import RunLog
+
+_MEDIA = ("images", "videos", "audio", "files")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,17 +23,37 @@ class Start:
     run_id: RunId
     input: Any = None
     additional_data: dict[str, Any] | None = None
+    session_id: SessionId | None = None
     user_id: str | None = None
     session_state: dict[str, Any] = field(default_factory=dict[str, Any])
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
     created_at: int = field(default_factory=lambda: time.time_ns() // 1000)
 
+    @classmethod
+    def of(
+        cls, definition: WorkflowDefinition, given: object, options: RunOptions, *, session_id: str
+    ) -> Self:
+        """Make it of a run's options, else the workflow's own; raises InputError."""
+        refuse("run()", **{name: options.get(name) for name in _MEDIA})
+        check_additional_data(options.get("additional_data"))
+        return cls(
+            run_id=RunId(options.get("run_id") or new_run_id()),
+            input=definition.validate_input(given),
+            additional_data=options.get("additional_data"),
+            session_id=SessionId(options.get("session_id") or session_id),
+            user_id=chosen(options, "user_id", definition.user_id),
+            session_state=dict(chosen(options, "session_state", definition.session_state)),
+            metadata=dict(chosen(options, "metadata", definition.metadata)),
+            dependencies=dict(chosen(options, "dependencies", definition.dependencies)),
+        )
+
     def request(self) -> RunRequest:
         return RunRequest(
             self.run_id,
             input=self.input,
             additional_data=self.additional_data,
+            session_id=self.session_id,
             user_id=self.user_id,
             session_state=self.session_state,
             metadata=self.metadata,
@@ -55,6 +80,14 @@ class Runs(Protocol):
         """Execute a pending run of this process to its end."""
         ...
 
+    def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
+        """Have a pending run executed by a process of its own."""
+        ...
+
+    def open_log(self, run_id: RunId) -> RunLog:
+        """Open a run's events for reading."""
+        ...
+
     async def get(self, run_id: RunId) -> WorkflowRunOutput | None:
         """Read a run; None for an unknown id."""
         ...
@@ -76,7 +109,7 @@ def with_live_values(
     output: WorkflowRunOutput, start: Start, given: StepOutput | None
 ) -> WorkflowRunOutput:
     """Put the objects themselves where a stored run has copies of them."""
-    output.input, output.metadata = start.input, start.metadata
+    output.input, output.metadata = start.input, start.metadata or None
     if given is not None:
         output.content, output.step_results = given.content, given.steps
     return output

@@ -22,11 +22,15 @@ class StoreHost:
     log: EventLog
     store_: Store
     run: RunRecord
+    dropped_kinds: frozenset[str] = frozenset()
+    """Chatter the author does not want: it never gets a seq."""
     _texts: dict[int, tuple[object, StoredContent]] = field(
         default_factory=dict[int, tuple[object, StoredContent]]
     )
 
     def emit(self, event: RunEvent) -> None:
+        if self.dropped_kinds and event.event in self.dropped_kinds:
+            return
         self.log.append(event)
 
     async def commit(self) -> None:
@@ -54,6 +58,9 @@ class StoreHost:
                 additional_data=self.run.additional_data,
                 revision=self.run.revision,
                 file=self.run.file,
+                session_id=self.run.session_id,
+                user_id=self.run.user_id,
+                hidden_kinds=self.run.hidden_kinds,
                 created_at=time.time_ns() // 1000,
                 parent_run_id=parent,
                 root_run_id=self.run.run_id,

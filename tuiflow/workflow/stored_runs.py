@@ -3,6 +3,9 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+from anyio import to_thread
 
 from tuiflow.engine import StepOutput, WorkflowDefinition
 from tuiflow.errors import RunNotFoundError
@@ -12,16 +15,20 @@ from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.run_state import RunState
 from tuiflow.store import (
     CancelAnswer,
+    EventReader,
     NewRun,
     RunRecord,
     SqliteDb,
     Store,
+    bury_if_gone,
+    describe_process,
     open_store,
+    spawn_detached,
 )
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.claimed_run import InlineValues, execute_claimed
-from tuiflow.workflow.inline import describe_process
-from tuiflow.workflow.run_output import WorkflowRunOutput, read_content, read_outputs
+from tuiflow.workflow.recorded import Recorded, read_content
+from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Finished, Start, with_live_values
 
 PAGE = 5000  # events read at a time
@@ -34,7 +41,7 @@ class StoredRuns:
     db: SqliteDb
 
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
-        encoded = encode_content(start.input)
+        encoded, metadata = encode_content(start.input), encode_content(start.metadata)
         run = NewRun(
             run_id=start.run_id,
             workflow_name=definition.name,
@@ -42,9 +49,13 @@ class StoredRuns:
             additional_data=start.additional_data,
             file=definition.file or None,
             created_at=start.created_at,
+            session_id=start.session_id,
             user_id=start.user_id,
+            workflow_id=definition.id,
+            metadata=metadata.stored if start.metadata else None,
+            hidden_kinds=tuple(sorted(definition.hidden_kinds)),
             outline=definition.tree(),
-            blobs=(encoded.blob,) if encoded.blob is not None else (),
+            blobs=tuple(raw for raw in (encoded.blob, metadata.blob) if raw is not None),
         )
         async with open_store(self.db) as store:
             await store.create_run(run)
@@ -62,9 +73,19 @@ class StoredRuns:
             output = await self._read(store, start.run_id, given=given)
         return Finished(output=with_live_values(output, start, given), error=error)
 
+    def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
+        # By its name, as a worker: what stands above this layer is started and never imported.
+        starting = "tuiflow.supervisor.starting"
+        spawn_detached(starting, start.run_id, "--db", str(Path(self.db.db_file).absolute()))
+
+    def open_log(self, run_id: RunId) -> EventReader:
+        return EventReader(self.db, run_id)
+
     async def get(self, run_id: RunId) -> WorkflowRunOutput | None:
         async with open_store(self.db) as store:
             try:
+                # Nobody else may be there to notice that the run's process has died.
+                await bury_if_gone(store, await store.get_run(run_id))
                 return await self._read(store, run_id)
             except RunNotFoundError:
                 return None
@@ -76,24 +97,32 @@ class StoredRuns:
                 answer = await store.request_cancel(run_id, kill_after=kill_after, reason=reason)
             except RunNotFoundError:
                 return False
+            worker = (await store.get_run(run_id)).worker
+        if answer is CancelAnswer.REQUESTED and worker is not None and worker.mode == "worker":
+            # Code that hears nothing is killed past its grace, also when this program has left.
+            await to_thread.run_sync(self._spawn_ending, run_id)
         return answer is not CancelAnswer.ALREADY_OVER
+
+    def _spawn_ending(self, run_id: RunId) -> None:
+        path = str(Path(self.db.db_file).absolute())
+        spawn_detached("tuiflow.supervisor.ending", run_id, "--db", path)
 
     async def _read(
         self, store: Store, run_id: RunId, *, given: StepOutput | None = None
     ) -> WorkflowRunOutput:
         record = await store.get_run(run_id)
         # Reading the steps back costs as much as running them: not where their outputs are here.
-        state = RunState().after(await _read_events(store, record) if given is None else [])
-        blobs = await _read_blobs(store, record, state)
+        told = Recorded(await _read_events(store, record) if given is None else [])
+        blobs = told.blobs = await _read_blobs(store, record, told.state)
         above = record.host_path or root_path(record.workflow_name)
-        is_known = above in state.nodes
         return WorkflowRunOutput(
             run_id=run_id,
+            workflow_id=record.workflow_id,
             workflow_name=record.workflow_name,
             status=record.status,
             input=read_content(record.input, blobs),
             content=read_content(record.content, blobs),
-            step_results=read_outputs(state, above, blobs) if is_known else [],
+            step_results=told.outputs(above),
             error=record.failure.summary if record.failure else None,
             failure=record.failure,
             reason=record.reason,
@@ -101,10 +130,13 @@ class StoredRuns:
             user_id=record.user_id,
             parent_run_id=record.parent_run_id,
             additional_data=record.additional_data,
+            metadata=read_content(record.metadata, blobs),
             created_at=record.created_at,
             started_at=record.started_at,
             ended_at=record.ended_at,
-            read_events=lambda: call_blocking(lambda: self._read_later(record)),
+            hidden_kinds=frozenset(record.hidden_kinds),
+            root=above,
+            read_log=lambda: call_blocking(lambda: self._read_later(record)),
         )
 
     async def _read_later(self, record: RunRecord) -> list[Event]:
@@ -137,6 +169,7 @@ async def _read_blobs(store: Store, record: RunRecord, state: RunState) -> dict[
 def _contents(record: RunRecord, state: RunState) -> Iterator[StoredContent | None]:
     yield record.input
     yield record.content
+    yield record.metadata
     for node in state.nodes.values():
         yield node.content
 

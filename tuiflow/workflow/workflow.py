@@ -1,36 +1,46 @@
 """The author's Workflow: a definition, and a place where its runs are kept."""
 
-import inspect
-import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from pydantic import BaseModel
 
-from tuiflow.engine import Node, Steps, WorkflowDefinition
+from tuiflow.engine import WorkflowDefinition
 from tuiflow.engine.node import check_name, refuse
 from tuiflow.engine.schemas import check_schema
-from tuiflow.errors import DefinitionError, NotSupportedError, RunError
-from tuiflow.model.ids import RunId, new_run_id
+from tuiflow.engine.threads import is_in_loop
+from tuiflow.errors import RunError
+from tuiflow.model.ids import RunId, SessionId, new_run_id
 from tuiflow.model.outline import WorkflowOutline
 from tuiflow.settings import find_project
-from tuiflow.store import Database, SqliteDb, resolve_db
+from tuiflow.store import Database, resolve_db
 from tuiflow.workflow.background import keep_running
-from tuiflow.workflow.blocking import call_blocking, is_in_loop
+from tuiflow.workflow.blocking import call_blocking
+from tuiflow.workflow.crossing import for_a_worker
+from tuiflow.workflow.importing import check_not_importing
 from tuiflow.workflow.memory_runs import MemoryRuns
+from tuiflow.workflow.options import (
+    LITTLE,
+    RunOptions,
+    UseLog,
+    check_policies,
+    check_skipped,
+    chosen,
+)
 from tuiflow.workflow.run_output import WorkflowRunOutput
-from tuiflow.workflow.runs import Runs, Start, check_additional_data
+from tuiflow.workflow.runs import Runs, Start
 from tuiflow.workflow.stored_runs import StoredRuns
+from tuiflow.workflow.streaming import AsyncEventStream, EventStream, StreamedRun
+from tuiflow.workflow.written import check_db, make_root, place_of_call
 
-NO_USE = frozenset({"telemetry", "debug_mode", "strict_input_validation", "show_time"})
-"""Options authors may bring along from elsewhere; they are named in the log and do nothing."""
-_log = logging.getLogger("tuiflow")
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Workflow:
-    """A tree of steps with a name; `run` and `arun` execute it."""
+    """A tree of steps with a name, or one function; `run` and `arun` execute it."""
 
     def __init__(  # noqa: PLR0913 - the options of a workflow, all of them by keyword
         self,
@@ -54,42 +64,50 @@ class Workflow:
         durability: Literal["step", "batch"] = "step",
         cancel_grace: float = 3.0,
         stream: bool = False,
-        stream_events: bool = False,
+        stream_events: bool | None = None,
         **no_use: object,
     ) -> None:
-        frame = inspect.currentframe()
-        caller = frame.f_back if frame else None
+        file, line = place_of_call()
         title = f"Workflow {check_name('Workflow', name)!r}"
-        refuse(title, session_id=session_id, stream=stream)
-        refuse(title, store_events=not store_events, events_to_skip=events_to_skip)
         refuse(title, add_workflow_history_to_steps=add_workflow_history_to_steps)
-        refuse(title, stream_events=stream_events)
-        _check_policies(title, durability, cancel_grace)
-        _name_no_use(title, no_use)
-        self.id = id or name
+        check_policies(title, durability, cancel_grace)
+        self._use_log = UseLog(title)
+        self._use_log.check(no_use)
+        self.session_id = session_id
+        self.stream = stream
+        self.stream_events = stream_events
         self.num_history_runs = num_history_runs
-        self.user_id = user_id
-        self.session_state = session_state
-        self.metadata = metadata or {}
-        self.dependencies = dependencies or {}
         self.run_response: WorkflowRunOutput | None = None
+        hidden, dropped = check_skipped(title, events_to_skip, store_events=store_events)
         self.definition = WorkflowDefinition(
             name=name,
-            root=_make_root(title, steps),
+            root=make_root(title, steps, self),
+            id=id or name,
             description=description,
             input_schema=check_schema(title, "input_schema", input_schema),
             output_schema=check_schema(title, "output_schema", output_schema),
             durability=durability,
             cancel_grace=cancel_grace,
-            file=caller.f_code.co_filename if caller else "",
-            line=caller.f_lineno if caller else 0,
+            file=file,
+            line=line,
+            session_id=SessionId(session_id) if session_id else None,
+            user_id=user_id,
+            session_state=session_state or {},
+            metadata=metadata or {},
+            dependencies=dependencies or {},
+            hidden_kinds=hidden,
+            dropped_kinds=dropped,
         )
-        self._db = _check_db(title, db)
+        self._db = check_db(title, db)
         self._runs: Runs | None = MemoryRuns() if db is False else None
 
     @property
     def name(self) -> str:
         return self.definition.name
+
+    @property
+    def id(self) -> str:
+        return self.definition.id
 
     @property
     def description(self) -> str:
@@ -99,59 +117,77 @@ class Workflow:
         """Describe the workflow without its code."""
         return self.definition.outline()
 
-    def run(self, input: object = None, **options: Any) -> WorkflowRunOutput:  # noqa: A002 - the name authors know
-        """Run to the end in this thread; the options are `arun`'s. Not inside a running loop."""
-        if is_in_loop():
-            raise RunError(
-                f"Workflow.run() of {self.name!r} was called inside a running event loop: "
-                "write `await workflow.arun(…)`"
-            )
-        if options.get("background"):
-            raise RunError("run() waits for its end: background=True is an option of arun()")
-        return call_blocking(partial(self.arun, input, **options))
-
-    async def arun(  # noqa: PLR0913 - the options of a run, all of them by keyword
+    @overload
+    def run(
+        self,
+        input: object = None,
+        *,
+        stream: Literal[False] | None = None,
+        **options: Unpack[RunOptions],
+    ) -> WorkflowRunOutput: ...
+    @overload
+    def run(
+        self, input: object = None, *, stream: Literal[True], **options: Unpack[RunOptions]
+    ) -> EventStream: ...
+    def run(
         self,
         input: object = None,  # noqa: A002 - the name authors know
         *,
-        additional_data: dict[str, Any] | None = None,
-        background: bool | Literal["process"] = False,
-        run_id: str | None = None,
-        user_id: str | None = None,
-        session_id: str | None = None,
-        session_state: dict[str, Any] | None = None,
-        metadata: dict[str, Any] | None = None,
-        dependencies: dict[str, Any] | None = None,
-        stream: bool = False,
-        stream_events: bool = False,
-        images: object = None,
-        videos: object = None,
-        audio: object = None,
-        files: object = None,
-    ) -> WorkflowRunOutput:
-        """Run to the end, or with `background=True` beside what goes on here.
+        stream: bool | None = None,
+        **options: Unpack[RunOptions],
+    ) -> WorkflowRunOutput | EventStream:
+        """Run to the end in this thread, or with `stream=True` give its events as they come.
 
-        Raises InputError before anything is stored, and StepFailedError when a step fails the run.
+        Not inside a running loop. Raises InputError before anything is stored, and
+        StepFailedError when a step fails the run.
         """
-        refuse("run()", session_id=session_id, stream=stream, stream_events=stream_events)
-        refuse("run()", images=images, videos=videos, audio=audio, files=files)
-        if background == "process":
-            raise NotSupportedError("arun()", "background='process'")
-        check_additional_data(additional_data)
-        start = Start(
-            run_id=RunId(run_id) if run_id else new_run_id(),
-            input=self.definition.validate_input(input),
-            additional_data=additional_data,
-            user_id=user_id or self.user_id,
-            session_state=dict(session_state or self.session_state or {}),
-            metadata=metadata or self.metadata,
-            dependencies=dependencies or self.dependencies,
-        )
-        pending = await self._kept().create(self.definition, start)
+        if is_in_loop():
+            what = "async for event in" if self._streams(stream=stream) else "await"
+            raise RunError(
+                f"Workflow.run() of {self.name!r} was called inside a running event loop: "
+                f"write `{what} workflow.arun(…)`"
+            )
+        if "background" in options:
+            raise RunError("run() waits for its end: background=True is an option of arun()")
+        if self._streams(stream=stream):
+            return EventStream(self._streamed(input, options))
+        return call_blocking(partial(self._arun, input, options))
+
+    @overload
+    def arun(
+        self,
+        input: object = None,
+        *,
+        background: bool | Literal["process"] = False,
+        stream: Literal[False] | None = None,
+        **options: Unpack[RunOptions],
+    ) -> Coroutine[Any, Any, WorkflowRunOutput]: ...
+    @overload
+    def arun(
+        self,
+        input: object = None,
+        *,
+        background: Literal[False] = False,
+        stream: Literal[True],
+        **options: Unpack[RunOptions],
+    ) -> AsyncEventStream: ...
+    def arun(
+        self,
+        input: object = None,  # noqa: A002 - the name authors know
+        *,
+        background: bool | Literal["process"] = False,
+        stream: bool | None = None,
+        **options: Unpack[RunOptions],
+    ) -> Coroutine[Any, Any, WorkflowRunOutput] | AsyncEventStream:
+        """Run to the end; with `stream=True` give the events; with `background` do not wait.
+
+        `background="process"` gives the run a worker of its own. Raises as `run`.
+        """
+        if not self._streams(stream=stream):
+            return self._arun(input, options, background=background)
         if background:
-            keep_running(partial(self._execute, start), f"tuiflow run {start.run_id}")
-            return pending
-        return await self._execute(start)
+            raise RunError("a run in the background has no reader: choose stream or background")
+        return AsyncEventStream(self._streamed(input, options))
 
     def get_run(self, run_id: str) -> WorkflowRunOutput | None:
         """Read a run of this workflow's database; None for an unknown id."""
@@ -170,14 +206,72 @@ class Workflow:
         grace = self.definition.cancel_grace
         return await self._kept().cancel(RunId(run_id), grace=grace, reason=reason)
 
-    def print_response(self, *_: object, **__: object) -> NoReturn:
-        raise NotSupportedError(f"Workflow {self.name!r}", "print_response()")
+    def print_response(
+        self,
+        input: object = None,  # noqa: A002 - the name authors know
+        *,
+        stream: bool = False,
+        markdown: bool = True,
+        console: "Console | None" = None,
+        **options: Unpack[RunOptions],
+    ) -> None:
+        """Run and print the tree as it goes, then the content or the failure; raises as `run`.
 
-    async def aprint_response(self, *_: object, **__: object) -> NoReturn:
-        raise NotSupportedError(f"Workflow {self.name!r}", "aprint_response()")
+        With `stream` also the text that steps give piece by piece.
+        """
+        # Deferred: rich is for who prints.
+        from tuiflow.workflow.printing import Printer, print_run  # noqa: PLC0415
+
+        events = self.run(input, stream=True, **{**options, "stream_events": True})
+        print_run(events, Printer(console, markdown=markdown, stream=stream))
+
+    async def aprint_response(
+        self,
+        input: object = None,  # noqa: A002 - the name authors know
+        *,
+        stream: bool = False,
+        markdown: bool = True,
+        console: "Console | None" = None,
+        **options: Unpack[RunOptions],
+    ) -> None:
+        """Do as `print_response` inside a running loop."""
+        # Deferred, as above.
+        from tuiflow.workflow.printing import Printer, print_run_async  # noqa: PLC0415
+
+        events = self.arun(input, stream=True, **{**options, "stream_events": True})
+        await print_run_async(events, Printer(console, markdown=markdown, stream=stream))
 
     def __repr__(self) -> str:
         return f"Workflow(name={self.name!r})"
+
+    def _streams(self, *, stream: bool | None) -> bool:
+        return self.stream if stream is None else stream
+
+    def _start(self, given: object, options: RunOptions) -> Start:
+        check_not_importing(self.name)
+        self._use_log.check(options, RunOptions.__annotations__)
+        # As its users know it: without an id of its own, an object's runs are one session.
+        self.session_id = self.session_id or str(new_run_id())
+        return Start.of(self.definition, given, options, session_id=self.session_id)
+
+    async def _arun(
+        self,
+        given: object,
+        options: RunOptions,
+        *,
+        background: bool | Literal["process"] = False,
+    ) -> WorkflowRunOutput:
+        start = self._start(given, options)
+        kept = self._kept()
+        if background == "process":
+            pending = await kept.create(self.definition, for_a_worker(self.definition, start))
+            kept.spawn(self.definition, start)
+            return pending
+        pending = await kept.create(self.definition, start)
+        if background:
+            keep_running(partial(self._execute, start), f"tuiflow run {start.run_id}")
+            return pending
+        return await self._execute(start)
 
     async def _execute(self, start: Start) -> WorkflowRunOutput:
         finished = await self._kept().execute(self.definition, start)
@@ -186,6 +280,19 @@ class Workflow:
             raise finished.error
         return finished.output
 
+    def _streamed(self, given: object, options: RunOptions) -> StreamedRun:
+        start = self._start(given, options)
+        wanted = chosen(options, "stream_events", self.stream_events)
+        kept = self._kept()
+        return StreamedRun(
+            run_id=start.run_id,
+            create=partial(kept.create, self.definition, start),
+            execute=partial(self._execute, start),
+            cancel=partial(self.acancel_run, start.run_id),
+            open_log=partial(kept.open_log, start.run_id),
+            kinds=LITTLE if wanted is False else None,
+        )
+
     def _kept(self) -> Runs:
         # The database is chosen at the first run, so that importing a workflow touches no disk.
         if self._runs is None:
@@ -193,42 +300,3 @@ class Workflow:
             project = find_project(file.parent if file.is_file() else Path.cwd())
             self._runs = StoredRuns(resolve_db(self._db, project=project))
         return self._runs
-
-
-def _make_root(title: str, steps: object) -> Steps:
-    if isinstance(steps, Node):
-        return Steps(steps=[steps])
-    if callable(steps):
-        raise NotSupportedError(title, "steps= as one function")
-    try:
-        return Steps(steps=steps)
-    except DefinitionError as error:
-        if error.node != "Steps":
-            raise
-        problem = str(error).removeprefix("Steps: ")
-        raise DefinitionError(title, problem) from None
-
-
-def _check_db(title: str, db: object) -> Database | str | Path | None:
-    if db is None or db is False:
-        return None
-    if isinstance(db, str) and db.startswith(("postgres://", "postgresql://")):
-        raise NotSupportedError(title, "a PostgreSQL database")
-    if isinstance(db, str | Path | SqliteDb):
-        return db
-    raise DefinitionError(title, f"db= takes a path, a SqliteDb or False, not {type(db).__name__}")
-
-
-def _check_policies(title: str, durability: object, cancel_grace: float) -> None:
-    if durability not in {"step", "batch"}:
-        raise DefinitionError(title, f"durability is 'step' or 'batch', not {durability!r}")
-    if not cancel_grace >= 0:
-        raise DefinitionError(title, f"cancel_grace is a number of seconds, not {cancel_grace!r}")
-
-
-def _name_no_use(title: str, options: dict[str, object]) -> None:
-    unknown = sorted(set(options) - NO_USE)
-    if unknown:
-        raise TypeError(f"{title} has no option {unknown[0]!r}")
-    if options:
-        _log.info("%s: %s does nothing here", title, ", ".join(sorted(options)))

@@ -32,3 +32,12 @@ def test_a_bad_word_names_the_nearest_good_one_and_the_rest_holds():
 def test_half_a_word_and_an_open_quote_are_no_error():
     assert parse_filter("run:").problems == ()
     assert parse_filter('text:"no ra').text == "no ra"
+
+
+def test_all_shows_the_kinds_that_are_skipped_too():
+    wanted = parse_filter("kind:StepError :all")
+
+    assert wanted.is_all
+    assert wanted.kinds == {"StepError"}
+    assert (wanted.text, wanted.problems) == ("", ())
+    assert not parse_filter("kind:StepError").is_all

@@ -76,14 +76,14 @@ def test_a_step_that_waits_for_its_next_try_says_so():
 
 
 def test_a_step_says_of_how_many_tries_this_is_one():
-    tape = scenes.Tape("w")
+    tape = Tape("w")
     tape.add(ev.WorkflowStartedEvent, "", 0)
     tape.add(ev.StepStartedEvent, "a", 1, max_attempts=3)
-    tape.add(ev.StepRetryingEvent, "a", 2, failure=scenes.TIMEOUT, delay=1.5, next_attempt=2)
+    tape.add(ev.StepRetryingEvent, "a", 2, failure=tapes.TIMEOUT, delay=1.5, next_attempt=2)
     waiting = drawn(tape.state, 3)[1]
     tape.add(ev.StepStartedEvent, "a", 4, attempt=2, max_attempts=3)
     running = drawn(tape.state, 5)[1]
-    tape.add(ev.StepErrorEvent, "a", 6, attempt=2, failure=scenes.TIMEOUT)
+    tape.add(ev.StepErrorEvent, "a", 6, attempt=2, failure=tapes.TIMEOUT)
     failed = drawn(tape.state, 6, 160)[1]
 
     assert "↻ a  try 2/3 in 1.5 s after TimeoutError" in waiting

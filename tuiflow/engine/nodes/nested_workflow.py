@@ -50,6 +50,7 @@ class NestedWorkflow(Node):
             nested_run_id=nested_run_id,
             nested_depth=scope.nested_depth + 1,
             workflow_name=self.definition.name,
+            workflow_id=self.definition.id or self.definition.name,
         )
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:

@@ -74,6 +74,12 @@ FROM events WHERE id > :after_id AND id < :before_id;
 -- name: where_text
   AND body LIKE :text ESCAPE '\';
 
+-- name: where_visible
+-- The last of them: it is asked only of rows that everything else has let through.
+  AND kind NOT IN (
+    SELECT value FROM json_each((SELECT hidden_kinds FROM runs WHERE runs.run_id = events.run_id))
+  );
+
 -- name: oldest_first
 ORDER BY id LIMIT :limit;
 

@@ -1,10 +1,10 @@
 -- name: create_run
 INSERT INTO runs (
   run_id, workflow_name, parent_run_id, root_run_id, host_path, session_id, user_id, input,
-  additional_data, revision, file, outline, created_at
+  additional_data, revision, file, outline, created_at, workflow_id, metadata, hidden_kinds
 ) VALUES (
   :run_id, :workflow_name, :parent_run_id, :root_run_id, :host_path, :session_id, :user_id, :input,
-  :additional_data, :revision, :file, :outline, :created_at
+  :additional_data, :revision, :file, :outline, :created_at, :workflow_id, :metadata, :hidden_kinds
 );
 
 -- name: get_run
@@ -19,7 +19,8 @@ WHERE runs.run_id = :run_id;
 -- name: list_runs
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, NULL AS outline, content, failure, reason,
+  user_id, input, additional_data, revision, file, NULL AS outline, workflow_id, metadata,
+  hidden_kinds, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
@@ -31,7 +32,8 @@ ORDER BY runs.number DESC LIMIT :limit;
 -- name: list_runs_of_workflow
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, NULL AS outline, content, failure, reason,
+  user_id, input, additional_data, revision, file, NULL AS outline, workflow_id, metadata,
+  hidden_kinds, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,

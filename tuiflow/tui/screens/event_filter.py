@@ -10,6 +10,7 @@ from typing import get_args
 from tuiflow.model.run_event import LogLevel, WorkflowRunEvent
 
 FIELDS = ("run", "kind", "step", "level", "text")
+ALL = ":all"
 _LEVELS: tuple[str, ...] = get_args(LogLevel)
 _KINDS = tuple(str(kind) for kind in WorkflowRunEvent)
 _ALIASES = {"type": "kind"}
@@ -26,6 +27,8 @@ class EventFilter:
     """A step's name, or a whole path."""
     levels: frozenset[str] | None = None
     text: str = ""
+    is_all: bool = False
+    """Also the kinds that their workflow's author has chosen to skip."""
     problems: tuple[str, ...] = field(default=())
 
 
@@ -33,7 +36,8 @@ def parse_filter(line: str) -> EventFilter:
     """Read a filter line; never raises, since half a word is typed before a whole one."""
     found: dict[str, list[str]] = {name: [] for name in FIELDS}
     problems: list[str] = []
-    for word in _words(line):
+    words = _words(line)
+    for word in (word for word in words if word.lower() != ALL):
         name, colon, value = word.partition(":")
         name = _ALIASES.get(name.lower(), name.lower())
         if not colon:
@@ -49,6 +53,7 @@ def parse_filter(line: str) -> EventFilter:
         step=found["step"][-1] if found["step"] else "",
         levels=_chosen(found["level"], _match_levels, problems),
         text=" ".join(found["text"]),
+        is_all=any(word.lower() == ALL for word in words),
         problems=tuple(problems),
     )
 

@@ -63,6 +63,7 @@ class EventPages:
             kinds=wanted.kinds,
             levels=wanted.levels,
             text=wanted.text or None,
+            with_hidden=wanted.is_all,
             limit=PAGE,
         )
 

@@ -1,0 +1,115 @@
+"""A user's project, typed strictly: every public name, as an author would write it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from tuiflow import (
+    Condition,
+    CustomEvent,
+    Loop,
+    OnError,
+    Parallel,
+    Router,
+    RunContext,
+    SqliteDb,
+    Step,
+    StepInput,
+    StepOutput,
+    Steps,
+    Workflow,
+    WorkflowExecutionInput,
+    WorkflowRunEvent,
+    current_context,
+)
+
+
+class Order(BaseModel):
+    customer: str
+    amounts: list[float]
+
+
+class Total(BaseModel):
+    amount: float
+
+
+class Checked(CustomEvent):
+    count: int = 0
+
+
+def check(step_input: StepInput, run_context: RunContext) -> Order:
+    order: Order = step_input.input
+    for _ in run_context.track(order.amounts):
+        run_context.log("checked", level="debug")
+    run_context.emit(Checked(count=len(order.amounts)))
+    return order
+
+
+async def add_up(step_input: StepInput) -> Total:
+    order: Order = step_input.previous_step_content
+    current_context().progress(1, 1, "added")
+    return Total(amount=sum(order.amounts))
+
+
+def tell(step_input: StepInput) -> Iterator[str | StepOutput]:
+    yield "thank you, "
+    yield step_input.input.customer
+    yield StepOutput(metrics={"words": 3})
+
+
+async def tell_later(step_input: StepInput) -> AsyncIterator[str]:
+    yield step_input.get_input_as_string() or ""
+
+
+def is_big(step_input: StepInput) -> bool:
+    total = step_input.get_step_content("total")
+    return isinstance(total, Total) and total.amount > 100
+
+
+def is_enough(outputs: list[StepOutput]) -> bool:
+    return all(output.success for output in outputs)
+
+
+def choose(step_input: StepInput, step_choices: list[str]) -> str | None:
+    return step_choices[0] if step_input.previous_step_outputs else None
+
+
+orders = Workflow(
+    name="orders",
+    id="orders-1",
+    description="Checks an order and thanks for it",
+    steps=[
+        check,
+        Step(name="total", executor=add_up, on_error=OnError.fail, step_id="t"),
+        Condition(name="big", evaluator=is_big, steps=[tell], else_steps=[tell_later]),
+        Parallel(tell, tell_later, name="both", max_concurrency=2),
+        Loop(name="again", steps=[tell], end_condition=is_enough, max_iterations=2),
+        Router(name="way", choices=[tell, tell_later], selector=choose),
+        Steps(name="last", steps=[Step(name="thanks", executor=tell, skip_on_failure=True)]),
+    ],
+    input_schema=Order,
+    db=SqliteDb(db_file=Path("orders.db")),
+    user_id="ann",
+    session_id="s",
+    session_state={"seen": 0},
+    metadata={"team": "sales"},
+    dependencies={"rate": 1.0},
+    store_events=True,
+    events_to_skip=[WorkflowRunEvent.step_started],
+    durability="batch",
+    cancel_grace=1.0,
+)
+
+
+def orchestrate(workflow: Workflow, execution_input: WorkflowExecutionInput) -> Total:
+    checked: StepOutput = Step(name="check", executor=check).execute(execution_input.input)
+    total: StepOutput = Step(name="total", executor=add_up).execute(
+        StepInput(input=execution_input.input, previous_step_content=checked.content)
+    )
+    result: Total = total.content
+    return result
+
+
+by_hand = Workflow(name=f"{orders.name} by hand", steps=orchestrate, db=False, input_schema=Order)
+nested = Workflow(name="nested", steps=[orders, Step(name="inner", workflow=by_hand)], db=False)

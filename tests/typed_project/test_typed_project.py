@@ -1,0 +1,42 @@
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+import tuiflow
+from tests.typed_project import use
+from tests.typed_project.order_flow import Order, by_hand, nested, orders
+from tuiflow.tui.format import SECOND
+
+ORDER = Order(customer="ann", amounts=[60.0, 70.0])
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_what_pyright_has_checked_also_runs():
+    again = use.run(orders, ORDER)
+
+    assert again.content == "thank you, ann"
+    assert again.ended_at
+    assert again.ended_at - again.created_at < 60 * SECOND
+    assert use.stream(by_hand, ORDER) == ["check", "total"]
+    assert nested.run(ORDER).content is not None
+    use.show(ORDER, Console(file=io.StringIO()))
+
+
+def test_the_project_uses_every_public_name():
+    folder = Path(use.__file__).parent
+    written = "".join(path.read_text() for path in folder.glob("*.py"))
+
+    # A Workflow among the steps becomes a NestedWorkflow without its name being written.
+    names = set(tuiflow.__all__) - {"__version__", "NestedWorkflow"}
+    assert {name for name in names if name not in written} == set()
+
+
+async def test_so_does_what_runs_in_a_loop():
+    assert (await use.stream_in_a_loop(by_hand, ORDER))[-1] == "WorkflowCompleted"
+    assert await use.poll(orders, ORDER) is not None

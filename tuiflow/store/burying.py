@@ -1,0 +1,46 @@
+"""Writes the end that a process which is gone cannot write any more."""
+
+from anyio import to_thread
+
+from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
+from tuiflow.model.ids import root_path
+from tuiflow.store.processes import is_alive
+from tuiflow.store.records import RunRecord, WorkerRecord
+from tuiflow.store.store import Store
+
+
+async def bury_if_gone(store: Store, run: RunRecord) -> bool:
+    """End a run whose process has died, and say whether that was so; raises StoreError."""
+    worker = run.worker
+    if run.status.is_final or worker is None:
+        return False
+    if await to_thread.run_sync(is_alive, worker) != "gone":
+        return False
+    return await bury(store, worker)
+
+
+async def bury(store: Store, worker: WorkerRecord) -> bool:
+    """End the run of a process that was seen gone; False when it has ended or moved since."""
+    run = await store.get_run(worker.run_id)
+    if run.status.is_final or not _is_same_process(run, worker):
+        return False
+    path = root_path(run.workflow_name)
+    if run.cancel_requested_at is not None:
+        cancelled = WorkflowCancelledEvent(node_path=path, reason=run.reason)
+        return await store.end_run(run.run_id, cancelled)
+    crashed = WorkflowCrashedEvent(
+        node_path=path,
+        reason=f"{_name(worker)} {worker.pid} ended without a word",
+        last_heartbeat=worker.heartbeat,
+    )
+    return await store.end_run(run.run_id, crashed)
+
+
+def _is_same_process(run: RunRecord, worker: WorkerRecord) -> bool:
+    # The heartbeat may have moved between the two looks.
+    now = run.worker
+    return now is not None and (now.pid, now.started) == (worker.pid, worker.started)
+
+
+def _name(worker: WorkerRecord) -> str:
+    return "worker" if worker.mode == "worker" else "process"

@@ -1,0 +1,83 @@
+"""The processes behind runs: which one this is, whether another is still there, and new ones."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from tuiflow.model.ids import RunId
+from tuiflow.store.records import WorkerRecord
+
+Liveness = Literal["alive", "gone", "unknown"]
+START_TOLERANCE = 2.0
+"""Seconds; a start time is counted from the boot's, which moves when the clock is set."""
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+def describe_process(run_id: RunId, mode: Literal["worker", "inline"]) -> WorkerRecord:
+    """Make the worker record of this process for a run."""
+    # Deferred: importing tuiflow to write a workflow does not need it.
+    import psutil  # noqa: PLC0415
+
+    return WorkerRecord(
+        run_id=run_id,
+        mode=mode,
+        pid=os.getpid(),
+        started=psutil.Process().create_time(),
+        boot_id=_read_boot_id(psutil.boot_time()),
+        host=socket.gethostname(),
+        python=sys.executable,
+        heartbeat=time.time_ns() // 1000,
+    )
+
+
+@cache
+def this_machine() -> WorkerRecord:
+    """Describe this process without a run: its host and boot are what others are compared with."""
+    return describe_process(RunId(""), mode="inline")
+
+
+def is_alive(worker: WorkerRecord) -> Liveness:
+    """Judge a worker by its process: another start time means that the pid is somebody else's.
+
+    Unknown when it lives on another machine.
+    """
+    # Deferred: only who has runs to look after needs it.
+    import psutil  # noqa: PLC0415
+
+    here = this_machine()
+    if worker.host != here.host:
+        return "unknown"
+    if worker.boot_id != here.boot_id:
+        return "gone"
+    try:
+        process = psutil.Process(worker.pid)
+        if abs(process.create_time() - worker.started) > START_TOLERANCE:
+            return "gone"
+        return "gone" if process.status() == psutil.STATUS_ZOMBIE else "alive"
+    except psutil.NoSuchProcess:
+        return "gone"
+    except psutil.AccessDenied:
+        return "alive"
+
+
+def spawn_detached(module: str, *arguments: str, folder: Path | None = None) -> None:
+    """Run a module of ours in a process that outlives this one and is nobody's child."""
+    # -P: what lies in the folder must not stand in for the standard library.
+    command = [sys.executable, "-P", "-m", module, *arguments]
+    # The shell is the one in between.
+    detach = '"$@" </dev/null >/dev/null 2>&1 &'
+    subprocess.run(
+        ["/bin/sh", "-c", detach, "sh", *command], cwd=folder, start_new_session=True, check=False
+    )
+
+
+def _read_boot_id(boot_time: float) -> str:
+    try:
+        return _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return f"boot-{boot_time:.0f}"

@@ -1,0 +1,40 @@
+"""Checks that a run can be left to another process: what it is given has to get there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from tuiflow.engine import WorkflowDefinition
+from tuiflow.errors import InputError
+from tuiflow.model.content import encode_content
+from tuiflow.workflow.runs import Start
+
+_OF_THE_SCRIPT = b'"$type":"__main__:'
+
+
+def for_a_worker(definition: WorkflowDefinition, start: Start) -> Start:
+    """Give the start as a worker can take it; raises InputError with what cannot cross."""
+    title = f"workflow {definition.name!r} cannot run in a process of its own"
+    if not Path(definition.file).is_file():
+        raise InputError(f"{title}: it is not defined in a file that a worker could import")
+    for name in ("session_state", "dependencies"):
+        if getattr(start, name) != getattr(definition, name):
+            raise InputError(
+                f"{title}: {name}= of a run stays in this process; give it to the Workflow"
+            )
+    given = start.input
+    if definition.input_schema is not None and isinstance(given, BaseModel):
+        # The worker makes the model of it again.
+        given = given.model_dump(mode="json")
+    encoded = encode_content(given)
+    kind = type(given).__name__
+    if not encoded.stored.restorable:
+        raise InputError(f"{title}: its input, {kind}, has no stored form")
+    raw = encoded.blob or encoded.stored.model_dump_json().encode()
+    if _OF_THE_SCRIPT in raw:
+        raise InputError(
+            f"{title}: its input, {kind}, is a class of the script itself; "
+            "name it as input_schema=, or pass plain values"
+        )
+    return replace(start, input=given)

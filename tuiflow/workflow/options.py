@@ -1,0 +1,103 @@
+"""What a workflow and its runs may be given by keyword, and what is accepted without any use."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
+
+from tuiflow.errors import DefinitionError
+from tuiflow.model.events import CHATTER_KINDS, LIFECYCLE_KINDS, RUN_END_KINDS, RunEvent
+from tuiflow.model.run_event import WorkflowRunEvent
+
+NO_USE = frozenset(
+    {
+        "cache_session",
+        "debug_level",
+        "debug_mode",
+        "show_reasoning",
+        "show_step_details",
+        "show_time",
+        "store_executor_outputs",
+        "stream_executor_events",
+        "strict_input_validation",
+        "telemetry",
+    }
+)
+"""Options authors may bring along from elsewhere; they are named in the log and do nothing."""
+LITTLE = RUN_END_KINDS | {"WorkflowStarted", "WorkflowResumed", "StepContent", "CustomEvent"}
+"""What `stream_events=False` leaves: the run as a whole, and what its steps say."""
+_log = logging.getLogger("tuiflow")
+
+
+class RunOptions(TypedDict, total=False):
+    """The options of a run, all by keyword; the last ones do nothing."""
+
+    additional_data: dict[str, Any] | None
+    run_id: str | None
+    user_id: str | None
+    session_id: str | None
+    session_state: dict[str, Any] | None
+    metadata: dict[str, Any] | None
+    dependencies: dict[str, Any] | None
+    images: object
+    videos: object
+    audio: object
+    files: object
+    stream_events: bool | None
+    """False leaves the run as a whole and what its steps say; otherwise a stream has it all."""
+    debug_mode: bool
+    show_step_details: bool
+    show_time: bool
+
+
+class UseLog:
+    """Names each option without a use once for its workflow."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._named: set[str] = set()
+
+    def check(self, options: Iterable[str], known: Iterable[str] = ()) -> None:
+        """Name what does nothing; raises TypeError for what nobody knows."""
+        given = set(options)
+        unknown = sorted(given - set(known) - NO_USE)
+        if unknown:
+            raise TypeError(f"{self._title} has no option {unknown[0]!r}")
+        useless = sorted((given & NO_USE) - self._named)
+        if useless:
+            self._named.update(useless)
+            _log.info("%s: %s does nothing here", self._title, ", ".join(useless))
+
+
+def check_skipped(
+    title: str, events_to_skip: Sequence[object], *, store_events: bool
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the kinds that are hidden and those that are dropped; raises DefinitionError."""
+    if not store_events:
+        return LIFECYCLE_KINDS, CHATTER_KINDS
+    kinds = frozenset(_kind_of(title, each) for each in events_to_skip)
+    return kinds & LIFECYCLE_KINDS, kinds & CHATTER_KINDS
+
+
+def check_policies(title: str, durability: object, cancel_grace: float) -> None:
+    """Refuse policies that cannot be kept; raises DefinitionError."""
+    if durability not in {"step", "batch"}:
+        raise DefinitionError(title, f"durability is 'step' or 'batch', not {durability!r}")
+    if not cancel_grace >= 0:
+        raise DefinitionError(title, f"cancel_grace is a number of seconds, not {cancel_grace!r}")
+
+
+def chosen(options: Mapping[str, Any], name: str, default: Any) -> Any:
+    """Give an option of the run where it is given, else the workflow's own."""
+    value = options.get(name)
+    return default if value is None else value
+
+
+def _kind_of(title: str, given: object) -> str:
+    if isinstance(given, type) and issubclass(given, RunEvent):
+        given = given.model_fields["kind"].default
+    try:
+        return str(WorkflowRunEvent(given))
+    except ValueError:
+        raise DefinitionError(
+            title, f"events_to_skip= takes members of WorkflowRunEvent, not {given!r}"
+        ) from None
