@@ -232,14 +232,15 @@ def is_waiting_for_an_event():
 
 def long(step_input):
     if step_input.input == "ctrl+c":
-        while not is_waiting_for_an_event():
+        while "StepStarted" not in told or not is_waiting_for_an_event():
             time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGINT)
     time.sleep(60)
 
+told = []
 workflow = Workflow(name="w", steps=[long], db=sys.argv[1])
 for event in workflow.run(sys.argv[2], run_id="the-run", stream=True):
-    print(event.run_id, event.event, flush=True)
+    told.append(event.event)
     {then}
 """
 

@@ -1,5 +1,6 @@
 """Checks that a run can be left to another process: what it is given has to get there."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ _OF_THE_SCRIPT = b'"$type":"__main__:'
 def for_a_worker(definition: WorkflowDefinition, start: Start) -> Start:
     """Give the start as a worker can take it; raises InputError with what cannot cross."""
     title = f"workflow {definition.name!r} cannot run in a process of its own"
+    if os.name != "posix":
+        raise InputError(f"{title}: workers need Linux or macOS, or WSL")
     if not Path(definition.file).is_file():
         raise InputError(f"{title}: it is not defined in a file that a worker could import")
     for name in ("session_state", "dependencies"):

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, Self
 from weakref import finalize
 
@@ -88,6 +89,9 @@ class _Execution:
     def __init__(self, execute: Callable[[], Coroutine[Any, Any, WorkflowRunOutput]]) -> None:
         self._execute = execute
         self.output: WorkflowRunOutput | None = None
+        # Not the thread's own `join`: interrupted, it takes a thread that runs for one that has
+        # ended (https://github.com/python/cpython/issues/90882).
+        self.is_done = threading.Event()
         self.error: BaseException | None = None
 
     async def run(self) -> None:
@@ -102,6 +106,8 @@ class _Execution:
             anyio.run(self.run)
         except BaseException as error:  # noqa: BLE001 - it is raised where the events are read
             self.error = self.error or error
+        finally:
+            self.is_done.set()
 
 
 class EventStream(Iterator[Event]):
@@ -114,7 +120,6 @@ class EventStream(Iterator[Event]):
         self.run_id = run.run_id
         self._run = run
         self._execution = _Execution(run.execute)
-        self._thread: threading.Thread | None = None
         self._reading: _Reading | None = None
         self._is_closed = False
 
@@ -130,7 +135,7 @@ class EventStream(Iterator[Event]):
         if self._is_closed:
             raise StopIteration
         try:
-            event = self._next(*self._begun())
+            event = self._next(self._begun())
         except KeyboardInterrupt:
             self._interrupt()
             raise
@@ -145,31 +150,27 @@ class EventStream(Iterator[Event]):
         if self._reading is not None:
             self._reading.close()
 
-    def _begun(self) -> tuple[_Reading, threading.Thread]:
-        if self._reading is None or self._thread is None:
+    def _begun(self) -> _Reading:
+        if self._reading is None:
             call_blocking(self._run.create)
             self._reading = _Reading(self._run.open_log(), self._run.kinds)
-            work = self._execution.run_in_thread
-            self._thread = threading.Thread(
-                target=copy_context().run, args=(work,), name="tuiflow run", daemon=True
-            )
-            self._thread.start()
-        return self._reading, self._thread
+            work = partial(copy_context().run, self._execution.run_in_thread)
+            threading.Thread(target=work, name="tuiflow run", daemon=True).start()
+        return self._reading
 
-    def _next(self, reading: _Reading, thread: threading.Thread) -> Event | None:
+    def _next(self, reading: _Reading) -> Event | None:
         while (event := reading.take()) is None:
-            is_running = thread.is_alive()
+            has_ended = self._execution.is_done.is_set()
             reading.read()
             if event := reading.take():
                 return event
-            if reading.is_over or not is_running:
+            if reading.is_over or has_ended:
                 return None
-            thread.join(LOOK_SECONDS)
+            self._execution.is_done.wait(LOOK_SECONDS)
         return event
 
     def _end(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
+        self._execution.is_done.wait()
         self.close()
         if self._execution.error is not None:
             raise self._execution.error
@@ -177,9 +178,9 @@ class EventStream(Iterator[Event]):
     def _interrupt(self) -> None:
         # Ctrl+C ends what this program is waiting for, as it ends `run()`.
         self.close()
-        if self._thread is not None and self._thread.is_alive():
+        if self._reading is not None and not self._execution.is_done.is_set():
             call_blocking(lambda: self._run.cancel(INTERRUPTED))
-            self._thread.join()
+            self._execution.is_done.wait()
 
 
 class AsyncEventStream(AsyncIterator[Event]):

@@ -14,8 +14,7 @@ from tuiflow.engine.threads import is_in_loop
 from tuiflow.errors import RunError
 from tuiflow.model.ids import RunId, SessionId, new_run_id
 from tuiflow.model.outline import WorkflowOutline
-from tuiflow.settings import find_project
-from tuiflow.store import Database, resolve_db
+from tuiflow.store import Database
 from tuiflow.workflow.background import keep_running
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.crossing import for_a_worker
@@ -33,7 +32,7 @@ from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Runs, Start
 from tuiflow.workflow.stored_runs import StoredRuns
 from tuiflow.workflow.streaming import AsyncEventStream, EventStream, StreamedRun
-from tuiflow.workflow.written import check_db, make_root, place_of_call
+from tuiflow.workflow.written import check_db, choose_db, make_root, place_of_call
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -235,8 +234,7 @@ class Workflow:
         **options: Unpack[RunOptions],
     ) -> None:
         """Do as `print_response` inside a running loop."""
-        # Deferred, as above.
-        from tuiflow.workflow.printing import Printer, print_run_async  # noqa: PLC0415
+        from tuiflow.workflow.printing import Printer, print_run_async  # noqa: PLC0415 - as above
 
         events = self.arun(input, stream=True, **{**options, "stream_events": True})
         await print_run_async(events, Printer(console, markdown=markdown, stream=stream))
@@ -296,7 +294,5 @@ class Workflow:
     def _kept(self) -> Runs:
         # The database is chosen at the first run, so that importing a workflow touches no disk.
         if self._runs is None:
-            file = Path(self.definition.file)
-            project = find_project(file.parent if file.is_file() else Path.cwd())
-            self._runs = StoredRuns(resolve_db(self._db, project=project))
+            self._runs = StoredRuns(choose_db(self._db, Path(self.definition.file)))
         return self._runs

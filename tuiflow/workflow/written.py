@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tuiflow.engine import FunctionSteps, Node, Steps
 from tuiflow.errors import DefinitionError, NotSupportedError
-from tuiflow.store import Database, SqliteDb
+from tuiflow.settings import find_project
+from tuiflow.store import Database, SqliteDb, resolve_db
 
 
 def place_of_call() -> tuple[str, int]:
@@ -28,6 +29,12 @@ def make_root(title: str, steps: object, workflow: object) -> Node:
             raise
         problem = str(error).removeprefix("Steps: ")
         raise DefinitionError(title, problem) from None
+
+
+def choose_db(db: Database | str | Path | None, file: Path) -> SqliteDb:
+    """Choose the database of a workflow that is defined in a file; raises StoreError."""
+    project = find_project(file.parent if file.is_file() else Path.cwd())
+    return resolve_db(db, project=project)
 
 
 def check_db(title: str, db: object) -> Database | str | Path | None:
