@@ -4,15 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from anyio import CapacityLimiter
-
-from tuiflow.engine.host import Host
 from tuiflow.engine.policy import PLAIN, Policy
+from tuiflow.engine.scope import RunScope
+from tuiflow.engine.session import SessionState
 from tuiflow.engine.step_io import StepOutput
-from tuiflow.engine.streaming import Flusher
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, StepContentEvent, StepLogEvent, StepProgressEvent
@@ -37,34 +35,6 @@ class Caller(Protocol):
     def run_from_thread(self, node: "Node", given: object) -> "StepOutput": ...
 
 
-@dataclass(frozen=True, slots=True)
-class RunScope:
-    """What all nodes of one run share; a nested run has a scope of its own."""
-
-    host: Host
-    run_id: RunId
-    root_run_id: RunId
-    workflow_name: str
-    workflow_id: str
-    limiter: CapacityLimiter
-    """How many sync steps run at a time."""
-    session_state: dict[str, Any]
-    metadata: dict[str, Any]
-    dependencies: dict[str, Any]
-    session_id: str | None = None
-    user_id: str | None = None
-    nested_run_id: RunId | None = None
-    nested_depth: int = 0
-    is_write_ahead: bool = True
-    cancel_grace: float = 3.0
-    flusher: Flusher = field(default_factory=Flusher)
-
-    async def barrier(self) -> None:
-        """Return once everything a step can see is safe, so that its side effects may begin."""
-        if self.is_write_ahead:
-            await self.host.commit()
-
-
 @dataclass(slots=True)
 class Facts:
     """What a node decides and counts while it runs; its events are made from these."""
@@ -83,6 +53,8 @@ class Facts:
     is_side_by_side: bool = False
     outputs: dict[int, StepOutput] = field(default_factory=dict[int, StepOutput])
     """What its children gave that have ended, well or badly, by their index and as they ended."""
+    failed: set[int] = field(default_factory=set[int])
+    """Which of its children raised or were told to stop."""
 
 
 class RunContext:
@@ -169,7 +141,7 @@ class RunContext:
 
     @property
     def session_state(self) -> dict[str, Any]:
-        return self.scope.session_state
+        return self.scope.session.values
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -272,6 +244,12 @@ class RunContext:
         """Make the context of a part of this node that has no life of its own, as an else-side."""
         part = RunContext(self.scope, path, self.step_name, because=self.because)
         part._facts = self.facts
+        return part
+
+    def with_session(self, session: SessionState) -> "RunContext":
+        """Make a part of this node that has a session state of its own."""
+        part = self.inside(self.node_path)
+        part.scope = replace(self.scope, session=session)
         return part
 
     def outputs_inside(self) -> list[StepOutput]:

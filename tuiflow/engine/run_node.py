@@ -20,6 +20,7 @@ from tuiflow.model.outline import NodeKind
 _OWN_CODE = str(Path(__file__).parent)
 _NOTHING = StoredContent()
 _LEAVES = frozenset({NodeKind.STEP, NodeKind.WORKFLOW})
+_SAVING = _LEAVES | {NodeKind.PARALLEL}
 
 
 async def run_node(place: Place, step_input: StepInput, above: RunContext) -> StepOutput:
@@ -30,6 +31,8 @@ async def run_node(place: Place, step_input: StepInput, above: RunContext) -> St
     finally:
         if life_of_child.output is not None:
             above.facts.outputs[place.index] = life_of_child.output
+            if life_of_child.has_failed:
+                above.facts.failed.add(place.index)
 
 
 async def run_in_order(
@@ -54,12 +57,13 @@ async def run_root(node: Node, step_input: StepInput, ctx: RunContext) -> StepOu
 class _Life:
     """One node's life: attempts, each with a start and one end, and the waits between them."""
 
-    __slots__ = ("_ctx", "_input", "_node", "output")
+    __slots__ = ("_ctx", "_input", "_node", "has_failed", "output")
 
     def __init__(self, node: Node, step_input: StepInput, ctx: RunContext) -> None:
         self._node = node
         self._input = step_input
         self._ctx = ctx
+        self.has_failed = False
         self.output: StepOutput | None = None
         """What the node gave, also where it failed or was cancelled; None where it never began."""
 
@@ -115,9 +119,15 @@ class _Life:
             # A finished step keeps what it gave, even when the run is being cancelled.
             with CancelScope(shield=True):
                 stored = await ctx.scope.host.store(output.content)
+        # What cannot be kept fails this node, so it is found out before anything is recorded.
+        state = ctx.scope.session.take_changes() if self._node.kind in _SAVING else None
         self.output = output
         ctx.close()
-        ctx.scope.host.emit(life.completed(self._node, output, stored, ctx))
+        ctx.scope.host.emit(life.completed(self._node, output, stored, ctx, state))
+        if state is not None:
+            # Saved now, while the run's log is still open for what there is to say about it.
+            with CancelScope(shield=True):
+                await ctx.scope.host.commit()
 
     def _wait_after(self, error: Exception) -> float | None:
         retry = self._ctx.policy.retry
@@ -152,6 +162,7 @@ class _Life:
         return self.output
 
     def _output_without(self, error: str) -> StepOutput:
+        self.has_failed = True
         # What was finished inside is kept, for whoever comes after and asks for it by name.
         return StepOutput(success=False, error=error, steps=self._ctx.outputs_inside())
 

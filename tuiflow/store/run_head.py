@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tuiflow.errors import NestedRunError, RunNotFoundError
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
-from tuiflow.model.ids import RunId
+from tuiflow.model.ids import RunId, SessionId
 from tuiflow.model.status import Status
 from tuiflow.store.link import Transaction
 from tuiflow.store.rows import write_body
@@ -21,6 +21,7 @@ class RunHead:
     status: Status
     episode: int
     last_seq: int
+    session_id: SessionId | None
 
 
 async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
@@ -31,7 +32,12 @@ async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
     if row["root_run_id"] is not None:
         raise NestedRunError(run_id, row["root_run_id"])
     return RunHead(
-        run_id, row["workflow_name"], Status(row["status"]), row["episode"], row["last_seq"] or 0
+        run_id,
+        row["workflow_name"],
+        Status(row["status"]),
+        row["episode"],
+        row["last_seq"] or 0,
+        row["session_id"],
     )
 
 
