@@ -4,12 +4,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tuiflow.engine.policy import PLAIN, Policy
 from tuiflow.engine.scope import RunScope
-from tuiflow.engine.session import SessionState
 from tuiflow.engine.step_io import StepOutput
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.model.content import StoredContent
@@ -76,6 +75,7 @@ class RunContext:
         "node_path",
         "policy",
         "scope",
+        "session",
         "step_index",
         "step_name",
     )
@@ -95,6 +95,7 @@ class RunContext:
         self.limit: TimeLimit | None = None
         """How long this attempt may take; None for as long as it likes."""
         self.scope = scope
+        self.session = scope.session
         self.node_path = node_path
         self.step_name = step_name
         self.step_index = step_index
@@ -141,7 +142,7 @@ class RunContext:
 
     @property
     def session_state(self) -> dict[str, Any]:
-        return self.scope.session.values
+        return self.session.values
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -218,7 +219,7 @@ class RunContext:
 
     def below(self, place: "Place") -> "RunContext":
         """Make the context of a node inside this one."""
-        return RunContext(
+        below = RunContext(
             self.scope,
             place.path_under(self.node_path),
             place.name,
@@ -226,6 +227,8 @@ class RunContext:
             because=self.because,
             policy=place.node.policy,
         )
+        below.session = self.session
+        return below
 
     def next_attempt(self) -> "RunContext":
         """Make the context of this node's next attempt."""
@@ -238,18 +241,14 @@ class RunContext:
             policy=self.policy,
         )
         following.attempt = self.attempt + 1
+        following.session = self.session
         return following
 
     def inside(self, path: NodePath) -> "RunContext":
         """Make the context of a part of this node that has no life of its own, as an else-side."""
         part = RunContext(self.scope, path, self.step_name, because=self.because)
         part._facts = self.facts
-        return part
-
-    def with_session(self, session: SessionState) -> "RunContext":
-        """Make a part of this node that has a session state of its own."""
-        part = self.inside(self.node_path)
-        part.scope = replace(self.scope, session=session)
+        part.session = self.session
         return part
 
     def outputs_inside(self) -> list[StepOutput]:

@@ -10,6 +10,7 @@ from tuiflow.engine import life
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import RaisedError
 from tuiflow.engine.node import Node, OnError, Place
+from tuiflow.engine.session import SessionState
 from tuiflow.engine.step_io import CANCELLED, StepInput, StepOutput
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.errors import StepFailedError, StoreError
@@ -23,9 +24,16 @@ _LEAVES = frozenset({NodeKind.STEP, NodeKind.WORKFLOW})
 _SAVING = _LEAVES | {NodeKind.PARALLEL}
 
 
-async def run_node(place: Place, step_input: StepInput, above: RunContext) -> StepOutput:
-    """Run a child of the node whose context is `above`, by its policies."""
-    life_of_child = _Life(place.node, step_input, above.below(place))
+async def run_node(
+    place: Place, step_input: StepInput, above: RunContext, session: SessionState | None = None
+) -> StepOutput:
+    """Run a child of the node whose context is `above`, by its policies.
+
+    With `session` it has that state of the session for its own, and what stands below it too.
+    """
+    ctx = above.below(place)
+    ctx.session = session or ctx.session
+    life_of_child = _Life(place.node, step_input, ctx)
     try:
         return await life_of_child.live()
     finally:
@@ -120,7 +128,7 @@ class _Life:
             with CancelScope(shield=True):
                 stored = await ctx.scope.host.store(output.content)
         # What cannot be kept fails this node, so it is found out before anything is recorded.
-        state = ctx.scope.session.take_changes() if self._node.kind in _SAVING else None
+        state = ctx.session.take_changes() if self._node.kind in _SAVING else None
         self.output = output
         ctx.close()
         ctx.scope.host.emit(life.completed(self._node, output, stored, ctx, state))

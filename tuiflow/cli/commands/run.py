@@ -13,8 +13,8 @@ from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import print_json, tell
 from tuiflow.cli.serving import serve
 from tuiflow.errors import WorkflowNotFoundError
-from tuiflow.model.ids import RunId, short_id
-from tuiflow.service import Service, WorkflowEntry
+from tuiflow.model.ids import RunId, SessionId, short_id
+from tuiflow.service import Service, Whose, WorkflowEntry
 
 SAME_KEY = 0.3
 """Seconds: what runs us, such as `timeout` or a task runner, may pass one Ctrl+C on twice."""
@@ -32,7 +32,9 @@ async def _run(service: Service, arguments: Arguments) -> int:
     data = read_data(arguments.data)
     # Opened before the start: a Ctrl+C from here on is about the run, and must reach it.
     with anyio.open_signal_receiver(SIGINT, SIGTERM) as signals:
-        run_id = await service.start(entry.key, input=given, additional_data=data)
+        run_id = await service.start(
+            entry.key, input=given, additional_data=data, whose=_whose(arguments)
+        )
         if arguments.detach:
             _print_id(run_id, as_json=arguments.json)
             return 0
@@ -44,6 +46,11 @@ async def _run(service: Service, arguments: Arguments) -> int:
     if not arguments.json:
         await print_outcome(service, run)
     return BY_STATUS[run.status.value]
+
+
+def _whose(arguments: Arguments) -> Whose:
+    session_id = SessionId(arguments.session) if arguments.session else None
+    return Whose(session_id, arguments.user)
 
 
 def _find(service: Service, name: str) -> WorkflowEntry:

@@ -66,8 +66,8 @@ class _Branches:
         self._why = ""
         self._stopping: StepOutput | None = None
         self._failures: dict[int, StepFailedError] = {}
-        self._session = ctx.scope.session
-        self._before = ctx.scope.session.branch()
+        self._session = ctx.session
+        self._before = ctx.session.branch()
         self._states: dict[int, Branch] = {}
         """What the branches that did their work left of the session's state."""
         self._store_error: StoreError | None = None
@@ -109,8 +109,8 @@ class _Branches:
     async def _branch(self, place: Place) -> None:
         async with self._turn:
             try:
-                part = self._ctx.with_session(self._before.branch())
-                output = await run_node(place, self._input, part)
+                session = self._before.branch()
+                output = await run_node(place, self._input, self._ctx, session)
             except StepFailedError as error:
                 self._failures[place.index] = error
                 if self._node.fail_fast:
@@ -120,7 +120,7 @@ class _Branches:
                 self._end_others(str(error))
             else:
                 if place.index not in self._ctx.facts.failed:
-                    self._states[place.index] = Branch(place.name, part.session_state)
+                    self._states[place.index] = Branch(place.name, session.values)
                 if output.stop:
                     self._stopping = self._stopping or output
                     self._end_others(f"{place.name} stopped the run")
