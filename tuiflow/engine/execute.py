@@ -13,7 +13,7 @@ from tuiflow.engine.host import Host
 from tuiflow.engine.node import Node, OnError
 from tuiflow.engine.past_runs import PastRuns
 from tuiflow.engine.run_node import run_root
-from tuiflow.engine.scope import RunScope
+from tuiflow.engine.run_scope import RunScope
 from tuiflow.engine.session import open_session
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.engine.threads import count_threads

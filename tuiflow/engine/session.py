@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from tuiflow.errors import SessionStateError
-from tuiflow.model.content import NotRestorableError, decode_value, encode_value, write_json
+from tuiflow.model.content import NotRestorableError, decode_value, encode_value, write_tagged
 from tuiflow.model.session import StateChanges, StoredState
 
 
@@ -58,12 +58,12 @@ class SessionState:
     def know(self, key: str, tagged: JsonValue) -> None:
         """Take a stored value over; raises NotRestorableError."""
         self.values[key] = decode_value(tagged)
-        self._texts[key] = write_json(tagged)
+        self._texts[key] = write_tagged(tagged)
 
     def _write(self, key: object, value: object) -> tuple[JsonValue, str]:
         try:
             tagged = encode_value(value)
-            text = write_json(tagged)
+            text = write_tagged(tagged)
         except (TypeError, ValueError, RecursionError) as error:
             problem = str(error)
         else:

@@ -11,6 +11,7 @@ from tuiflow.engine.past_runs import PastRuns, Turn, write_context
 from tuiflow.errors import NotSupportedError
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
+from tuiflow.model.text import whole_text
 
 CANCELLED = "cancelled"
 """The error of an output whose node was told to stop."""
@@ -203,6 +204,7 @@ class StepInput:
 
     def get_step_output(self, name: str) -> StepOutput | None:
         """Find an output: by its own name first, then inside the composites, depth first."""
+        name = whole_text(name)
         # Along the chain: a dictionary of all of them for each step in a row would cost a square.
         link = self._history
         while link is not None:

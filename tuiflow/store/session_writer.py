@@ -28,7 +28,7 @@ class SessionWriter:
         """Save changes over what is stored; give the keys that others have changed meanwhile."""
         stored = self._read()
         lost = self._seen_with_saved().lay_on(stored, changes)
-        state = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+        state = json.dumps(stored, separators=(",", ":"))
         params = {"session_id": self._session_id, "state": state, "at": at}
         self._connection.execute(sql("save_session"), params)
         self._saved.append(changes)

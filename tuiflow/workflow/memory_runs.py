@@ -13,6 +13,7 @@ from tuiflow.model.content import encode_content
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, SessionId, root_path
 from tuiflow.model.status import Status
+from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
 from tuiflow.workflow.memory_host import MemoryHost, MemorySession
 from tuiflow.workflow.recorded import Recorded, read_content
@@ -51,7 +52,7 @@ class MemoryRuns:
         kept = self._kept[start.run_id]
         if kept.end is None:
             kept.control = RunControl()
-            kept.control.host = kept.host
+            kept.control.host = host_of(start, kept.host, kept.control)
             request = replace(
                 start.request(),
                 stored_state=kept.host.load_session(),
@@ -72,7 +73,7 @@ class MemoryRuns:
         kept = self._kept.get(run_id)
         return None if kept is None else _read(kept)
 
-    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
+    async def cancel(self, run_id: RunId, reason: str) -> bool:
         kept = self._kept.get(run_id)
         if kept is None or kept.end is not None:
             return False

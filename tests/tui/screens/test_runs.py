@@ -4,10 +4,10 @@ from functools import partial
 import pytest
 
 from tests.opened import open_scene
-from tests.scene_events import Recording, daily_running, stored
+from tests.scene_tapes import daily_running
 from tests.scenes import DONE, FAILED, RUNNING, SCENES, Scene
+from tests.taping import Tape, stored
 from tuiflow.model import events as ev
-from tuiflow.model.ids import NodePath
 from tuiflow.tui.screens.runs import RunsScreen
 from tuiflow.tui.widgets.run_list import RunList
 
@@ -129,6 +129,15 @@ async def test_hostile_names_are_shown_and_not_obeyed():
         assert "\x1b" not in opened.text
 
 
+async def test_a_step_that_is_over_and_said_nothing_is_not_waited_for():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        await opened.press("j", "2", "j", "L")
+        assert "What it logs will stand here." in await opened.wait_for("Not started.")
+        await opened.press("1", "j", "2", "j", "j", "L")
+
+        assert "yet" not in await opened.wait_for("It logged nothing.")
+
+
 async def test_a_refused_wish_is_a_line_and_the_screen_stays():
     async with open_scene(SCENES["failed"], (120, 40)) as opened:
         (opened.service.folder / "daily.py").unlink()
@@ -138,6 +147,17 @@ async def test_a_refused_wish_is_a_line_and_the_screen_stays():
 
         assert opened.app.is_running
         assert "1 Workflows and runs" in text
+
+
+async def test_a_second_refusal_of_the_same_wish_has_its_own_time():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        now = opened.service.now()
+        opened.app.notices.add(now, "no such thing", "error")
+        opened.app.notices.add(now + 61_000_000, "no such thing", "error")
+        await opened.settle()
+
+        assert "! 16:03:12 no such thing" in await opened.wait_for("no such thing")
+        assert len(opened.app.notices) == 1
 
 
 async def test_a_run_that_was_gone_to_can_be_started_anew():
@@ -209,18 +229,19 @@ async def test_a_broken_save_keeps_the_workflow_and_says_what_still_starts():
         assert "daily.py: SyntaxError" in text
 
 
-def streaming(record: Recording, *, done: bool) -> None:
-    daily_running(record)
-    path = NodePath("daily_orders/enrich/currency")
+def streaming(*, done: bool) -> Tape:
+    tape = daily_running()
     for attempt, text in ((1, "of another try"), (2, "forty-one "), (2, "orders\n")):
-        record(61, ev.StepContentEvent(node_path=path, text=text, attempt=attempt))
+        tape.add(ev.StepContentEvent, "enrich/currency", 61, text=text, attempt=attempt)
     if done:
-        record(61.5, ev.StepCompletedEvent(node_path=path, content=stored("all of them")))
+        gave = stored("all of them")
+        tape.add(ev.StepCompletedEvent, "enrich/currency", 61.5, content=gave)
+    return tape
 
 
 @pytest.mark.parametrize("done", [False, True])
 async def test_the_text_of_a_running_step_is_its_output_until_it_is_done(done: bool):
-    run = replace(RUNNING, record=partial(streaming, done=done))
+    run = replace(RUNNING, tape=partial(streaming, done=done))
     async with open_scene(Scene(runs=(run,)), (120, 40)) as opened:
         await opened.wait_for("currency")
         await opened.press("2", "g", *"jjjjj", "o")
