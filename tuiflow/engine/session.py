@@ -33,13 +33,19 @@ class SessionState:
     def take_changes(self) -> StateChanges | None:
         """Give what has changed since the last look, None for nothing.
 
-        Raises SessionStateError for a value without a stored form, and puts its key back as it was.
+        Raises SessionStateError for values without a stored form, and puts their keys back.
         """
         if not self.values and not self._texts:
             return None
         changed: dict[str, JsonValue] = {}
-        for key, value in list(self.values.items()):
-            tagged, text = self._write(key, value)
+        written = {key: _write(key, value) for key, value in list(self.values.items())}
+        refused = [key for key, each in written.items() if isinstance(each, SessionStateError)]
+        for key in refused:
+            self._put_back(key)
+        for key, each in written.items():
+            if isinstance(each, SessionStateError):
+                raise each
+            tagged, text = each
             if self._texts.get(key) != text:
                 changed[key], self._texts[key] = tagged, text
         removed = tuple(key for key in self._texts if key not in self.values)
@@ -60,27 +66,27 @@ class SessionState:
         self.values[key] = decode_value(tagged)
         self._texts[key] = write_tagged(tagged)
 
-    def _write(self, key: object, value: object) -> tuple[JsonValue, str]:
-        try:
-            tagged = encode_value(value)
-            text = write_tagged(tagged)
-        except (TypeError, ValueError, RecursionError) as error:
-            problem = str(error)
-        else:
-            if isinstance(key, str):
-                return tagged, text
-            problem = "its key is no text"
-        self._put_back(key)
-        raise SessionStateError(
-            f"session_state[{key!r}] cannot be stored: {problem}; "
-            "it takes JSON values and pydantic models"
-        )
-
     def _put_back(self, key: Any) -> None:
         if key in self._texts:
             self.values[key] = decode_value(json.loads(self._texts[key]))
         else:
             del self.values[key]
+
+
+def _write(key: object, value: object) -> tuple[JsonValue, str] | SessionStateError:
+    try:
+        tagged = encode_value(value)
+        text = write_tagged(tagged)
+    except (TypeError, ValueError, RecursionError) as error:
+        problem = str(error)
+    else:
+        if isinstance(key, str):
+            return tagged, text
+        problem = "its key is no text"
+    return SessionStateError(
+        f"session_state[{key!r}] cannot be stored: {problem}; "
+        "it takes JSON values and pydantic models"
+    )
 
 
 def open_session(
