@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tuiflow.engine.state_merge import Branch, merge_branches
@@ -70,6 +70,9 @@ def test_anything_else_is_an_error_naming_the_key_and_both_branches(
     assert said == f"session_state['{key}'] was changed in two ways: by b1 and by b2"
 
 
+# The machine may be busy: how long an example takes says nothing.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 keys = st.sampled_from("abcd")
 scalars = st.integers(0, 3) | st.booleans() | st.none() | st.text(max_size=2)
 values = (
@@ -80,6 +83,7 @@ values = (
 states = st.dictionaries(keys, values, max_size=4)
 
 
+@unhurried
 @given(states, st.lists(states, min_size=1, max_size=3), st.randoms())
 def test_a_merge_is_the_same_in_any_order_but_for_the_order_of_what_was_appended(
     base: State, branches: list[State], chance
@@ -90,6 +94,7 @@ def test_a_merge_is_the_same_in_any_order_but_for_the_order_of_what_was_appended
     assert _outcome(base, branches) == _outcome(base, turned)
 
 
+@unhurried
 @given(states, st.lists(states, min_size=1, max_size=3))
 def test_a_merge_never_loses_a_change_that_no_other_branch_made(base: State, branches: list[State]):
     try:

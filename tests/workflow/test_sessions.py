@@ -1,21 +1,16 @@
 import json
 import sqlite3
-from copy import deepcopy
 from pathlib import Path
-from threading import Event, Lock
-from typing import Any
+from threading import Lock
 
-import anyio
 import pytest
-from anyio import create_task_group
 from pydantic import BaseModel
 
-from tests.waiting import PATIENCE
+from tests.workflow.session_steps import State, count, made, made_again, putting, read
 from tuiflow import (
     Condition,
     Loop,
     OnError,
-    Parallel,
     Router,
     RunContext,
     Step,
@@ -28,8 +23,6 @@ from tuiflow import (
 from tuiflow.errors import SessionStateError, StepFailedError
 from tuiflow.model.events import StepCompletedEvent, StepLogEvent, WorkflowRunEvent
 
-State = dict[str, Any]
-
 
 class Order(BaseModel):
     number: int
@@ -39,26 +32,6 @@ class Order(BaseModel):
 @pytest.fixture(params=["stored", "in memory"])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Path | bool:
     return tmp_path / "tuiflow.db" if request.param == "stored" else False
-
-
-def made(db: Path | bool, *steps: object, **options: Any) -> Workflow:
-    return Workflow(name="w", db=db, steps=list(steps), **options)  # type: ignore[arg-type]
-
-
-def putting(**values: object) -> Step:
-    def put(session_state: State) -> None:
-        session_state.update(values)
-
-    return Step(name="_".join(values), executor=put)
-
-
-def read(session_state: State) -> State:
-    return dict(session_state)
-
-
-def count(session_state: State) -> int:
-    session_state["n"] = session_state.get("n", 0) + 1
-    return session_state["n"]
 
 
 def warnings(workflow: Workflow) -> list[str]:
@@ -269,120 +242,6 @@ def test_a_function_workflow_saves_what_it_did_to_the_state_itself(db: Path | bo
     assert told == {"first": 1, "second": 2, "third": 3}
 
 
-def test_each_branch_of_a_parallel_has_a_deep_copy_and_the_changes_are_merged(db: Path | bool):
-    def branch(name: str) -> Step:
-        def work(session_state: State) -> State:
-            before = deepcopy(session_state)
-            session_state["log"].append(name)
-            session_state["by"][name] = 1
-            session_state[name] = True
-            return before
-
-        return Step(name=name, executor=work)
-
-    start = {"log": ["start"], "by": {}}
-    workflow = made(db, Parallel(branch("a"), branch("b"), name="p"), read, session_state=start)
-
-    output = workflow.run(session_id="s")
-
-    assert output.step_results[0].content == {"a": start, "b": start}
-    merged = {"log": ["start", "a", "b"], "by": {"a": 1, "b": 1}, "a": True, "b": True}
-    assert output.content == merged
-    assert made_again(workflow, read).run(session_id="s").content == merged
-
-
-def test_branches_that_disagree_fail_the_parallel_with_the_key_and_both_names(db: Path | bool):
-    one, other = Step(name="one", executor=setter(1)), Step(name="other", executor=setter(2))
-    workflow = made(db, putting(x=0), Parallel(one, other, name="p"))
-
-    with pytest.raises(StepFailedError, match="w/p failed") as failed:
-        workflow.run(session_id="s")
-
-    said = "session_state['x'] was changed in two ways: by one and by other"
-    assert str(failed.value.__cause__) == said
-    assert made_again(workflow, read).run(session_id="s").content == {"x": 0}
-
-
-def test_failed_and_cancelled_branches_contribute_nothing(db: Path | bool):
-    def fail(session_state: State) -> None:
-        session_state["failed"] = 1
-        raise ValueError("no")
-
-    async def wait(session_state: State) -> None:
-        session_state["cancelled"] = 1
-        await anyio.sleep_forever()
-
-    def stop(session_state: State) -> StepOutput:
-        session_state["stopped"] = 1
-        return StepOutput(content="stop", stop=True)
-
-    skipped = Step(name="skipped", executor=fail, on_error=OnError.skip)
-    inside = Steps(name="inside", steps=[skipped, putting(after=1)], on_error=OnError.skip)
-    failing = Parallel(fail, putting(good=1), name="f", on_error=OnError.skip)
-    workflow = made(
-        db, Parallel(skipped, putting(good=0), name="p"), failing, Parallel(wait, stop, name="q")
-    )
-
-    workflow.run(session_id="s")
-
-    kept = made_again(workflow, read).run(session_id="s").content
-    assert kept == {"good": 1, "stopped": 1}
-    # A branch that went on after a failed step has done its work.
-    made_again(workflow, Parallel(inside, putting(x=1), name="p")).run(session_id="t")
-    assert made_again(workflow, read).run(session_id="t").content["after"] == 1
-
-
-def test_a_parallel_inside_a_branch_merges_into_the_branch(db: Path | bool):
-    def log(text: str) -> Step:
-        return Step(name=text, executor=lambda session_state: session_state["log"].append(text))
-
-    inner = Steps(name="s", steps=[log("a"), Parallel(log("b"), log("c"), name="in"), log("d")])
-    workflow = made(db, Parallel(inner, log("e"), name="out"), read, session_state={"log": []})
-
-    assert workflow.run(session_id="s").content == {"log": ["a", "b", "c", "d", "e"]}
-
-
-async def test_two_runs_of_one_session_merge_at_save_and_the_last_writer_of_a_key_is_warned(
-    db: Path | bool,
-):
-    both_read, first_saved = Event(), Event()
-
-    def hold(step_input: StepInput, session_state: State) -> None:
-        name = step_input.input
-        if name == "second":
-            both_read.set()
-            assert first_saved.wait(PATIENCE)
-        else:
-            assert both_read.wait(PATIENCE)
-        session_state[name] = True
-        session_state["shared"] = name
-        session_state["same"] = "same"
-
-    def saved(step_input: StepInput) -> None:
-        if step_input.input == "first":
-            first_saved.set()
-
-    workflow = made(db, hold, saved)
-    outputs: dict[str, Any] = {}
-
-    async def run(name: str) -> None:
-        outputs[name] = await workflow.arun(name, session_id="s")
-
-    async with create_task_group() as group:
-        group.start_soon(run, "second")
-        group.start_soon(run, "first")
-
-    logs = {
-        name: [e.text for e in output.events if isinstance(e, StepLogEvent)]
-        for name, output in outputs.items()
-    }
-    assert logs["first"] == []
-    said = "session 's': another run has changed 'shared' since this one read it"
-    assert logs["second"] == [f"{said}; the value saved last is kept"]
-    kept = await made_again(workflow, read).arun(session_id="s")
-    assert kept.content == {"first": True, "second": True, "shared": "second", "same": "same"}
-
-
 def test_a_value_whose_type_is_gone_is_left_out_with_a_warning_and_kept(tmp_path: Path):
     db = tmp_path / "tuiflow.db"
     made(db, putting(a=1)).run(session_id="s")
@@ -430,30 +289,7 @@ def test_a_sessions_row_has_its_state_its_version_and_its_runs(tmp_path: Path):
     assert [run["input"]["value"] for run in json.loads(row[2])] == ["one", "two"]
 
 
-@pytest.mark.parametrize("durability", ["step", "batch"])
-def test_nobody_sees_a_steps_state_before_its_completion(tmp_path: Path, durability: str):
-    db = tmp_path / "tuiflow.db"
-    workflow = made(db, *[Step(name=f"s{at}", executor=count) for at in range(30)])
-    workflow.run(session_id="s")
-
-    assert made(db, read, durability=durability).run(session_id="s").content == {"n": 30}
-
-
 def test_dropped_and_hidden_kinds_change_nothing_of_what_is_saved(db: Path | bool):
     workflow = made(db, count, events_to_skip=[WorkflowRunEvent.step_completed])
 
     assert [workflow.run(session_id="s").content for _ in range(2)] == [1, 2]
-
-
-def made_again(workflow: Workflow, *steps: object) -> Workflow:
-    """Make another workflow over the same kept runs."""
-    other = made(False, *steps)
-    other._runs = workflow._kept()
-    return other
-
-
-def setter(value: object) -> Any:
-    def put(session_state: State) -> None:
-        session_state["x"] = value
-
-    return put
