@@ -21,7 +21,7 @@ from tuiflow.engine import (
     WorkflowDefinition,
     execute,
 )
-from tuiflow.engine.streaming import JOIN_SECONDS
+from tuiflow.engine.streaming import JOIN_SECONDS, MOST_CHARS
 from tuiflow.model.events import StepContentEvent
 from tuiflow.model.ids import RunId
 
@@ -156,3 +156,14 @@ async def test_an_outputs_own_content_stands_before_the_joined_text():
     assert ran.output
     assert [output.content for output in ran.output.steps] == [{"sum": 1}, "text"]
     assert [output.metrics for output in ran.output.steps] == [{"tokens": 2}, {"tokens": 3}]
+
+
+async def test_much_text_is_cut_into_events_of_a_size():
+    def writes(step_input: StepInput) -> Iterator[str]:
+        for _ in range(64):
+            yield "x" * 16_384
+
+    ran = await run_steps(Step(name="s", executor=writes))
+
+    assert "".join(texts(ran)) == ran.content
+    assert max(map(len, texts(ran))) <= MOST_CHARS + 16_384

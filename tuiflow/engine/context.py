@@ -12,7 +12,7 @@ from anyio import CapacityLimiter
 from tuiflow.engine.host import Host
 from tuiflow.engine.policy import PLAIN, Policy
 from tuiflow.engine.step_io import StepOutput
-from tuiflow.engine.streaming import Flusher
+from tuiflow.engine.streaming import Flusher, TextStream
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, StepContentEvent, StepLogEvent, StepProgressEvent
@@ -92,7 +92,7 @@ class RunContext:
         "_facts",
         "_last_progress",
         "_lock",
-        "_texts",
+        "_stream",
         "_waiting_progress",
         "attempt",
         "because",
@@ -135,8 +135,8 @@ class RunContext:
         self._facts: Facts | None = None
         self.has_begun = False
         self.is_over = False
-        self._lock = threading.RLock()
-        self._texts: list[str] = []
+        self._lock = threading.Lock()
+        self._stream: TextStream | None = None
         self._last_progress = 0.0
         self._waiting_progress: StepProgressEvent | None = None
 
@@ -210,13 +210,12 @@ class RunContext:
 
     def write_content(self, text: str) -> None:
         """Stream a piece of the step's content; what comes within a moment is one event."""
-        if not self.policy.is_live or not text:
+        if not self.policy.is_live:
             return
         with self._lock:
-            self._texts.append(text)
-            is_first = len(self._texts) == 1
-        if is_first:
-            self.scope.flusher.soon(self._let_texts_out)
+            if self._stream is None:
+                self._stream = TextStream(self.scope.flusher, self._let_out)
+        self._stream.write(text)
 
     def emit(self, event: CustomEvent) -> None:
         """Record a fact of the author's own; a subclass's fields are stored in `data`."""
@@ -227,8 +226,8 @@ class RunContext:
 
     def record(self, event: RunEvent) -> None:
         """Emit a fact; a thread that outlived its attempt is not heard any more."""
-        if self._texts:
-            self._let_texts_out()
+        if self._stream is not None:
+            self._stream.flush()
         if not self.is_over:
             self.scope.host.emit(event)
 
@@ -284,19 +283,17 @@ class RunContext:
 
     def close(self) -> None:
         """Let the last progress and text out; after this only the attempt's end is recorded."""
+        if self._stream is not None:
+            self._stream.flush()
         with self._lock:
-            if self._texts:
-                self._let_texts_out()
             if self._waiting_progress is not None:
                 self.record(self._waiting_progress)
                 self._waiting_progress = None
             self.is_over = True
 
-    def _let_texts_out(self) -> None:
-        with self._lock:
-            text, self._texts = "".join(self._texts), []
-            if text and not self.is_over:
-                self.scope.host.emit(StepContentEvent(**self.envelope(), text=text))
+    def _let_out(self, text: str) -> None:
+        if not self.is_over:
+            self.scope.host.emit(StepContentEvent(**self.envelope(), text=text))
 
 
 def find_context() -> RunContext | None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 JOIN_SECONDS = 0.05  # text of one step that comes within this is one event
+MOST_CHARS = 65_536  # in one event
 
 
 class Flusher:
@@ -34,3 +35,32 @@ class Flusher:
                     return
             for flush in due:
                 flush()
+
+
+class TextStream:
+    """Joins the pieces of one attempt's text; `let_out` is given them together, in order."""
+
+    def __init__(self, flusher: Flusher, let_out: Callable[[str], None]) -> None:
+        self._flusher = flusher
+        self._let_out = let_out
+        self._lock = threading.Lock()
+        self._pieces: list[str] = []
+        self._chars = 0
+
+    def write(self, text: str) -> None:
+        """Take a piece; from any thread."""
+        with self._lock:
+            self._pieces.append(text)
+            self._chars += len(text)
+            is_first, is_full = len(self._pieces) == 1, self._chars >= MOST_CHARS
+        if is_full:
+            self.flush()
+        elif is_first:
+            self._flusher.soon(self.flush)
+
+    def flush(self) -> None:
+        """Let out what is there."""
+        with self._lock:
+            text, self._pieces, self._chars = "".join(self._pieces), [], 0
+            if text:
+                self._let_out(text)

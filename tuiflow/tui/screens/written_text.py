@@ -8,7 +8,7 @@ from tuiflow.service import SHOWN_CHARS, Service
 from tuiflow.tui.screens.node_feed import NodeFeed
 from tuiflow.tui.screens.watch import Watch
 
-_MOST_PIECES = 2000  # newest ones read when a step is turned to
+_MOST_PIECES = 500  # newest ones read when a step is turned to
 
 
 def is_being_written(watch: Watch, node: NodeState) -> bool:
