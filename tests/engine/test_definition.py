@@ -1,5 +1,4 @@
 import pytest
-from pydantic import BaseModel
 
 from tuiflow.engine import (
     Condition,
@@ -10,7 +9,6 @@ from tuiflow.engine import (
     Router,
     Step,
     StepInput,
-    StepOutput,
     Steps,
     WorkflowDefinition,
 )
@@ -85,15 +83,6 @@ def test_what_is_not_built_yet_is_refused(options):
 def test_an_option_nobody_knows_is_a_type_error():
     with pytest.raises(TypeError):
         Step(name="a", executor=f, colour="red")
-
-
-def test_media_in_an_output_is_refused():
-    with pytest.raises(NotSupportedError, match="images="):
-        StepOutput(images=[1])
-
-
-class Order(BaseModel):
-    count: int
 
 
 def test_an_input_is_made_what_the_schema_says():

@@ -1,6 +1,7 @@
 """Makes the events of a node's life: one start and one end for each kind of node."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from tuiflow.engine.context import Facts, RunContext
@@ -11,6 +12,7 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_event import Outcome, RunEvent
+from tuiflow.model.stored_medium import StoredMedium
 
 Fields = dict[str, Any]
 MakeEvent = Callable[[Fields, Facts], RunEvent]
@@ -33,6 +35,7 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
             **base,
             input=facts.input or StoredContent(),
             additional_data=step_input.additional_data,
+            media=facts.media,
             revision=facts.revision,
             outline=facts.outline,
         )
@@ -42,20 +45,29 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
     return _STARTS[node.kind](base, facts)
 
 
-def completed(node: Node, output: StepOutput, stored: StoredContent, ctx: RunContext) -> RunEvent:
-    """Say that a node has done what it was to do; `stored` is the content of a step or run."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a step or run gave, as it is stored."""
+
+    content: StoredContent
+    media: tuple[StoredMedium, ...] = ()
+
+
+def completed(node: Node, output: StepOutput, given: Given, ctx: RunContext) -> RunEvent:
+    """Say that a node has done what it was to do; `given` is what a step or run gave."""
     base = ctx.envelope()
     if node.kind is NodeKind.STEP:
         return ev.StepCompletedEvent(
             **base,
-            content=stored,
+            content=given.content,
+            media=given.media,
             success=output.success,
             error=None if output.success else output.error,
             stop=output.stop,
             metrics=output.metrics,
         )
     if node.kind is NodeKind.WORKFLOW:
-        return ev.WorkflowCompletedEvent(**base, content=stored)
+        return ev.WorkflowCompletedEvent(**base, content=given.content, media=given.media)
     outcome: Outcome = "stopped" if output.stop else "completed" if output.ran else "skipped"
     return _composite_ended(node, ctx, outcome)
 

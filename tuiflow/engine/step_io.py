@@ -1,7 +1,7 @@
 """What a step is given and what it gives, as its author sees them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
@@ -9,11 +9,21 @@ from pydantic import BaseModel, JsonValue
 
 from tuiflow.errors import NotSupportedError
 from tuiflow.model.ids import NodePath
+from tuiflow.model.media import (
+    MEDIA_FIELDS,
+    Audio,
+    File,
+    Image,
+    MediaByKind,
+    Medium,
+    Video,
+    by_kind,
+    check_media,
+)
 from tuiflow.model.outline import NodeKind
 
 CANCELLED = "cancelled"
 """The error of an output whose node was told to stop."""
-_MEDIA = ("images", "videos", "audio", "files")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,10 +31,10 @@ class StepOutput:
     """What a step gave; `content` keeps its type. The lower half is filled in by the engine."""
 
     content: Any = None
-    images: None = None
-    videos: None = None
-    audio: None = None
-    files: None = None
+    images: Sequence[Image] | None = None
+    videos: Sequence[Video] | None = None
+    audio: Sequence[Audio] | None = None
+    files: Sequence[File] | None = None
     success: bool = True
     error: str | None = None
     stop: bool = False
@@ -47,9 +57,15 @@ class StepOutput:
     def __post_init__(self) -> None:
         if self.images is self.videos is self.audio is self.files is None:
             return
-        for medium in _MEDIA:
-            if getattr(self, medium) is not None:
-                raise NotSupportedError("StepOutput", f"{medium}=")
+        check_media("StepOutput", {name: getattr(self, name) for name in MEDIA_FIELDS})
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """All that was made; a composite's are those of all that ran inside it, in order."""
+        if self.images is self.videos is self.audio is self.files is None:
+            return ()
+        kinds = (self.images, self.videos, self.audio, self.files)
+        return tuple(medium for some in kinds for medium in some or ())
 
     def text(self) -> str:
         """Write the content for a person; a Parallel's gets a heading for each child."""
@@ -72,14 +88,21 @@ def gather_outputs(outputs: list[StepOutput]) -> StepOutput:
     """Make the output of a composite that ran these one after the other."""
     last = next((output for output in reversed(outputs) if output.ran), None)
     if last is None:
-        return StepOutput(steps=outputs, ran=False)
+        return StepOutput(steps=outputs, ran=False, **made_inside(outputs))
     return StepOutput(
+        **made_inside(outputs),
         content=last.content,
         content_path=last.content_path,
         **verdict(outputs),
         stop=outputs[-1].stop,
         steps=outputs,
     )
+
+
+def made_inside(outputs: Iterable[StepOutput], own: Iterable[Medium] = ()) -> MediaByKind:
+    """Gather the media of what stands inside a composite, and what it made itself."""
+    media = [medium for output in outputs for medium in output.media]
+    return by_kind([*media, *own])
 
 
 class Verdict(TypedDict):
@@ -120,7 +143,7 @@ class History:
     A list would be copied for every step, and ten thousand steps in a row would cost their square.
     """
 
-    __slots__ = ("before", "latest", "name", "output")
+    __slots__ = ("before", "latest", "media", "name", "output")
 
     def __init__(self, before: "History | None", name: str, output: StepOutput) -> None:
         self.before = before
@@ -128,23 +151,32 @@ class History:
         self.output = output
         self.latest = output if output.ran or before is None else before.latest
         """The newest output that came from something that ran."""
+        earlier: tuple[Medium, ...] = before.media if before is not None else ()
+        made = output.media
+        self.media = (*earlier, *made) if made else earlier
+        """What all outputs so far have made."""
 
 
 class StepInput:
     """What a step is given; a Parallel's branches share one."""
 
-    __slots__ = ("_history", "additional_data", "input")
+    __slots__ = ("_given", "_history", "additional_data", "input")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a step can be given, by keyword
         self,
         input: object = None,  # noqa: A002 - the name authors know
         *,
         previous_step_content: object = None,
         previous_step_outputs: Mapping[str, StepOutput] | None = None,
         additional_data: dict[str, Any] | None = None,
+        images: Sequence[Image] = (),
+        videos: Sequence[Video] = (),
+        audio: Sequence[Audio] = (),
+        files: Sequence[File] = (),
     ) -> None:
         self.input: Any = input
         self.additional_data = additional_data
+        self._given: tuple[Medium, ...] = (*images, *videos, *audio, *files)
         self._history: History | None = None
         for name, output in (previous_step_outputs or {}).items():
             self._history = History(self._history, name, output)
@@ -155,14 +187,49 @@ class StepInput:
     def after(self, name: str, output: StepOutput) -> "StepInput":
         """Give what the next step is given, once this output is there."""
         following = StepInput(self.input, additional_data=self.additional_data)
+        following._given = self._given
         following._history = History(self._history, name, output)
         return following
 
     def with_input(self, value: object) -> "StepInput":
         """Give the same past with another input."""
         other = StepInput(value, additional_data=self.additional_data)
+        other._given = self._given
         other._history = self._history
         return other
+
+    @classmethod
+    def of_run(
+        cls, value: object, additional_data: dict[str, Any] | None, media: tuple[Medium, ...]
+    ) -> "StepInput":
+        """Make what the first step of a run is given."""
+        first = cls(value, additional_data=additional_data)
+        first._given = media
+        return first
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """The run's media and what earlier steps made, in order, through every composite."""
+        history = self._history
+        if history is None or not history.media:
+            return self._given
+        return tuple(dict.fromkeys((*self._given, *history.media)))
+
+    @property
+    def images(self) -> list[Image]:
+        return [each for each in self.media if isinstance(each, Image)]
+
+    @property
+    def videos(self) -> list[Video]:
+        return [each for each in self.media if isinstance(each, Video)]
+
+    @property
+    def audio(self) -> list[Audio]:
+        return [each for each in self.media if isinstance(each, Audio)]
+
+    @property
+    def files(self) -> list[File]:
+        return [each for each in self.media if isinstance(each, File)]
 
     @property
     def message(self) -> Any:

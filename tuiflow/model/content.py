@@ -21,6 +21,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, SkipValidation
 
+from tuiflow.model.media import MEDIA_CLASSES, Medium
+
 INLINE_BYTES = 8 * 1024
 PREVIEW_CHARS = 200
 TAG = "$type"
@@ -101,6 +103,8 @@ def _plain_tagged(tag: str, value: JsonValue) -> JsonValue:
     if tag == "dict" and isinstance(value, list):
         pairs = cast("list[list[JsonValue]]", value)
         return {str(plain_json(key)): plain_json(item) for key, item in pairs}
+    if tag in MEDIA_CLASSES and isinstance(value, dict):
+        return {name: item for name, item in value.items() if name != "content"}
     return plain_json(value)
 
 
@@ -184,6 +188,8 @@ def _encode_typed(value: object) -> JsonValue:
         case _ if type(value) in (tuple, set, frozenset):
             items = cast("Iterable[object]", value)
             return _tagged(type(value).__name__, [_encode(item) for item in items])
+        case Medium():
+            return _tagged(value.kind, value.to_plain())
         case _ if dataclasses.is_dataclass(value):
             return _tagged(name, {f.name: _encode(getattr(value, f.name)) for f in _fields(value)})
         case _:
@@ -225,6 +231,7 @@ _SCALARS: dict[str, Callable[[Any], object]] = {
     "set": lambda items: {_decode(item) for item in items},
     "frozenset": lambda items: frozenset(_decode(item) for item in items),
     "dict": lambda pairs: {_decode(key): _decode(item) for key, item in pairs},
+    **{kind: made.from_plain for kind, made in MEDIA_CLASSES.items()},
 }
 
 

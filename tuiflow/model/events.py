@@ -10,12 +10,15 @@ from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, Revision, RunId
 from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import LogLevel, LogStream, Outcome, RunEvent, WorkflowRunEvent
+from tuiflow.model.stored_medium import StoredMedium
 
 
 class WorkflowStartedEvent(RunEvent):
     kind: Literal["WorkflowStarted"] = "WorkflowStarted"
     input: StoredContent = StoredContent()
     additional_data: dict[str, JsonValue] | None = None
+    media: tuple[StoredMedium, ...] = ()
+    """What the run was given; a nested one all that its host's step could see."""
     revision: Revision | None = None
     outline: Outline | None = None
     """The shape this run has; None for a nested run, whose host's outline holds it."""
@@ -30,6 +33,8 @@ class WorkflowResumedEvent(RunEvent):
 class WorkflowCompletedEvent(RunEvent):
     kind: Literal["WorkflowCompleted"] = "WorkflowCompleted"
     content: StoredContent = StoredContent()
+    media: tuple[StoredMedium, ...] = ()
+    """What the workflow's own function made, beside its steps."""
 
 
 class WorkflowErrorEvent(RunEvent):
@@ -61,6 +66,7 @@ class StepStartedEvent(RunEvent):
 class StepCompletedEvent(RunEvent):
     kind: Literal["StepCompleted"] = "StepCompleted"
     content: StoredContent = StoredContent()
+    media: tuple[StoredMedium, ...] = ()
     success: bool = True
     error: str | None = None
     """What the step said itself of why it had no success; one that raised has a StepError."""

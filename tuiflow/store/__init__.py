@@ -4,6 +4,7 @@ from tuiflow.store.burying import bury, bury_if_gone
 from tuiflow.store.database import Database, SqliteDb, resolve_db
 from tuiflow.store.event_log import EventLog
 from tuiflow.store.event_reader import EventReader
+from tuiflow.store.media import ReadMedium, read_media
 from tuiflow.store.processes import describe_process, is_alive, spawn_detached, this_machine
 from tuiflow.store.records import (
     CancelAnswer,
@@ -23,6 +24,7 @@ __all__ = [
     "EventReader",
     "Lease",
     "NewRun",
+    "ReadMedium",
     "RunRecord",
     "SqliteDb",
     "Store",
@@ -32,6 +34,7 @@ __all__ = [
     "describe_process",
     "is_alive",
     "open_store",
+    "read_media",
     "resolve_db",
     "spawn_detached",
     "this_machine",

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from anyio import CancelScope, from_thread, to_thread
@@ -15,9 +15,11 @@ from tuiflow.model.content import NotRestorableError, decode_content
 from tuiflow.model.events import WorkflowErrorEvent, WorkflowStartedEvent
 from tuiflow.model.failure import describe_exception
 from tuiflow.model.ids import root_path
+from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.status import Status
 from tuiflow.store import EventLog, Lease, RunRecord, SqliteDb, Store
+from tuiflow.workflow.kept_media import reader_of, restore_media
 from tuiflow.workflow.store_host import StoreHost
 
 INTERRUPTED = "its program was interrupted"
@@ -31,6 +33,7 @@ class InlineValues:
     session_state: dict[str, Any]
     metadata: dict[str, Any]
     dependencies: dict[str, Any]
+    media: tuple[Medium, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,13 @@ async def execute_claimed(
     """Execute a claimed run and give its output or its error; `values` as they are, if inline."""
     control = RunControl()
     log = EventLog(SqliteDb(store.path), lease, on_cancel=control.cancel)
-    control.host = StoreHost(log, store, run, definition.dropped_kinds)
+    media = values.media if values else restore_media(run.media, reader_of(SqliteDb(store.path)))
+    kept = dict(zip(media, run.media, strict=True))
+    control.host = StoreHost(log, store, run, definition.dropped_kinds, kept)
     try:
         if on_started is not None:
             on_started(control)
-        return await _execute(definition, store, run, control, values)
+        return await _execute(definition, store, run, control, values, tuple(media))
     finally:
         with CancelScope(shield=True):
             await to_thread.run_sync(log.close)
@@ -121,9 +126,10 @@ async def _execute(
     run: RunRecord,
     control: RunControl,
     values: InlineValues | None,
+    media: tuple[Medium, ...],
 ) -> RunEnd:
     try:
-        request = await _request(definition, store, run, values)
+        request = replace(await _request(definition, store, run, values), media=media)
     except (InputError, NotRestorableError) as error:
         return await _refuse(definition, run, control, error)
     return await run_under_control(definition, request, control)
@@ -199,6 +205,7 @@ async def _refuse(
             node_path=path,
             input=run.input,
             additional_data=run.additional_data,
+            media=run.media,
             revision=run.revision,
             outline=definition.tree(),
         )

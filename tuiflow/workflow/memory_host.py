@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -10,7 +11,10 @@ from anyio.lowlevel import checkpoint
 from tuiflow.model.content import StoredContent, encode_content
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId, new_run_id
+from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
+from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.store import read_media
 
 _PAGE = 500  # events
 
@@ -23,6 +27,8 @@ class MemoryHost:
     events: list[Event] = field(default_factory=list[Event])
     blobs: dict[str, bytes] = field(default_factory=dict[str, bytes])
     dropped_kinds: frozenset[str] = frozenset()
+    media: dict[Medium, StoredMedium] = field(default_factory=dict[Medium, StoredMedium])
+    """What is kept already."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def emit(self, event: RunEvent) -> None:
@@ -48,6 +54,14 @@ class MemoryHost:
         if encoded.blob is not None and encoded.stored.blob is not None:
             self.blobs[encoded.stored.blob] = encoded.blob
         return encoded.stored
+
+    async def store_media(self, media: Sequence[Medium]) -> tuple[StoredMedium, ...]:
+        new = [medium for medium in dict.fromkeys(media) if medium not in self.media]
+        for medium, read in zip(new, await read_media(new), strict=True):
+            if read.raw is not None and read.stored.digest is not None:
+                self.blobs[read.stored.digest] = read.raw
+            self.media[medium] = read.stored
+        return tuple(self.media[medium] for medium in media)
 
     async def open_nested_run(
         self,

@@ -34,6 +34,7 @@ class MemoryRuns:
         kept = _Kept(
             definition, start, MemoryHost(start.run_id, dropped_kinds=definition.dropped_kinds)
         )
+        await kept.host.store_media(start.media)
         self._kept[start.run_id] = kept
         return _read(kept)
 
@@ -74,7 +75,7 @@ def _read(kept: _Kept) -> WorkflowRunOutput:
     start, host = kept.start, kept.host
     given = kept.end.output if kept.end else None
     told = Recorded(host.events)
-    told.blobs = host.blobs
+    told.blobs, told.read_blob = host.blobs, host.blobs.__getitem__
     facts, root = told.state.run, told.state.root
     output = WorkflowRunOutput(
         run_id=start.run_id,
@@ -96,4 +97,5 @@ def _read(kept: _Kept) -> WorkflowRunOutput:
         hidden_kinds=kept.definition.hidden_kinds,
         read_log=lambda: list(host.events),
     )
+    output.set_media((*start.media, *(told.media(root, ()) if root else ())))
     return with_live_values(output, start, given)

@@ -9,7 +9,7 @@ from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node, OnError, Place, draw
 from tuiflow.engine.run_node import run_node
-from tuiflow.engine.step_io import StepInput, StepOutput, verdict
+from tuiflow.engine.step_io import StepInput, StepOutput, made_inside, verdict
 from tuiflow.errors import DefinitionError, StepFailedError, StoreError
 from tuiflow.model.ids import sibling_names
 from tuiflow.model.outline import NodeKind, Outline
@@ -109,6 +109,7 @@ class _Branches:
         outputs = self._ctx.outputs_inside()
         if stopping is not None:
             return StepOutput(
+                **made_inside(outputs),
                 content=stopping.content,
                 content_path=stopping.content_path,
                 stop=True,
@@ -116,6 +117,7 @@ class _Branches:
                 **verdict(outputs),
             )
         return StepOutput(
+            **made_inside(outputs),
             content=dict(zip(self._node.keys, (each.content for each in outputs), strict=True)),
             **verdict(outputs),
             ran=any(each.ran for each in outputs),
