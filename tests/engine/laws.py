@@ -13,7 +13,7 @@ from tuiflow.model.events import (
 from tuiflow.model.ids import NodePath, parent_path
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
-from tuiflow.workflow.run_output import read_outputs
+from tuiflow.workflow.recorded import Recorded
 
 Key = tuple[NodePath, int]
 
@@ -79,7 +79,9 @@ def check_state(events: Sequence[Event]) -> RunState:
 def check_outputs(state: RunState, given: Sequence[StepOutput]) -> None:
     """What the run gave is what its events say."""
     assert state.root is not None
-    assert [_told(each) for each in read_outputs(state, state.root, {})] == list(map(_told, given))
+    recorded = Recorded([])
+    recorded.state = state
+    assert [_told(each) for each in recorded.outputs(state.root)] == list(map(_told, given))
     for output in given:
         _check_paths(state, output)
 

@@ -1,4 +1,5 @@
 import pytest
+from pydantic import BaseModel
 
 from tuiflow.engine import (
     Condition,
@@ -83,6 +84,10 @@ def test_what_is_not_built_yet_is_refused(options):
 def test_an_option_nobody_knows_is_a_type_error():
     with pytest.raises(TypeError):
         Step(name="a", executor=f, colour="red")
+
+
+class Order(BaseModel):
+    count: int
 
 
 def test_an_input_is_made_what_the_schema_says():

@@ -82,7 +82,7 @@ async def cancels(step_input: StepInput, run_context: RunContext) -> None:
 
 async def run_in_a_database(steps: list[Node], db: Path) -> None:
     workflow = Workflow(name="w", steps=steps, db=db, durability="batch", cancel_grace=1)
-    workflow.dependencies["cancel"] = workflow.acancel_run
+    workflow.definition.dependencies["cancel"] = workflow.acancel_run
     given: WorkflowRunOutput | None
     with anyio.fail_after(LIMIT):
         try:
@@ -111,6 +111,6 @@ def test_the_same_holds_of_what_a_database_keeps(steps: list[Node]):
 
 def test_a_step_of_the_laws_tree_can_cancel_its_run(tmp_path: Path):
     workflow = Workflow(name="w", steps=[Step(name="s", executor=cancels)], db=tmp_path / "runs.db")
-    workflow.dependencies["cancel"] = workflow.acancel_run
+    workflow.definition.dependencies["cancel"] = workflow.acancel_run
 
     assert workflow.run("go").status is Status.CANCELLED

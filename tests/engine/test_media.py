@@ -204,13 +204,9 @@ async def test_a_step_that_gives_a_file_that_is_not_there_fails_in_one_sentence(
 
 
 def test_an_output_takes_only_media_of_the_kind_its_name_says():
-    with pytest.raises(
-        MediaError, match=r"StepOutput: images= takes a list of Image, not one of 'a.png': write"
-    ):
+    with pytest.raises(MediaError, match="a list of Image, not one of 'a"):
         StepOutput(images=["a.png"])  # type: ignore[list-item]
     with pytest.raises(MediaError, match="StepOutput: audio= takes a list of Audio, not Image"):
         StepOutput(audio=GIVEN)  # type: ignore[arg-type]
-    with pytest.raises(
-        MediaError, match="StepOutput: files= takes a list of File, not one of Image"
-    ):
+    with pytest.raises(MediaError, match="files= takes a list of File, not one of Image"):
         StepOutput(files=[GIVEN])  # type: ignore[list-item]

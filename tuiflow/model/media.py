@@ -213,11 +213,11 @@ def check_media(owner: str, given: Mapping[str, object]) -> tuple[Medium, ...]:
             raise MediaError(f"{said}, not {_short(some)}")
         for each in cast("Iterable[object]", some):
             if not isinstance(each, kind):
-                hint = f"write {kind.__name__}(filepath=…)" if isinstance(each, str | Path) else ""
-                said = (
-                    f"{owner}: {name}= takes a list of {kind.__name__}, not one of {_short(each)}"
+                hint = (
+                    f": write {kind.__name__}(filepath=…)" if isinstance(each, str | Path) else ""
                 )
-                raise MediaError(f"{said}: {hint}" if hint else said)
+                said = f"{owner}: {name}= takes a list of {kind.__name__}"
+                raise MediaError(f"{said}, not one of {_short(each)}{hint}")
             media.append(each)
     return tuple(dict.fromkeys(media))
 

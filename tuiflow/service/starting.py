@@ -1,7 +1,7 @@
 """Starts runs: the row first, then a worker that claims it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from anyio import CancelScope
@@ -12,8 +12,9 @@ from tuiflow.errors import InputError, NestedRunError, WorkerError, WorkflowNotF
 from tuiflow.model.content import EncodedContent, encode_content
 from tuiflow.model.events import WorkflowCrashedEvent
 from tuiflow.model.ids import RunId, new_run_id, root_path
+from tuiflow.model.media import Medium
 from tuiflow.model.outline import WorkflowOutline
-from tuiflow.store import NewRun, RunRecord, Store
+from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, read_media
 from tuiflow.supervisor import Workers
 
 _SHOWN = 40  # characters of an input that is refused
@@ -31,12 +32,17 @@ class Starter:
         self._now = now
 
     async def start(
-        self, key: str, given: JsonValue, additional_data: dict[str, JsonValue] | None
+        self,
+        key: str,
+        given: JsonValue,
+        additional_data: dict[str, JsonValue] | None,
+        media: Sequence[Medium] = (),
     ) -> RunId:
         """Start a workflow with the code that is on disk now, else its last good revision."""
         entry = await self._find(key)
         check_input(entry.outline, given)
-        return await self._start(entry, encode_content(given), additional_data)
+        read = await read_media(media)
+        return await self._start(entry, encode_content(given), additional_data, read)
 
     async def start_again(self, run_id: RunId) -> RunId:
         """Start a run's workflow with the same input, and the code of today."""
@@ -50,7 +56,8 @@ class Starter:
             )
         blob = await self._store.get_blob(run.input.blob) if run.input.blob else None
         entry = await self._find_again(run)
-        return await self._start(entry, EncodedContent(run.input, blob), run.additional_data)
+        media = [ReadMedium(each) for each in run.media]
+        return await self._start(entry, EncodedContent(run.input, blob), run.additional_data, media)
 
     async def _find(self, key: str) -> WorkflowEntry:
         try:
@@ -71,7 +78,9 @@ class Starter:
         entry: WorkflowEntry,
         given: EncodedContent,
         additional_data: dict[str, JsonValue] | None,
+        media: Sequence[ReadMedium],
     ) -> RunId:
+        raws = (given.blob, *(each.raw for each in media))
         run = NewRun(
             run_id=new_run_id(),
             workflow_name=entry.name,
@@ -85,7 +94,8 @@ class Starter:
             workflow_id=entry.outline.workflow_id or None,
             hidden_kinds=entry.outline.hidden_kinds,
             outline=entry.outline.root,
-            blobs=(given.blob,) if given.blob is not None else (),
+            media=tuple(each.stored for each in media),
+            blobs=tuple(raw for raw in raws if raw is not None),
         )
         await self._store.create_run(run)
         try:

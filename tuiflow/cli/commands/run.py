@@ -14,7 +14,8 @@ from tuiflow.cli.printing import print_json, tell
 from tuiflow.cli.serving import serve
 from tuiflow.errors import WorkflowNotFoundError
 from tuiflow.model.ids import RunId, short_id
-from tuiflow.service import Service, WorkflowEntry
+from tuiflow.model.media import MEDIA_FIELDS
+from tuiflow.service import Service, WorkflowEntry, typed_media
 
 SAME_KEY = 0.3
 """Seconds: what runs us, such as `timeout` or a task runner, may pass one Ctrl+C on twice."""
@@ -30,9 +31,10 @@ async def _run(service: Service, arguments: Arguments) -> int:
     entry = _find(service, arguments.name)
     given = read_input(arguments.words, arguments.input, entry.outline.input_schema)
     data = read_data(arguments.data)
+    media = typed_media({name: getattr(arguments, name) for name in MEDIA_FIELDS})
     # Opened before the start: a Ctrl+C from here on is about the run, and must reach it.
     with anyio.open_signal_receiver(SIGINT, SIGTERM) as signals:
-        run_id = await service.start(entry.key, input=given, additional_data=data)
+        run_id = await service.start(entry.key, input=given, additional_data=data, media=media)
         if arguments.detach:
             _print_id(run_id, as_json=arguments.json)
             return 0
