@@ -43,7 +43,7 @@ def test_media_are_given_to_a_run_by_path_or_url_listed_and_saved(own_project: P
     names = {f"cat{end}.png" for end in ("", *(f"-{n}" for n in range(2, 9)))}
     assert {file.name for file in (folder / "out").iterdir()} == names | {"x_2J.png", "x_2J-2.png"}
     assert (folder / "out" / "x_2J.png").read_bytes() == b"made"
-    assert [Path(each["path"]).name for each in again if each["path"]][0] == "cat-5.png"
+    assert next(Path(each["path"]).name for each in again if each["path"]) == "cat-5.png"
 
 
 def test_a_missing_file_is_one_clear_sentence(own_project: Project):

@@ -4,10 +4,11 @@ from functools import partial
 import pytest
 
 from tests.opened import open_scene
-from tests.scene_events import Recording, daily_running, stored
+from tests.scene_tapes import daily_running
 from tests.scenes import DONE, FAILED, RUNNING, SCENES, Scene
+from tests.taping import Tape, stored
 from tuiflow.model import events as ev
-from tuiflow.model.ids import NodePath
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.tui.screens.runs import RunsScreen
 from tuiflow.tui.widgets.run_list import RunList
 
@@ -209,21 +210,48 @@ async def test_a_broken_save_keeps_the_workflow_and_says_what_still_starts():
         assert "daily.py: SyntaxError" in text
 
 
-def streaming(record: Recording, *, done: bool) -> None:
-    daily_running(record)
-    path = NodePath("daily_orders/enrich/currency")
+def streaming(*, done: bool) -> Tape:
+    tape = daily_running()
     for attempt, text in ((1, "of another try"), (2, "forty-one "), (2, "orders\n")):
-        record(61, ev.StepContentEvent(node_path=path, text=text, attempt=attempt))
+        tape.add(ev.StepContentEvent, "enrich/currency", 61, text=text, attempt=attempt)
     if done:
-        record(61.5, ev.StepCompletedEvent(node_path=path, content=stored("all of them")))
+        content = stored("all of them")
+        tape.add(ev.StepCompletedEvent, "enrich/currency", 61.5, content=content)
+    return tape
 
 
 @pytest.mark.parametrize("done", [False, True])
 async def test_the_text_of_a_running_step_is_its_output_until_it_is_done(done: bool):
-    run = replace(RUNNING, record=partial(streaming, done=done))
+    run = replace(RUNNING, tape=partial(streaming, done=done))
     async with open_scene(Scene(runs=(run,)), (120, 40)) as opened:
         await opened.wait_for("currency")
         await opened.press("2", "g", *"jjjjj", "o")
         text = await opened.wait_for("all of them" if done else "forty-one orders")
         assert ("forty-one" in text) is not done
         assert "another try" not in text
+
+
+def with_media() -> Tape:
+    tape = Tape("daily_orders")
+    given = StoredMedium(kind="image", id="1", name="\x1b]0;x\x07cat.png", digest="d", size=24_000)
+    made = StoredMedium(kind="audio", id="2", url="https://sounds.example/a.wav")
+    tape.add(ev.WorkflowStartedEvent, "", 0, media=(given,))
+    tape.step("draw", 1, 2, media=(made,), content=stored("drawn"))
+    tape.step("look", 3, 4, content=stored("seen"))
+    tape.add(ev.WorkflowCompletedEvent, "", content=stored("seen"))
+    return tape
+
+
+async def test_media_stand_in_the_input_and_output_panes_a_line_each():
+    run = replace(DONE, tape=with_media)
+    async with open_scene(Scene(runs=(run,)), (120, 40)) as opened:
+        await opened.press("2", "g", "j", "o")
+        await opened.wait_for("audio · a reference · a.wav")
+        assert "drawn" in opened.text
+        await opened.press("i")
+        text = await opened.wait_for("image · 24 KB · ")
+        assert "a.wav" not in text
+        await opened.press("j", "i")
+        text = await opened.wait_for("audio · a reference · a.wav")
+        assert "image · 24 KB · " in text
+        assert "\x1b]0" not in text
