@@ -1,12 +1,13 @@
 """What a step is given and what it gives, as its author sees them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 
+from tuiflow.engine.content_text import content_text
+from tuiflow.engine.seen_media import SeesMedia
 from tuiflow.errors import NotSupportedError
 from tuiflow.model.ids import NodePath
 from tuiflow.model.media import (
@@ -118,25 +119,6 @@ def verdict(outputs: Iterable[StepOutput]) -> Verdict:
     return {"success": not bad, "error": next((each.error for each in bad if each.error), None)}
 
 
-def content_text(content: object) -> str:
-    """Write a content as text: text as it is, values as indented JSON where that can be done."""
-    match content:
-        case None:
-            return ""
-        case str():
-            return content
-        case BaseModel():
-            return content.model_dump_json(indent=2)
-        case dict() | list() | tuple():
-            return json.dumps(content, indent=2, ensure_ascii=False, default=_plain)
-        case _:
-            return str(content)
-
-
-def _plain(value: object) -> object:
-    return value.model_dump(mode="json") if isinstance(value, BaseModel) else str(value)
-
-
 class History:
     """The outputs before a step, newest first: a chain, so that each step sees its own past.
 
@@ -157,7 +139,7 @@ class History:
         """What all outputs so far have made."""
 
 
-class StepInput:
+class StepInput(SeesMedia):
     """What a step is given; a Parallel's branches share one."""
 
     __slots__ = ("_given", "_history", "additional_data", "input")
@@ -214,22 +196,6 @@ class StepInput:
         if history is None or not history.media:
             return self._given
         return tuple(dict.fromkeys((*self._given, *history.media)))
-
-    @property
-    def images(self) -> list[Image]:
-        return [each for each in self.media if isinstance(each, Image)]
-
-    @property
-    def videos(self) -> list[Video]:
-        return [each for each in self.media if isinstance(each, Video)]
-
-    @property
-    def audio(self) -> list[Audio]:
-        return [each for each in self.media if isinstance(each, Audio)]
-
-    @property
-    def files(self) -> list[File]:
-        return [each for each in self.media if isinstance(each, File)]
 
     @property
     def message(self) -> Any:

@@ -236,14 +236,13 @@ def with_media() -> Tape:
     given = StoredMedium(kind="image", id="1", name="\x1b]0;x\x07cat.png", digest="d", size=24_000)
     made = StoredMedium(kind="audio", id="2", url="https://sounds.example/a.wav")
     tape.add(ev.WorkflowStartedEvent, "", 0, media=(given,))
-    tape.step("draw", 1, 2, media=(made,), content=stored("drawn"))
-    tape.step("look", 3, 4, content=stored("seen"))
-    tape.add(ev.WorkflowCompletedEvent, "", content=stored("seen"))
+    tape.step("fetch_orders", 1, 2, media=(made,), content=stored("drawn"))
+    tape.step("archive", 3, 4, content=stored("seen"))
     return tape
 
 
 async def test_media_stand_in_the_input_and_output_panes_a_line_each():
-    run = replace(DONE, tape=with_media)
+    run = replace(RUNNING, tape=with_media)
     async with open_scene(Scene(runs=(run,)), (120, 40)) as opened:
         await opened.press("2", "g", "j", "o")
         await opened.wait_for("audio · a reference · a.wav")
@@ -251,7 +250,7 @@ async def test_media_stand_in_the_input_and_output_panes_a_line_each():
         await opened.press("i")
         text = await opened.wait_for("image · 24 KB · ")
         assert "a.wav" not in text
-        await opened.press("j", "i")
+        await opened.press("G", "i")
         text = await opened.wait_for("audio · a reference · a.wav")
         assert "image · 24 KB · " in text
         assert "\x1b]0" not in text
