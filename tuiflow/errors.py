@@ -11,6 +11,7 @@ TuiflowError
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── RunCancelledError
 │   ├── OutputError          what a step or run gave does not fit its schema
+│   ├── RunLostError         its process is gone, and its end cannot be recorded
 │   └── StepFailedError      a step raised; the original is its cause
 ├── CatalogError             a folder or file that cannot be looked into for workflows
 ├── WorkflowNotFoundError
@@ -93,6 +94,10 @@ class RunCancelledError(RunError):
 
     def __init__(self, run_id: str, reason: str) -> None:
         super().__init__(f"run {run_id} was cancelled: {reason}")
+
+
+class RunLostError(RunError):
+    """The run's process is gone, and its database takes no end of it."""
 
 
 class StepFailedError(RunError):

@@ -1,4 +1,3 @@
-import io
 from pathlib import Path
 from typing import Literal
 
@@ -90,22 +89,17 @@ def test_an_input_that_is_a_list_is_read_from_one_text():
         read_input(["a=1"], None, schema)
 
 
-def test_json_comes_from_the_option_a_file_or_stdin(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_json_comes_from_the_option_a_file_or_stdin(tmp_path: Path):
     file = tmp_path / "input.json"
     file.write_text('{"day": "x"}')
-    monkeypatch.setattr("sys.stdin", io.StringIO("[1]"))
 
     assert read_input([], '"text"', None) == "text"
     assert read_input([], f"@{file}", SCHEMA) == {"day": "x"}
-    assert read_input([], "-", None) == [1]
+    assert read_input([], "-", None, piped="[1]") == [1]
 
 
-def test_a_lone_dash_reads_the_text_from_stdin(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO("a long text\n"))
-
-    assert read_input(["-"], None, None) == "a long text\n"
+def test_a_lone_dash_stands_for_the_text_on_stdin():
+    assert read_input(["-"], None, None, piped="a long text\n") == "a long text\n"
 
 
 @pytest.mark.parametrize(

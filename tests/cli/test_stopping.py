@@ -1,8 +1,9 @@
 import os
 import signal
+import subprocess
 import time
 
-from tests.cli.conftest import Project, press_ctrl_c, read_until
+from tests.cli.conftest import PATIENCE, WORKFLOWS, Project, press_ctrl_c, read_until
 from tuiflow.cli.commands.run import SAME_KEY
 
 
@@ -146,3 +147,61 @@ def test_cancel_takes_a_run_or_all_and_not_both_or_neither(own_project: Project)
         assert ended.returncode == 2
         assert "Traceback" not in ended.stderr
         assert "--all" in ended.stderr
+
+
+def test_ctrl_c_ends_a_command_that_waits_for_an_import(own_project: Project):
+    marker = own_project.folder / "importing"
+    (own_project.folder / "workflows" / "slow.py").write_text(
+        f"import tuiflow\nopen({str(marker)!r}, 'w').close()\nwhile True:\n    pass\n"
+    )
+    process = own_project.start("list")
+    deadline = time.monotonic() + PATIENCE
+    while not marker.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+    press_ctrl_c(process)
+    out, err = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 130
+    assert (out, err) == ("", "")
+
+
+def test_ctrl_c_ends_a_cancel_that_waits_for_the_run(own_project: Project):
+    text = WORKFLOWS.replace('name="enduring"', 'name="enduring", cancel_grace=3600')
+    (own_project.folder / "workflows" / "some.py").write_text(text)
+    run_id = own_project.tuiflow("run", "enduring", "--detach").stdout.strip()
+    process = own_project.start("cancel", run_id)
+    deadline = time.monotonic() + PATIENCE
+    while own_project.json("show", run_id)[0]["cancel_requested_at"] is None:
+        assert time.monotonic() < deadline
+
+    press_ctrl_c(process)
+    _, err = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert own_project.json("cancel", run_id, "--kill")[0]["status"] == "cancelled"
+
+
+def test_ctrl_c_while_the_input_is_typed_ends_the_command(own_project: Project):
+    process = subprocess.Popen(
+        own_project.command("run", "echo", "-"),
+        cwd=own_project.folder,
+        env=own_project.environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    own_project.started.append(process)
+    assert process.stdin is not None
+    process.stdin.write("more than a pipe holds\n" * 10_000)  # so it is being read by now
+
+    press_ctrl_c(process)
+    _, err = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 130
+    assert err == ""
+    assert own_project.json("runs") == []

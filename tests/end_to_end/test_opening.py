@@ -33,7 +33,9 @@ def test_keys_pressed_before_the_service_is_open_are_not_lost(project: Project):
         terminal.wait("opening")
         terminal.press("s")
         terminal.wait("Start a run")
-        terminal.press("esc", "q")
+        terminal.press("esc")
+        terminal.wait_gone("Start a run")
+        terminal.press("q")
 
         assert terminal.wait_exit() == 0
 

@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from tests.end_to_end.project import Project
-from tests.end_to_end.test_screen import start, wait_status
+from tests.end_to_end.test_screen import start, status
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -86,7 +86,9 @@ def test_waits_limits_and_text_are_seen_while_they_happen(project: Project):
         terminal.wait("y cancel")
         terminal.press("y")
         terminal.wait("⊗ flaky")
-    wait_status(project, "cancelled")
+        terminal.wait("⊗ cancelled")
+
+    assert status(project) == "cancelled"
 
 
 def test_branches_that_wait_for_their_turn_are_pending(project: Project):
@@ -96,5 +98,6 @@ def test_branches_that_wait_for_their_turn_are_pending(project: Project):
         start(terminal, "few")
         terminal.wait(lambda text: text.count("▸ waits") == 2 and text.count("◌ waits") == 1)
         project.open_gate()
-        terminal.wait(lambda text: text.count("✓ waits") == 3)
-    wait_status(project, "completed")
+        terminal.wait(lambda text: text.count("✓ waits") == 3 and "✓ few" in text)
+
+    assert status(project) == "completed"

@@ -76,11 +76,11 @@ def check_state(events: Sequence[Event]) -> RunState:
     return state
 
 
-def check_outputs(state: RunState, given: Sequence[StepOutput]) -> None:
+def check_outputs(events: Sequence[Event], given: Sequence[StepOutput]) -> None:
     """What the run gave is what its events say."""
+    recorded = Recorded(events)
+    state = recorded.state
     assert state.root is not None
-    recorded = Recorded([])
-    recorded.state = state
     assert [_told(each) for each in recorded.outputs(state.root)] == list(map(_told, given))
     for output in given:
         _check_paths(state, output)

@@ -6,6 +6,7 @@ from typing import Any
 import anyio
 
 from tests.engine.recording_host import RecordingHost
+from tests.waiting import PATIENCE
 from tuiflow.engine import RunRequest, StepOutput, Steps, WorkflowDefinition, execute
 from tuiflow.errors import StepFailedError
 from tuiflow.model.ids import NodePath, RunId
@@ -52,7 +53,7 @@ async def cancel_when(line: str, *steps: object, grace: float = 3.0) -> Recordin
             await anyio.sleep(0.002)
         scope.cancel()
 
-    with anyio.fail_after(15):
+    with anyio.fail_after(PATIENCE):
         async with anyio.create_task_group() as group:
             with anyio.CancelScope() as scope:
                 group.start_soon(cancel, scope)

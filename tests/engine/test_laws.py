@@ -65,7 +65,7 @@ async def run_in_memory(steps: list[Node], cancel_after: int) -> None:
         # The cancel came after the run's last event, and changes nothing.
         assert state.status.is_final
     if outputs is not None:
-        check_outputs(state, outputs)
+        check_outputs(host.events, outputs)
 
 
 @settings(THOROUGH, max_examples=80)
@@ -99,7 +99,7 @@ async def run_in_a_database(steps: list[Node], db: Path) -> None:
     assert found.content == given.content
     assert found.error == given.error
     if given.status is Status.COMPLETED:
-        check_outputs(state, given.step_results)
+        check_outputs(found.events, given.step_results)
 
 
 @settings(THOROUGH, max_examples=20)

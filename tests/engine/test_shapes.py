@@ -177,6 +177,22 @@ async def test_a_router_refuses_a_name_it_does_not_have():
     assert ran.status("w/r") is Status.ERROR
 
 
+async def test_a_router_takes_a_step_made_anew_for_the_choice_it_repeats():
+    router = Router(choices=[one, text], selector=lambda _: Step(name="one", executor=one))
+
+    assert (await run_steps(router)).content == 1
+
+
+async def test_a_router_says_that_a_new_step_is_not_the_choice_of_its_name():
+    def choose(_: StepInput) -> Step:
+        return Step(name="one", executor=text)
+
+    ran = await run_steps(Router(name="r", choices=[one, text], selector=choose))
+
+    assert "made a new Step 'one', which is not the choice of that name" in str(ran.error)
+    assert "return the name 'one'" in str(ran.error)
+
+
 async def test_a_nested_workflow_has_an_id_of_its_own_in_the_same_log():
     inner = WorkflowDefinition("inner", Steps(steps=[more]))
 

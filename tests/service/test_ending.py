@@ -15,6 +15,7 @@ from tuiflow.model.ids import NodePath, new_run_id
 from tuiflow.model.status import Status
 from tuiflow.service import CancelAnswer, Service, open_service
 from tuiflow.store import NewRun, SqliteDb, open_store
+from tuiflow.store.store import LAST_WORDS_SECONDS
 
 
 async def test_a_spinning_step_is_cancelled_and_what_was_done_is_kept(
@@ -63,6 +64,47 @@ async def test_a_kill_does_not_wait_for_the_grace_that_a_cancel_gives(
 
     assert (await service.get_run(run_id)).status is Status.CANCELLED
     assert not await service.kill(run_id)
+
+
+@pytest.mark.parametrize("grace", [0.2, 3600])
+async def test_a_cancelled_run_has_the_grace_of_its_workflow(
+    project: Path, service: Service, grace: float
+):
+    write(project, "stubborn", STUBBORN.replace("steps=", f"cancel_grace={grace}, steps="))
+    run_id = await service.start("stubborn")
+    await wait_for(service, run_id, "stubborn/stubborn", Status.RUNNING)
+
+    await service.cancel(run_id)
+    run = await service.get_run(run_id)
+    if grace < 1:
+        assert (await finish(service, run_id)).status is Status.CANCELLED
+    else:
+        assert await service.kill(run_id)
+
+    assert run.cancel_grace == grace
+    assert run.cancel_requested_at is not None
+    assert run.kill_after is not None
+    assert (run.kill_after - run.cancel_requested_at) / 1_000_000 == grace + LAST_WORDS_SECONDS
+
+
+async def test_a_cancel_whose_end_could_not_be_written_can_be_asked_for_again(
+    project: Path, service: Service
+):
+    write(project, "stubborn", STUBBORN.replace("steps=", "cancel_grace=0.5, steps="))
+    run_id = await service.start("stubborn")
+    await wait_for(service, run_id, "stubborn/stubborn", Status.RUNNING)
+    worker = (await service.get_run(run_id)).worker
+    assert worker is not None
+    away = service.database.parent.with_name("away")
+
+    await service.cancel(run_id)
+    service.database.parent.rename(away)
+    await until(lambda: not psutil.pid_exists(worker.pid))
+    away.rename(service.database.parent)
+    await service.cancel(run_id)
+    state = await finish(service, run_id)
+
+    assert state.status is Status.CANCELLED
 
 
 async def test_a_cancel_asked_for_just_before_leaving_is_seen_to_by_somebody_else(project: Path):

@@ -1,4 +1,4 @@
-from tuiflow.supervisor.spool import read_last_words
+from tuiflow.model.last_words import parse_last_words
 
 SEGFAULT = """\
 loading
@@ -16,7 +16,7 @@ Extension modules: psutil (total: 1)
 
 
 def test_a_fatal_error_gives_its_signal_its_frames_and_what_was_said_before():
-    words = read_last_words(SEGFAULT)
+    words = parse_last_words(SEGFAULT)
 
     assert words.signal == "SIGSEGV"
     assert [(frame.file, frame.line) for frame in words.frames] == [
@@ -29,7 +29,7 @@ def test_a_fatal_error_gives_its_signal_its_frames_and_what_was_said_before():
 def test_a_time_limit_is_told_from_a_signal():
     dump = 'Thread 0x1 (most recent call first):\n  File "f.py", line 1 in <module>\n'
 
-    words = read_last_words(f"Timeout (0:00:01)!\n{dump}")
+    words = parse_last_words(f"Timeout (0:00:01)!\n{dump}")
 
     assert words.took_too_long
     assert words.signal == ""
@@ -37,5 +37,5 @@ def test_a_time_limit_is_told_from_a_signal():
 
 
 def test_without_a_report_the_last_lines_are_all_there_is():
-    assert read_last_words("a\n\nb\n").lines == ("a", "b")
-    assert read_last_words("").lines == ()
+    assert parse_last_words("a\n\nb\n").lines == ("a", "b")
+    assert parse_last_words("").lines == ()

@@ -1,16 +1,20 @@
 import os
+import shutil
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from textwrap import dedent
 
 import psutil
 import pytest
 from anyio import create_task_group, open_process
 
-from tests.supervisor.project import Project, runs_of
+from tests.supervisor.project import Project, closing, runs_of
 from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.model.status import Status
+from tuiflow.supervisor import standby
 
 FLOW = """
 def double(step_input):
@@ -206,3 +210,29 @@ def waiting_workers(project: Project) -> list[int]:
 async def settled(project: Project, count: int) -> list[int]:
     await until(lambda: len(waiting_workers(project)) == count)
     return waiting_workers(project)
+
+
+async def test_workers_that_wait_leave_once_their_project_is_gone(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(standby, "LOOK_SECONDS", 0.1)
+    folder = project.folder / "inner"
+    inner = Project(folder)
+    async with closing(inner.workers()) as workers, create_task_group() as group:
+        await workers.probe(inner.write("double.py", FLOW))
+        group.start_soon(workers.run)
+        await until(lambda: len(waiting_in(folder)) == 2)
+        waiting = waiting_in(folder)
+
+        shutil.rmtree(folder)
+        await until(lambda: not any(psutil.pid_exists(pid) for pid in waiting))
+        group.cancel_scope.cancel()
+
+
+def waiting_in(folder: Path) -> list[int]:
+    found: list[int] = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if "tuiflow.worker" in process.cmdline() and process.cwd() == str(folder):
+                found.append(process.pid)
+    return found

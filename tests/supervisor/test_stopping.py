@@ -68,7 +68,7 @@ async def cancel(runs: Runs, run_id: RunId, *, grace: float = 3.0) -> None:
     kill_after = now() + int(grace * 1_000_000)
     answer = await runs.store.request_cancel(run_id, kill_after=kill_after, reason="no need")
     assert answer is CancelAnswer.REQUESTED
-    await end_run(runs.store, run_id, grace=grace)
+    await end_run(runs.store, run_id)
 
 
 @pytest.mark.parametrize("name", ["spinning", "holding", "sleeping", "checking"])
@@ -121,7 +121,7 @@ async def test_a_hang_up_changes_nothing(project: Project):
         await sleep(0.2)
 
         assert psutil.pid_exists(worker.pid)
-        await end_run(runs.store, run_id, grace=0, kill_now=True)
+        await end_run(runs.store, run_id, kill_now=True)
 
 
 async def test_a_worker_that_cannot_hear_is_killed_past_its_time(project: Project):
@@ -144,7 +144,7 @@ async def test_a_kill_takes_what_the_run_started_outside_its_group(project: Proj
         run_id = await begun(runs, project, "childish")
         child = await child_of(runs, run_id)
 
-        await end_run(runs.store, run_id, grace=0, kill_now=True)
+        await end_run(runs.store, run_id, kill_now=True)
 
         assert await is_gone(child)
         assert (await runs.store.get_run(run_id)).status is Status.CANCELLED
@@ -171,7 +171,7 @@ async def test_ending_a_run_that_is_over_does_nothing(project: Project):
         await cancel(runs, run_id, grace=20)
         before = await runs.events(run_id)
 
-        await end_run(runs.store, run_id, grace=0, kill_now=True)
+        await end_run(runs.store, run_id, kill_now=True)
 
         assert await runs.events(run_id) == before
 

@@ -1,11 +1,14 @@
 import subprocess
 import sys
+import threading
+from functools import partial
 from pathlib import Path
 
 import anyio
 import pytest
 from pydantic import BaseModel
 
+from tests.waiting import PATIENCE
 from tuiflow import Parallel, Step, StepInput, Workflow, WorkflowRunOutput
 from tuiflow.errors import (
     DefinitionError,
@@ -87,11 +90,17 @@ def test_a_failed_step_is_raised_and_the_run_is_kept(db: Path | bool):
 
 
 async def test_a_spinning_run_in_the_background_is_cancelled(db: Path | bool):
-    workflow = Workflow(name="w", steps=[double, Parallel(spin, spin)], db=db, cancel_grace=5.0)
+    begun = threading.Event()
+
+    def begin(step_input: StepInput) -> None:
+        begun.set()
+        spin(step_input)
+
+    workflow = Workflow(name="w", steps=[double, Parallel(begin, spin)], db=db, cancel_grace=5.0)
 
     pending = await workflow.arun(Order(count=1), background=True)
     assert pending.status is Status.PENDING
-    await wait_for(workflow, pending.run_id, Status.RUNNING)
+    assert await anyio.to_thread.run_sync(begun.wait, PATIENCE)
     assert workflow.cancel_run(pending.run_id, "enough")
     run = await wait_for(workflow, pending.run_id, Status.CANCELLED)
 
@@ -126,10 +135,18 @@ async def test_run_inside_a_loop_says_what_to_write():
 
 
 async def test_a_cancelled_caller_cancels_its_run(db: Path | bool):
-    workflow = Workflow(name="w", steps=[spin], db=db)
+    begun = anyio.Event()
 
-    with anyio.move_on_after(0.3):
-        await workflow.arun(run_id="the-run")
+    async def wait(step_input: StepInput) -> None:
+        begun.set()
+        await anyio.sleep_forever()
+
+    workflow = Workflow(name="w", steps=[wait], db=db)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(partial(workflow.arun, run_id="the-run"))
+        await begun.wait()
+        group.cancel_scope.cancel()
 
     run = await workflow.aget_run("the-run")
     assert run is not None
@@ -207,3 +224,35 @@ def test_importing_touches_no_disk_and_names_are_there_when_used(tmp_path: Path)
     subprocess.run([sys.executable, "-B", "-c", code], cwd=tmp_path, check=True)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_background_run_whose_program_ends_first_has_crashed(db: Path | bool):
+    inner = Workflow(name="inner", steps=[wait_for_ever], db=db)
+    workflow = Workflow(name="w", steps=[double, inner], db=db)
+
+    async def program() -> str:
+        pending = await workflow.arun(Order(count=1), background=True)
+        for _ in range(2_000):
+            run = await workflow.aget_run(pending.run_id)
+            assert run is not None
+            if any(
+                event.kind == "StepStarted" and "inner" in event.node_path for event in run.events
+            ):
+                break
+            await anyio.sleep(0.01)
+        return pending.run_id
+
+    run = workflow.get_run(anyio.run(program))
+
+    assert run is not None
+    assert run.error is None
+    assert run.status is Status.CRASHED
+    assert run.reason == "its program ended before it did"
+    assert run.has_completed()
+    assert not run.is_cancelled
+    assert run.step_results[0].content == Order(count=2)
+    assert [event.kind for event in run.events][-1] == "WorkflowCrashed"
+
+
+async def wait_for_ever(_: StepInput) -> None:
+    await anyio.sleep_forever()

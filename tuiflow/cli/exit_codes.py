@@ -9,6 +9,7 @@ from tuiflow.errors import (
     NewerDatabaseError,
     NotOurDatabaseError,
     RunAmbiguousError,
+    RunLostError,
     RunNotFoundError,
     SettingsError,
     TuiflowError,
@@ -54,4 +55,6 @@ _USAGE_ERRORS = (
 
 def code_of_error(error: TuiflowError) -> ExitCode:
     """Tell what was asked wrongly from what went wrong."""
+    if isinstance(error, RunLostError):
+        return ExitCode.CRASHED
     return ExitCode.USAGE if isinstance(error, _USAGE_ERRORS) else ExitCode.ERROR

@@ -22,19 +22,24 @@ _PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
 _NULL = frozenset({"null", "none"})
 
 
-def read_input(words: Sequence[str], given: str | None, schema: Schema | None) -> JsonValue:
-    """Make the input of MESSAGE, key=value pairs or `--input`; InputError names the field."""
+def read_input(
+    words: Sequence[str], given: str | None, schema: Schema | None, *, piped: str = ""
+) -> JsonValue:
+    """Make the input of MESSAGE, key=value pairs or `--input`; InputError names the field.
+
+    `piped` is what stands for `-`, as `read_stdin` gives it.
+    """
     if words and given is not None:
         raise InputError("a run has one input: give --input, or text and key=value, not both")
     if given is not None:
-        return _read_json(given)
+        return _read_json(given, piped)
     pairs = [match for word in words if (match := _PAIR.fullmatch(word))]
     if len(pairs) == len(words):
         return _from_pairs([(pair[1], pair[2]) for pair in pairs], schema)
     if len(words) > 1:
         stray = next(word for word in words if not _PAIR.fullmatch(word))
         raise InputError(f"{stray!r} is not key=value, and a text with spaces needs quotes")
-    return _from_message(words[0], schema)
+    return _from_message(words[0], schema, piped)
 
 
 def read_data(words: Sequence[str]) -> dict[str, JsonValue] | None:
@@ -61,11 +66,11 @@ def _from_pairs(pairs: Sequence[tuple[str, str]], schema: Schema | None) -> Json
     return None
 
 
-def _from_message(message: str, schema: Schema | None) -> JsonValue:
+def _from_message(message: str, schema: Schema | None, piped: str) -> JsonValue:
     if schema is not None and _has_fields(schema):
         fields = " ".join(f"{field.name}=…" for field in form_fields(schema))
         raise InputError(f"this workflow's input has fields: give {fields} instead of one text")
-    text = _read_stdin() if message == STDIN else message
+    text = piped if message == STDIN else message
     if schema is None:
         return text
     whole = form_fields({"properties": {"input": dict(schema)}, "$defs": schema.get("$defs")})
@@ -103,10 +108,10 @@ def _json_or_text(text: str) -> JsonValue:
         return text
 
 
-def _read_json(given: str) -> JsonValue:
+def _read_json(given: str, piped: str) -> JsonValue:
     source, text = "--input", given
     if given == STDIN:
-        source, text = "stdin", _read_stdin()
+        source, text = "stdin", piped
     elif given.startswith("@"):
         source, text = given[1:], _read_file(given[1:])
     try:
@@ -131,7 +136,8 @@ def _read_file(name: str) -> str:
         raise InputError(f"--input @{name}: {error.strerror}") from error
 
 
-def _read_stdin() -> str:
+def read_stdin() -> str:
+    """Read all that is piped in; raises InputError."""
     try:
         return sys.stdin.read()
     except UnicodeDecodeError as error:

@@ -7,12 +7,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from anyio import CapacityLimiter
-
-from tuiflow.engine.host import Host
 from tuiflow.engine.policy import PLAIN, Policy
+from tuiflow.engine.run_scope import RunScope
 from tuiflow.engine.step_io import StepOutput
-from tuiflow.engine.streaming import Flusher, TextStream
+from tuiflow.engine.streaming import TextStream
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, StepContentEvent, StepLogEvent, StepProgressEvent
@@ -36,34 +34,6 @@ class Caller(Protocol):
     async def run(self, node: "Node", given: object) -> "StepOutput": ...
 
     def run_from_thread(self, node: "Node", given: object) -> "StepOutput": ...
-
-
-@dataclass(frozen=True, slots=True)
-class RunScope:
-    """What all nodes of one run share; a nested run has a scope of its own."""
-
-    host: Host
-    run_id: RunId
-    root_run_id: RunId
-    workflow_name: str
-    workflow_id: str
-    limiter: CapacityLimiter
-    """How many sync steps run at a time."""
-    session_state: dict[str, Any]
-    metadata: dict[str, Any]
-    dependencies: dict[str, Any]
-    session_id: str | None = None
-    user_id: str | None = None
-    nested_run_id: RunId | None = None
-    nested_depth: int = 0
-    is_write_ahead: bool = True
-    cancel_grace: float = 3.0
-    flusher: Flusher = field(default_factory=Flusher)
-
-    async def barrier(self) -> None:
-        """Return once everything a step can see is safe, so that its side effects may begin."""
-        if self.is_write_ahead:
-            await self.host.commit()
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from tuiflow.engine.schemas import field_errors, fit_output, fit_value
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.errors import InputError
 from tuiflow.model.ids import SessionId, encode_name
-from tuiflow.model.outline import NodeKind, Outline, WorkflowOutline
+from tuiflow.model.outline import CANCEL_GRACE, NodeKind, Outline, WorkflowOutline
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class WorkflowDefinition:
     input_schema: type[BaseModel] | None = None
     output_schema: type[BaseModel] | None = None
     durability: Literal["step", "batch"] = "step"
-    cancel_grace: float = 3.0
+    cancel_grace: float = CANCEL_GRACE
     """Seconds a cancelled step may take to clean up."""
     file: str = ""
     line: int = 0
@@ -50,6 +50,7 @@ class WorkflowDefinition:
             description=self.description,
             label=self.root.label,
             children=self.root.outline_children(),
+            cancel_grace=self.cancel_grace,
         )
 
     def outline(self) -> WorkflowOutline:

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 
 from anyio import CancelScope, CapacityLimiter, create_task_group, get_cancelled_exc_class
 
-from tuiflow.engine.context import RunContext, RunScope
+from tuiflow.engine.context import RunContext
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.host import Host
 from tuiflow.engine.node import Node, OnError
 from tuiflow.engine.run_node import run_root
+from tuiflow.engine.run_scope import RunScope
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.engine.threads import count_threads
 from tuiflow.errors import StepFailedError, StoreError

@@ -1,5 +1,6 @@
 """Calls what an author wrote: any kind of callable, looked at once when the workflow is built."""
 
+import asyncio  # noqa: TID251 - anyio has no word for a loop that ends
 import inspect
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
@@ -160,7 +161,16 @@ def _tell_it_was_left(thread: ThreadCall, ctx: RunContext) -> None:
 
 
 def _is_cancelled() -> bool:
-    return current_effective_deadline() == -math.inf
+    return current_effective_deadline() == -math.inf or _is_loop_ending()
+
+
+def _is_loop_ending() -> bool:
+    # A loop that ends cancels every task on its own, and no scope of anyio's knows of it.
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return False
+    return task is not None and task.cancelling() > 0
 
 
 async def _raise_if_cancelled() -> None:

@@ -12,6 +12,7 @@ from tuiflow.engine.threads import is_in_loop
 from tuiflow.errors import DefinitionError, NotSupportedError, RunError
 from tuiflow.model.ids import NodePath, sibling_segments
 from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.text import whole_text
 
 LONGEST_NAME = 200  # characters
 
@@ -120,14 +121,14 @@ def draw(places: Sequence[Place]) -> tuple[Outline, ...]:
 
 
 def check_name(owner: str, name: object) -> str:
-    """Refuse a name that is not 1–200 characters of text."""
+    """Refuse a name that is not 1–200 characters of text; give it with all of it in Unicode."""
     if not isinstance(name, str):
         raise DefinitionError(owner, f"name must be text, not {type(name).__name__}")
     if not 1 <= len(name) <= LONGEST_NAME:
         raise DefinitionError(
             f"{owner} {name[:20]!r}", f"a name has 1 to {LONGEST_NAME} characters, not {len(name)}"
         )
-    return name
+    return whole_text(name)
 
 
 def check_on_error(owner: str, value: OnError | str) -> OnError:

@@ -22,6 +22,7 @@ from tuiflow.model.media import (
     check_media,
 )
 from tuiflow.model.outline import NodeKind
+from tuiflow.model.text import whole_text
 
 CANCELLED = "cancelled"
 """The error of an output whose node was told to stop."""
@@ -226,6 +227,7 @@ class StepInput(SeesMedia):
 
     def get_step_output(self, name: str) -> StepOutput | None:
         """Find an output: by its own name first, then inside the composites, depth first."""
+        name = whole_text(name)
         # Along the chain: a dictionary of all of them for each step in a row would cost a square.
         link = self._history
         while link is not None:

@@ -22,6 +22,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, SkipValidation
 
 from tuiflow.model.media import MEDIA_CLASSES, Medium
+from tuiflow.model.text import whole_text
 
 INLINE_BYTES = 8 * 1024
 PREVIEW_CHARS = 200
@@ -100,6 +101,8 @@ def plain_json(tagged: JsonValue) -> JsonValue:
 
 
 def _plain_tagged(tag: str, value: JsonValue) -> JsonValue:
+    if tag == "str" and isinstance(value, str):
+        return whole_text(str(_SCALARS[tag](value)))
     if tag == "dict" and isinstance(value, list):
         pairs = cast("list[list[JsonValue]]", value)
         return {str(plain_json(key)): plain_json(item) for key, item in pairs}
@@ -163,15 +166,21 @@ def _encode(value: object) -> JsonValue:
 
 
 def _encode_text(value: str) -> JsonValue:
+    if _is_whole(value):
+        return value
+    return _tagged("str", value.encode("utf-8", "surrogatepass").hex())
+
+
+def _is_whole(text: str) -> bool:
     try:
-        value.encode()
+        text.encode()
     except UnicodeEncodeError:
-        return _tagged("str", value.encode("utf-8", "surrogatepass").hex())
-    return value
+        return False
+    return True
 
 
 def _encode_dict(value: dict[object, object]) -> JsonValue:
-    if TAG not in value and all(type(key) is str for key in value):
+    if TAG not in value and all(type(key) is str and _is_whole(key) for key in value):
         return {cast("str", key): _encode(item) for key, item in value.items()}
     return _tagged("dict", [[_encode(key), _encode(item)] for key, item in value.items()])
 

@@ -9,6 +9,8 @@ from tuiflow.model.outline import FileReport
 
 EVENT_SCHEMA = 1
 """Raised when a stored event changes so that an older reader would misread it."""
+OWN_ERROR = "tuiflow's own error: "
+"""Begins the last line a worker writes when what ended it was no author's doing."""
 
 
 class _Message(BaseModel):

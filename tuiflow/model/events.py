@@ -11,6 +11,7 @@ from tuiflow.model.ids import NodePath, Revision, RunId
 from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import LogLevel, LogStream, Outcome, RunEvent, WorkflowRunEvent
 from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.model.text import write_json
 
 
 class WorkflowStartedEvent(RunEvent):
@@ -254,7 +255,7 @@ RUN_END_KINDS = frozenset(
 
 def event_body(event: RunEvent) -> str:
     """Write what has no column of its own as JSON."""
-    return event.model_dump_json(exclude=_ENVELOPE, exclude_defaults=True)
+    return write_json(event, exclude=_ENVELOPE, exclude_defaults=True)
 
 
 def read_event(envelope: dict[str, Any], body: str) -> Event:

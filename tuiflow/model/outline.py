@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, Revision, SessionId, child_path, root_path
 
+CANCEL_GRACE = 3.0
+"""Seconds a cancelled step may take to clean up where its workflow says nothing else."""
+
 
 class NodeKind(StrEnum):
     """What a node is; the screen shows a short word of its own for each."""
@@ -35,6 +38,8 @@ class Outline(BaseModel):
     label: str = ""
     """What the kind adds: the evaluator's, selector's or executor's name, `max 12` for a loop."""
     children: tuple["Outline", ...] = ()
+    cancel_grace: float = CANCEL_GRACE
+    """Of a workflow: seconds a cancelled step may take to clean up."""
 
     def walk(self, parent: NodePath | None = None) -> Iterator[tuple[NodePath, "Outline"]]:
         """Yield every node with its path, parents first, in definition order."""

@@ -14,9 +14,6 @@ from tuiflow.service.background import open_group
 from tuiflow.store import CancelAnswer, SqliteDb, Store
 from tuiflow.supervisor import end_run, kill_run, spawn_ending
 
-GRACE = 3.0  # seconds a step may take to clean up
-_LAST_WORDS = 0.5  # seconds more, for the worker to write down how it ended
-
 
 @asynccontextmanager
 async def open_endings(store: Store, db: SqliteDb) -> AsyncGenerator["Endings", None]:
@@ -39,13 +36,14 @@ class Endings:
         self._db = db
         self._group = group
         self._open: set[RunId] = set()
+        self._seen_to: set[RunId] = set()
 
     async def cancel(self, run_id: RunId, reason: str) -> CancelAnswer:
         """Ask a run to stop; raises RunNotFoundError, NestedRunError."""
-        kill_after = _now() + int((GRACE + _LAST_WORDS) * 1_000_000)
-        answer = await self._store.request_cancel(run_id, kill_after=kill_after, reason=reason)
-        if answer is CancelAnswer.REQUESTED and run_id not in self._open:
+        answer = await self._store.request_cancel(run_id, reason=reason)
+        if answer is CancelAnswer.REQUESTED and run_id not in self._seen_to:
             self._open.add(run_id)
+            self._seen_to.add(run_id)
             self._group.start_soon(self._see_to, run_id)
         return answer
 
@@ -69,10 +67,13 @@ class Endings:
                 await run_sync(spawn_ending, self._db, run_id)
 
     async def _see_to(self, run_id: RunId) -> None:
-        # What is interrupted or fails stays open: it is handed over at the end.
-        with suppress(StoreError):
-            await end_run(self._store, run_id, grace=GRACE)
-            self._open.discard(run_id)
+        # What is interrupted or fails stays open: it is handed over at the end, or asked again.
+        try:
+            with suppress(StoreError):
+                await end_run(self._store, run_id)
+                self._open.discard(run_id)
+        finally:
+            self._seen_to.discard(run_id)
 
 
 def _now() -> int:

@@ -1,9 +1,11 @@
 """Follows a run by reading what has been committed: nothing is pushed, so nobody waits for us."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from types import MappingProxyType
 
 import anyio
 
+from tuiflow.errors import RunLostError
 from tuiflow.model.events import RUN_END_KINDS, Event
 from tuiflow.model.ids import RunId
 from tuiflow.store import Store
@@ -12,10 +14,12 @@ _LOOK_EVERY = 0.05  # seconds
 _PAGE = 5000  # events
 
 
-async def follow(store: Store, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
+async def follow(
+    store: Store, run_id: RunId, after: int = 0, *, lost: Mapping[RunId, str] = MappingProxyType({})
+) -> AsyncIterator[list[Event]]:
     """Yield a run's events in batches as they are committed, until its last one.
 
-    Raises RunNotFoundError.
+    Raises RunNotFoundError, and RunLostError for one that is found `lost` meanwhile.
     """
     seen = after
     version: int | None = None
@@ -23,6 +27,8 @@ async def follow(store: Store, run_id: RunId, after: int = 0) -> AsyncIterator[l
         # Before the events: what is written while they are read is then read next time.
         now = await store.data_version()
         if now == version:
+            if run_id in lost:
+                raise RunLostError(lost[run_id])
             await anyio.sleep(_LOOK_EVERY)
             continue
         # Before the events as well: a run that is over by now has its last one among them.

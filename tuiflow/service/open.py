@@ -85,7 +85,8 @@ async def _watch(parts: Parts, group: TaskGroup, after: Event | None) -> None:
 
 def _reaper(parts: Parts) -> Reaper:
     # How long an import may take is the project's to say.
-    return Reaper(parts.store, claim_seconds=CLAIM_SECONDS + parts.settings.import_seconds)
+    seconds = CLAIM_SECONDS + parts.settings.import_seconds
+    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.troubles.lose)
 
 
 def _keeper(store: Store, troubles: Troubles) -> Callable[[FileReport], Awaitable[None]]:

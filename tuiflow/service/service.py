@@ -112,7 +112,10 @@ class Service:
 
     async def cancel(self, run_id: RunId, *, reason: str = "") -> CancelAnswer:
         """Ask a run to stop and return at once; past its grace it is killed."""
-        return await self._endings.cancel(run_id, reason)
+        answer = await self._endings.cancel(run_id, reason)
+        # The database takes what is written again, so it will take the run's end too.
+        self._troubles.lost.pop(run_id, None)
+        return answer
 
     async def kill(self, run_id: RunId) -> bool:
         """End a run's processes now; False when it was over already.
@@ -157,7 +160,7 @@ class Service:
 
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
-        return follow(self._store, run_id, after)
+        return follow(self._store, run_id, after, lost=self._troubles.lost)
 
     async def read_content(
         self, content: StoredContent, *, limit: int = SHOWN_CHARS

@@ -1,9 +1,10 @@
 """Where runs are kept: the only folder that knows SQL."""
 
-from tuiflow.store.burying import bury, bury_if_gone
+from tuiflow.store.burying import bury, bury_if_gone, how_it_ended
 from tuiflow.store.database import Database, SqliteDb, resolve_db
 from tuiflow.store.event_log import EventLog
 from tuiflow.store.event_reader import EventReader
+from tuiflow.store.last_words import forget_last_words, open_last_words, read_last_words
 from tuiflow.store.media import ReadMedium, read_media
 from tuiflow.store.processes import describe_process, is_alive, spawn_detached, this_machine
 from tuiflow.store.records import (
@@ -32,8 +33,12 @@ __all__ = [
     "bury",
     "bury_if_gone",
     "describe_process",
+    "forget_last_words",
+    "how_it_ended",
     "is_alive",
+    "open_last_words",
     "open_store",
+    "read_last_words",
     "read_media",
     "resolve_db",
     "spawn_detached",

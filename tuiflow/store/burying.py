@@ -4,6 +4,8 @@ from anyio import to_thread
 
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import root_path
+from tuiflow.model.last_words import parse_last_words
+from tuiflow.store.last_words import forget_last_words, read_last_words
 from tuiflow.store.processes import is_alive
 from tuiflow.store.records import RunRecord, WorkerRecord
 from tuiflow.store.store import Store
@@ -25,15 +27,26 @@ async def bury(store: Store, worker: WorkerRecord) -> bool:
     if run.status.is_final or not _is_same_process(run, worker):
         return False
     path = root_path(run.workflow_name)
-    if run.cancel_requested_at is not None:
-        cancelled = WorkflowCancelledEvent(node_path=path, reason=run.reason)
-        return await store.end_run(run.run_id, cancelled)
-    crashed = WorkflowCrashedEvent(
-        node_path=path,
-        reason=f"{_name(worker)} {worker.pid} ended without a word",
-        last_heartbeat=worker.heartbeat,
+    event = (
+        WorkflowCrashedEvent(
+            node_path=path, reason=how_it_ended(worker), last_heartbeat=worker.heartbeat
+        )
+        if run.cancel_requested_at is None
+        else WorkflowCancelledEvent(node_path=path, reason=run.reason)
     )
-    return await store.end_run(run.run_id, crashed)
+    is_first = await store.end_run(run.run_id, event)
+    forget_last_words(run.run_id)
+    return is_first
+
+
+def how_it_ended(worker: WorkerRecord) -> str:
+    """Say how a process that is gone has ended, as far as its last words tell."""
+    words = parse_last_words(read_last_words(worker.run_id))
+    how = f": {words.lines[-1]}" if words.lines else " without a word"
+    if words.signal:
+        frame = words.frames[-1] if words.frames else None
+        how = f" by {words.signal}" + (f" at {frame.file}:{frame.line}" if frame else "")
+    return f"{_name(worker)} {worker.pid} ended{how}"
 
 
 def _is_same_process(run: RunRecord, worker: WorkerRecord) -> bool:

@@ -9,12 +9,12 @@ from pathlib import Path
 from anyio import lowlevel, to_thread
 
 from tuiflow.errors import StoreError
+from tuiflow.model.events import event_body
 from tuiflow.model.run_event import RunEvent
 from tuiflow.store.connection import is_busy, translate
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.event_writer import Batch, EventRow, EventWriter, turns_run
 from tuiflow.store.records import Lease
-from tuiflow.store.rows import write_body
 from tuiflow.store.transitions import is_end
 
 GROUP_SECONDS = 0.02
@@ -41,6 +41,7 @@ class EventLog:
         lease: Lease,
         *,
         on_cancel: Callable[[str], None] | None = None,
+        on_failure: Callable[[StoreError], None] | None = None,
         beat: bool = True,
         clock: Callable[[], int] = _now,
     ) -> None:
@@ -57,6 +58,7 @@ class EventLog:
         self._is_over = False
         self._is_lossy = False
         self._on_cancel = on_cancel
+        self._on_failure = on_failure
         self._cancel_reason: str | None = None
         self._closing = threading.Event()
         # `_changed` guards all of the above; `_writing` says who holds the connection.
@@ -70,7 +72,7 @@ class EventLog:
 
     def append(self, event: RunEvent) -> None:
         """Give an event its seq and time and have it committed soon; from any thread."""
-        body = write_body(event)
+        body = event_body(event)
         with self._changed:
             self._is_lossy = self._is_lossy or self.failed is not None
             if self._is_over or self.failed is not None:
@@ -162,6 +164,9 @@ class EventLog:
         with self._changed:
             self.failed = self.failed or error
             self._changed.notify_all()
+            tell, self._on_failure = self._on_failure, None
+        if tell is not None and not self._closing.is_set():
+            tell(error)
 
     def _run(self) -> None:
         try:

@@ -10,6 +10,7 @@ from typing import Any
 import aiosqlite
 import anyio
 
+from tuiflow.model.text import whole_text
 from tuiflow.store.connection import (
     FileState,
     FileWatch,
@@ -28,11 +29,21 @@ async def open_link(path: Path, *, create: bool) -> AsyncGenerator["Link", None]
     """Open both connections, each with a thread of its own; raises StoreError."""
     # Opened before aiosqlite has them: its thread outlives the loop when an opening fails.
     written, read = await anyio.to_thread.run_sync(lambda: _open_both(path, create=create))
-    async with (
-        aiosqlite.Connection(lambda: written, _CHUNK) as writing,
-        aiosqlite.Connection(lambda: read, _CHUNK) as reading,
-    ):
+    async with _threaded(written) as writing, _threaded(read) as reading:
         yield Link(path, writing, reading)
+
+
+@asynccontextmanager
+async def _threaded(connection: sqlite3.Connection) -> AsyncGenerator[aiosqlite.Connection, None]:
+    # A cancel waits for both: the thread would else answer to a loop that is closed by then.
+    threaded = aiosqlite.Connection(lambda: connection, _CHUNK)
+    with anyio.CancelScope(shield=True):
+        await threaded
+    try:
+        yield threaded
+    finally:
+        with anyio.CancelScope(shield=True):
+            await threaded.close()
 
 
 def _open_both(path: Path, *, create: bool) -> tuple[sqlite3.Connection, sqlite3.Connection]:
@@ -42,6 +53,14 @@ def _open_both(path: Path, *, create: bool) -> tuple[sqlite3.Connection, sqlite3
     except BaseException:
         writing.close()
         raise
+
+
+def bindable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Give parameters as the driver takes them: it has no room for lone surrogates."""
+    return {
+        name: whole_text(value) if isinstance(value, str) else value
+        for name, value in params.items()
+    }
 
 
 class Link:
@@ -78,7 +97,7 @@ class Link:
     async def fetch_all(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
         """Read the rows of a query's text; it sees what was committed before."""
         with translating(self.path):
-            return list(await self._reading.execute_fetchall(query, params))
+            return list(await self._reading.execute_fetchall(query, bindable(params)))
 
     async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
         """Read the first row of a named query."""
@@ -106,10 +125,10 @@ class Transaction:
 
     async def execute(self, name: str, **params: object) -> int:
         """Run a statement and give the number of rows it changed."""
-        cursor = await self._connection.execute(sql(name), params)
+        cursor = await self._connection.execute(sql(name), bindable(params))
         return cursor.rowcount
 
     async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
         """Read the first row."""
-        rows = list(await self._connection.execute_fetchall(sql(name), params))
+        rows = list(await self._connection.execute_fetchall(sql(name), bindable(params)))
         return rows[0] if rows else None

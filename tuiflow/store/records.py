@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, Revision, RunId, SessionId
-from tuiflow.model.outline import Outline
+from tuiflow.model.outline import CANCEL_GRACE, Outline
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
 
@@ -73,6 +73,11 @@ class RunRecord(NewRun):
     last_seq: int
     """0 for a nested run: its events stand in its root's log."""
     worker: WorkerRecord | None
+
+    @property
+    def cancel_grace(self) -> float:
+        """How many seconds its steps may take to clean up; needs the outline."""
+        return self.outline.cancel_grace if self.outline else CANCEL_GRACE
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from tuiflow.model.content import StoredContent
-from tuiflow.model.events import CustomEvent, Event, event_body, read_event
+from tuiflow.model.events import CustomEvent, Event, read_event
 from tuiflow.model.failure import Failure
 from tuiflow.model.outline import Outline
-from tuiflow.model.run_event import RunEvent
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.model.text import write_json
 from tuiflow.store.records import NewRun, RunRecord, WorkerRecord
 
 UNREADABLE = "unreadable"
@@ -30,11 +30,11 @@ def run_columns(run: NewRun) -> dict[str, Any]:
         "host_path": run.host_path,
         "session_id": run.session_id,
         "user_id": run.user_id,
-        "input": run.input.model_dump_json(),
+        "input": write_json(run.input),
         "additional_data": None if run.additional_data is None else json.dumps(run.additional_data),
         "revision": run.revision,
         "file": run.file,
-        "outline": run.outline.model_dump_json(exclude_defaults=True) if run.outline else None,
+        "outline": write_json(run.outline, exclude_defaults=True) if run.outline else None,
         "created_at": run.created_at,
         "workflow_id": run.workflow_id,
         "metadata": run.metadata.model_dump_json() if run.metadata else None,
@@ -97,16 +97,6 @@ def read_worker(row: sqlite3.Row) -> WorkerRecord:
         python=row["python"],
         heartbeat=row["heartbeat"],
     )
-
-
-def write_body(event: RunEvent) -> str:
-    """Write an event's body; what is no Unicode text (lone surrogates) becomes `?`."""
-    try:
-        return event_body(event)
-    except ValueError:
-        loose = event.model_dump(exclude=set(RunEvent.ENVELOPE), exclude_defaults=True)
-        text = json.dumps(loose, ensure_ascii=False, separators=(",", ":"), default=str)
-        return text.encode("utf-8", "replace").decode()
 
 
 def read_events(rows: Sequence[sqlite3.Row]) -> list[Event]:

@@ -4,11 +4,11 @@ import secrets
 from dataclasses import dataclass
 
 from tuiflow.errors import NestedRunError, RunNotFoundError
-from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
+from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent, event_body
 from tuiflow.model.ids import RunId
+from tuiflow.model.outline import CANCEL_GRACE
 from tuiflow.model.status import Status
 from tuiflow.store.link import Transaction
-from tuiflow.store.rows import write_body
 from tuiflow.store.transitions import end_columns
 
 
@@ -21,6 +21,7 @@ class RunHead:
     status: Status
     episode: int
     last_seq: int
+    cancel_grace: float
 
 
 async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
@@ -30,8 +31,14 @@ async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
         raise RunNotFoundError(run_id)
     if row["root_run_id"] is not None:
         raise NestedRunError(run_id, row["root_run_id"])
+    grace = row["cancel_grace"]
     return RunHead(
-        run_id, row["workflow_name"], Status(row["status"]), row["episode"], row["last_seq"] or 0
+        run_id=run_id,
+        workflow_name=row["workflow_name"],
+        status=Status(row["status"]),
+        episode=row["episode"],
+        last_seq=row["last_seq"] or 0,
+        cancel_grace=CANCEL_GRACE if grace is None else grace,
     )
 
 
@@ -53,7 +60,7 @@ async def write_end(
         episode=max(1, head.episode),
         kind=event.kind,
         node_path=event.node_path,
-        body=write_body(event),
+        body=event_body(event),
     )
     columns = end_columns(event, at)
     await transaction.execute("end_run", run_id=run_id, **columns)

@@ -14,6 +14,7 @@ from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedE
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport
 from tuiflow.model.status import Status
+from tuiflow.model.text import write_json
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.event_query import list_events_sql
 from tuiflow.store.link import Link, open_link
@@ -36,6 +37,7 @@ from tuiflow.store.rows import (
 from tuiflow.store.run_head import read_root_head, write_end
 
 LAST = "last"
+LAST_WORDS_SECONDS = 0.5  # for a worker to write down how its run ended
 _NEWEST = 2**63 - 1  # larger than any number SQLite gives
 _INLINE_ROWS = 500  # more than these are parsed off the loop
 
@@ -128,11 +130,12 @@ class Store:
         return {Status(status): count for status, count in rows}
 
     async def request_cancel(
-        self, run_id: RunId, *, kill_after: int, reason: str = ""
+        self, run_id: RunId, *, kill_after: int | None = None, reason: str = ""
     ) -> CancelAnswer:
         """Ask a run to end; one that nobody has claimed ends here and now.
 
-        The earliest `kill_after` and the first reason count. Raises NestedRunError.
+        Unset, `kill_after` gives it its workflow's grace, and a moment more for its last words;
+        the earliest one and the first reason count. Raises NestedRunError.
         """
         now = _now()
         async with self._link.transaction() as transaction:
@@ -145,6 +148,8 @@ class Store:
                 )
                 await write_end(transaction, head, event, now)
                 return CancelAnswer.NEVER_STARTED
+            if kill_after is None:
+                kill_after = now + int((head.cancel_grace + LAST_WORDS_SECONDS) * 1_000_000)
             await transaction.execute(
                 "request_cancel", run_id=run_id, at=now, kill_after=kill_after, reason=reason
             )
@@ -208,7 +213,7 @@ class Store:
                 file=report.file,
                 revision=report.revision,
                 is_good=report.failure is None,
-                report=report.model_dump_json(),
+                report=write_json(report),
             )
 
     async def latest_reports(self) -> list[FileReport]:

@@ -10,6 +10,7 @@ from tuiflow.model.events import (
 )
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.status import Status
+from tuiflow.model.text import write_json
 
 EndEvent = (
     WorkflowCompletedEvent | WorkflowErrorEvent | WorkflowCancelledEvent | WorkflowCrashedEvent
@@ -20,9 +21,9 @@ def end_columns(event: EndEvent, at: int) -> dict[str, Any]:
     """Write the end of a run as the parameters of `end_run`, but for the run's id."""
     match event:
         case WorkflowCompletedEvent():
-            return _ended(Status.COMPLETED, at, content=event.content.model_dump_json())
+            return _ended(Status.COMPLETED, at, content=write_json(event.content))
         case WorkflowErrorEvent():
-            return _ended(Status.ERROR, at, failure=event.failure.model_dump_json())
+            return _ended(Status.ERROR, at, failure=write_json(event.failure))
         case WorkflowCancelledEvent():
             return _ended(Status.CANCELLED, at, reason=event.reason)
         case WorkflowCrashedEvent():

@@ -11,12 +11,10 @@ from tuiflow.model.ids import RunId
 from tuiflow.store import SqliteDb, open_store
 from tuiflow.supervisor.stopping import end_run
 
-GRACE_SECONDS = 3.0
-
 
 async def _end_in(db: SqliteDb, run_id: RunId) -> None:
     async with open_store(db, create=False) as store:
-        await end_run(store, run_id, grace=GRACE_SECONDS)
+        await end_run(store, run_id)
 
 
 def main() -> int:

@@ -26,7 +26,9 @@ from pydantic import BaseModel, ValidationError
 import tuiflow
 from tuiflow.errors import WorkerError
 from tuiflow.model.control import EVENT_SCHEMA, FROM_WORKER, FromWorker, Ready
-from tuiflow.supervisor.spool import LastWords, Spool
+from tuiflow.model.last_words import LastWords
+from tuiflow.model.text import write_json
+from tuiflow.supervisor.spool import Spool
 
 START_SECONDS = 20.0
 LONGEST_MESSAGE = 256 * 1024 * 1024  # bytes
@@ -68,7 +70,7 @@ class Worker:
     async def send(self, message: BaseModel) -> None:
         """Give an order; raises WorkerGoneError when the process is gone."""
         try:
-            await self._stream.send(message.model_dump_json().encode() + b"\n")
+            await self._stream.send(write_json(message).encode() + b"\n")
         except (BrokenResourceError, ClosedResourceError):
             raise WorkerGoneError(self.pid, self._spool.last_words()) from None
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from anyio import fail_after
 
 from tuiflow.errors import WorkerError
-from tuiflow.model.control import Imported, ImportFile
+from tuiflow.model.control import OWN_ERROR, Imported, ImportFile
 from tuiflow.model.failure import Failure, Frame
+from tuiflow.model.last_words import LastWords
 from tuiflow.model.outline import FileReport
 from tuiflow.model.revision import encode_source, revision_of
 from tuiflow.supervisor.launcher import Worker, WorkerGoneError
-from tuiflow.supervisor.spool import LastWords
 
 SPARE_SECONDS = 1.0
 """How much longer than its limit an import may live: its process ends itself, and says where."""
@@ -76,6 +76,8 @@ def _death(order: ImportFile, words: LastWords) -> Failure:
             frames=frames,
             notes=words.lines,
         )
+    if words.lines and words.lines[-1].startswith(OWN_ERROR):
+        return Failure(type="WorkerError", message=words.lines[-1], notes=words.lines)
     return Failure(
         type="WorkerError",
         message="the import ended its process without a word: "

@@ -1,12 +1,14 @@
 """Finds runs whose process is gone or may be killed, and writes the end they cannot write."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from anyio import sleep, to_thread
 
 from tuiflow.errors import RunError, StoreError
-from tuiflow.store import Store, WorkerRecord, bury, is_alive
+from tuiflow.model.ids import RunId, short_id
+from tuiflow.store import Store, WorkerRecord, bury, how_it_ended, is_alive
 from tuiflow.supervisor.stopping import kill_run
 
 LOOK_SECONDS = 1.0
@@ -19,9 +21,16 @@ _NEVER_STARTED = "not started: whatever was to start it ended before a worker ha
 class Reaper:
     """Looks after the runs of one database; several may, and each end is written once."""
 
-    def __init__(self, store: Store, *, claim_seconds: float = CLAIM_SECONDS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        claim_seconds: float = CLAIM_SECONDS,
+        on_lost: Callable[[RunId, str], None] | None = None,
+    ) -> None:
         self._store = store
         self._claim_seconds = claim_seconds
+        self._on_lost = on_lost
 
     async def run(self) -> None:
         """Look every second, until cancelled; a database that is locked now is asked again."""
@@ -37,12 +46,23 @@ class Reaper:
         for worker in await self._store.list_workers():
             match await to_thread.run_sync(is_alive, worker):
                 case "gone":
-                    ended += await bury(self._store, worker)
+                    ended += await self._bury(worker)
                 case "alive" if worker.mode == "worker":
                     ended += await self._kill_if_due(worker)
                 case _:
                     pass
         return ended
+
+    async def _bury(self, worker: WorkerRecord) -> bool:
+        try:
+            return await bury(self._store, worker)
+        except StoreError as error:
+            if self._on_lost is not None:
+                how = how_it_ended(worker)
+                why = "" if str(error) in how else f": {error}"
+                lost = f"run {short_id(worker.run_id)} is lost, its {how}"
+                self._on_lost(worker.run_id, f"{lost}; that cannot be recorded{why}")
+            return False
 
     async def _kill_if_due(self, worker: WorkerRecord) -> bool:
         run = await self._store.get_run(worker.run_id)

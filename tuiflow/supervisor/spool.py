@@ -1,37 +1,11 @@
 """What a worker wrote to its fds 1 and 2, read from outside when it can say nothing itself."""
 
 import os
-import re
 import tempfile
-from dataclasses import dataclass
 
-from tuiflow.model.failure import Frame
+from tuiflow.model.last_words import LastWords, parse_last_words
 
 TAIL_BYTES = 64 * 1024
-LAST_LINES = 5
-_FRAME = re.compile(r'^  File "(?P<file>.*)", line (?P<line>\d+) in (?P<function>.*)$')
-_SIGNALS = {
-    "Segmentation fault": "SIGSEGV",
-    "Aborted": "SIGABRT",
-    "Bus error": "SIGBUS",
-    "Illegal instruction": "SIGILL",
-    "Floating-point exception": "SIGFPE",
-}
-_FATAL = "Fatal Python error: "
-_TIMEOUT = "Timeout ("
-
-
-@dataclass(frozen=True)
-class LastWords:
-    """How a process ended, as Python's faulthandler and its own output tell it."""
-
-    signal: str = ""
-    """`SIGSEGV`, the words of another fatal error, or empty."""
-    took_too_long: bool = False
-    frames: tuple[Frame, ...] = ()
-    """Where it was, outermost first."""
-    lines: tuple[str, ...] = ()
-    """The last ones it wrote itself."""
 
 
 class Spool:
@@ -51,38 +25,4 @@ class Spool:
         """Read the end of what was written."""
         fd = self._file.fileno()
         start = max(0, os.fstat(fd).st_size - TAIL_BYTES)
-        return read_last_words(os.pread(fd, TAIL_BYTES, start).decode(errors="replace"))
-
-
-def read_last_words(text: str) -> LastWords:
-    """Find faulthandler's report at the end of a process's output, and what stood before it."""
-    lines = text.splitlines()
-    reports = [at for at, line in enumerate(lines) if line.startswith((_FATAL, _TIMEOUT))]
-    if not reports:
-        return LastWords(lines=_last(lines))
-    head, body = lines[reports[-1]], lines[reports[-1] + 1 :]
-    words = head.removeprefix(_FATAL)
-    return LastWords(
-        signal="" if head.startswith(_TIMEOUT) else _SIGNALS.get(words, words),
-        took_too_long=head.startswith(_TIMEOUT),
-        frames=_main_frames(body),
-        lines=_last(lines[: reports[-1]]),
-    )
-
-
-def _last(lines: list[str]) -> tuple[str, ...]:
-    return tuple(line for line in lines if line.strip())[-LAST_LINES:]
-
-
-def _main_frames(lines: list[str]) -> tuple[Frame, ...]:
-    # Threads are listed youngest first, each from its innermost frame outwards; the import runs
-    # in the main thread, which comes last.
-    frames: list[Frame] = []
-    for line in lines:
-        if "most recent call first" in line:
-            frames.clear()
-        elif found := _FRAME.match(line):
-            frames.append(
-                Frame(file=found["file"], line=int(found["line"]), function=found["function"])
-            )
-    return tuple(reversed(frames))
+        return parse_last_words(os.pread(fd, TAIL_BYTES, start).decode(errors="replace"))

@@ -215,6 +215,10 @@ class Workers:
     async def _warm_up(self) -> None:
         if not self._is_kept_warm:
             return
+        if not await to_thread.run_sync(self._project.is_dir):
+            # A worker lives in its project's folder: in one that is gone it is of no use.
+            await self.aclose()
+            return
         started, self._started = self._started[-MOST_STANDBYS:], []
         for report in started:
             if not any(standby.file == report.file for standby in self._standbys):

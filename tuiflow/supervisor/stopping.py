@@ -12,6 +12,7 @@ from tuiflow.store import (
     SqliteDb,
     Store,
     WorkerRecord,
+    forget_last_words,
     is_alive,
     spawn_detached,
 )
@@ -22,8 +23,8 @@ LAST_LOOK_SECONDS = 2.0
 """How long a killed process may take to be gone; disk sleep can hold it for longer."""
 
 
-async def end_run(store: Store, run_id: RunId, *, grace: float, kill_now: bool = False) -> None:
-    """Signal the run's worker, and kill it past its `kill_after`, else after `grace` seconds.
+async def end_run(store: Store, run_id: RunId, *, kill_now: bool = False) -> None:
+    """Signal the run's worker, and kill it past its `kill_after`, else past its grace.
 
     A run of a process that tuiflow did not start is only ever asked.
     """
@@ -33,7 +34,7 @@ async def end_run(store: Store, run_id: RunId, *, grace: float, kill_now: bool =
         return
     if not kill_now:
         ask_to_end(worker)
-        if await _ends_in_time(store, worker, run.kill_after, grace):
+        if await _ends_in_time(store, worker, run):
             return
     await kill_run(store, await store.get_run(run_id))
 
@@ -49,6 +50,7 @@ async def kill_run(store: Store, run: RunRecord) -> bool:
             await anyio.sleep(LOOK_SECONDS / 5)
     reason = run.reason or "killed"
     event = WorkflowCancelledEvent(node_path=root_path(run.workflow_name), reason=reason)
+    forget_last_words(run.run_id)
     if await store.end_run(run.run_id, event):
         return True
     # A reaper may have found the killed worker first, and written this same end.
@@ -60,10 +62,8 @@ def spawn_ending(db: SqliteDb, run_id: RunId) -> None:
     spawn_detached("tuiflow.supervisor.ending", run_id, "--db", str(db.db_file))
 
 
-async def _ends_in_time(
-    store: Store, worker: WorkerRecord, kill_after: int | None, grace: float
-) -> bool:
-    limit = (kill_after or 0) / 1_000_000 or time.time() + grace
+async def _ends_in_time(store: Store, worker: WorkerRecord, run: RunRecord) -> bool:
+    limit = (run.kill_after or 0) / 1_000_000 or time.time() + run.cancel_grace
     while time.time() < limit:
         if is_alive(worker) == "gone" or (await store.get_run(worker.run_id)).status.is_final:
             break

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import AppBlur, AppFocus, Key
+from textual.events import AppBlur, AppFocus, Event, Key, Paste
 from textual.worker import Worker, WorkerState
 
 from tuiflow.errors import TuiflowError
@@ -19,6 +19,7 @@ from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
 if TYPE_CHECKING:
     from tuiflow.service import Notice, Service
 
+_AT_ONCE = ("q", "ctrl+c")
 TWICE = 2.0  # seconds in which a second ctrl+c leaves
 
 
@@ -56,13 +57,13 @@ class TuiflowApp(App[None]):
         self.is_live = False
         """What the service knows has been drawn."""
         self.on_live: Callable[[], object] | None = None
-        self.early_keys: list[Key] = []
-        """Pressed before there was anything to press them on."""
+        self._early: list[Key | Paste] = []
         self.notices = Notices()
         self.clock = Clock(self._pull)
         self._interrupted_at = 0.0
         self._catalog_version = -1
         self._trouble: Notice | None = None
+        self._pull_error = ""
 
         self.register_theme(TUIFLOW_DARK)
         self.register_theme(TUIFLOW_LIGHT)
@@ -91,9 +92,15 @@ class TuiflowApp(App[None]):
     async def _pull(self) -> bool:
         assert self._service is not None
         try:
-            return await self._pull_all(self._service)
+            has_news = await self._pull_all(self._service)
         except TuiflowError as error:
-            self.say(str(error), "error")
+            # Said once, for every beat meets it again.
+            if str(error) != self._pull_error:
+                self.say(str(error), "error")
+            self._pull_error = str(error)
+        else:
+            self._pull_error = ""
+            return has_news
         finally:
             if not self.is_live:
                 self.call_after_refresh(self._go_live)
@@ -103,9 +110,18 @@ class TuiflowApp(App[None]):
         self.is_live = True
         if self.on_live is not None:
             self.on_live()
-        for key in self.early_keys:
-            self.post_message(Key(key.key, key.character))
-        self.early_keys.clear()
+        early, self._early = self._early, []
+        for event in early:
+            is_key = isinstance(event, Key)
+            self.post_message(Key(event.key, event.character) if is_key else Paste(event.text))
+
+    async def on_event(self, event: Event) -> None:
+        """Keep what is typed until there is something to type it on; leaving works at once."""
+        is_typed = isinstance(event, Key | Paste)
+        if is_typed and not self.is_live and getattr(event, "key", "") not in _AT_ONCE:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
 
     async def _pull_all(self, service: "Service") -> bool:
         has_news = await service.changed()

@@ -46,12 +46,16 @@ class Notices:
         self._notices: deque[Notice] = deque(maxlen=_KEPT)
 
     def add(self, at: int, text: str, tone: Tone = "done") -> bool:
-        """Keep a notice; the same one twice in a row is one. Says whether it is new."""
+        """Keep a notice; the same one again is one, with its new time. Says whether it is new."""
         latest = self.latest
-        if latest is not None and (latest.text, latest.tone) == (text, tone):
-            return False
+        is_new = latest is None or (latest.text, latest.tone) != (text, tone)
+        if not is_new:
+            self._notices.pop()
         self._notices.append(Notice(at, text, tone))
-        return True
+        return is_new
+
+    def __len__(self) -> int:
+        return len(self._notices)
 
     @property
     def latest(self) -> Notice | None:

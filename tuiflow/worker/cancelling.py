@@ -16,14 +16,16 @@ from anyio import sleep, wait_readable
 
 import tuiflow
 from tuiflow.errors import StepCancelledError, StoreError
-from tuiflow.model.ids import RunId
-from tuiflow.store import Store
+from tuiflow.store import Lease, Store
+from tuiflow.worker.last_words import LastWords
 from tuiflow.workflow import RunControl
 
 SWITCH_SECONDS = 1e-4
 """With the usual 5 ms, eight spinning threads take a second to hear of their cancel."""
 BLOCKED_SECONDS = 0.2
 TURN_SECONDS = 0.05
+LAST_SECONDS = 1.0
+"""How long after the grace a run that cannot be recorded any more is killed by itself."""
 UNASKED = "its worker was told to end (SIGTERM)"
 
 _OURS = str(Path(tuiflow.__file__).parent) + os.sep
@@ -37,10 +39,13 @@ _INSTALLED = tuple({sysconfig.get_path("purelib") + os.sep, sysconfig.get_path("
 class Canceller:
     """Cancels a run on SIGTERM, and interrupts an async step that does not let the loop turn."""
 
-    def __init__(self, control: RunControl, store: Store, run_id: RunId, *, grace: float) -> None:
+    def __init__(
+        self, control: RunControl, store: Store, lease: Lease, words: LastWords, *, grace: float
+    ) -> None:
         self._control = control
         self._store = store
-        self._run_id = run_id
+        self._run_id = lease.run_id
+        self._words = words
         self._grace = grace
         self._turned_at = 0.0
         self._bell, self._ear = socket.socketpair()
@@ -56,6 +61,7 @@ class Canceller:
         main = threading.main_thread().ident or 0
         # A wish that came through the database takes the same way.
         self._control.on_cancel = lambda: signal.pthread_kill(main, signal.SIGTERM)
+        self._control.on_failure = self._on_failure
 
     async def watch(self) -> None:
         """Wait for the signal, cancel the run, and keep time until the process ends."""
@@ -74,6 +80,13 @@ class Canceller:
             if run.cancel_requested_at is not None:
                 return run.reason
         return UNASKED
+
+    def _on_failure(self, error: StoreError) -> None:
+        self._words.say(str(error))
+        # Nobody else can see this run any more, and so nobody would kill it.
+        end = threading.Timer(self._grace + LAST_SECONDS, _kill_group)
+        end.daemon = True
+        end.start()
 
     def _on_end(self, _number: int, _frame: FrameType | None) -> None:
         if self._turned_at:
@@ -109,6 +122,10 @@ def is_authors_turn(frame: FrameType | None) -> bool:
         has_authors = has_authors or not file.startswith(_STDLIB) or file.startswith(_INSTALLED)
         frame = frame.f_back
     return False
+
+
+def _kill_group() -> None:
+    os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

@@ -6,6 +6,7 @@ import socket
 from pydantic import BaseModel
 
 from tuiflow.model.control import TO_WORKER, ToWorker
+from tuiflow.model.text import write_json
 
 
 class ControlChannel:
@@ -32,7 +33,7 @@ class ControlChannel:
     def send(self, message: BaseModel) -> None:
         """Answer; one that is gone, or was let go of, is no error."""
         try:
-            self._socket.sendall(message.model_dump_json().encode() + b"\n")
+            self._socket.sendall(write_json(message).encode() + b"\n")
         except OSError:
             return
 

@@ -7,7 +7,8 @@ import traceback
 from typing import NoReturn, assert_never
 
 import tuiflow
-from tuiflow.model.control import ClaimRun, Imported, ImportFile, Ready, Refused
+from tuiflow.model.control import OWN_ERROR, ClaimRun, Imported, ImportFile, Ready, Refused
+from tuiflow.model.failure import describe_exception
 from tuiflow.worker.capture import Capture
 from tuiflow.worker.control import ControlChannel
 from tuiflow.worker.importing import ImportedFile, import_file
@@ -22,8 +23,9 @@ def live(control_fd: int) -> NoReturn:
     code = EXIT_BROKEN
     try:
         code = _serve(ControlChannel(control_fd))
-    except BaseException:  # noqa: BLE001 - the spool is the only place left to say it
+    except BaseException as error:  # noqa: BLE001 - the spool is the only place left to say it
         traceback.print_exc(file=sys.__stderr__)
+        print(OWN_ERROR + describe_exception(error).summary, file=sys.__stderr__, flush=True)
     finally:
         os._exit(code)
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import anyio
 
+from tuiflow import errors
 from tuiflow.engine import Host
 from tuiflow.errors import TuiflowError, WorkflowNotFoundError
 from tuiflow.model.content import StoredContent
-from tuiflow.model.control import Claimed, ClaimRun, Refused
+from tuiflow.model.control import OWN_ERROR, Claimed, ClaimRun, Refused
+from tuiflow.model.failure import describe_exception
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
@@ -20,6 +22,7 @@ from tuiflow.worker.cancelling import Canceller
 from tuiflow.worker.capture import Capture
 from tuiflow.worker.control import ControlChannel
 from tuiflow.worker.importing import ImportedFile
+from tuiflow.worker.last_words import LastWords
 from tuiflow.workflow import RunControl, Workflow, run_claimed
 
 RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
@@ -52,11 +55,21 @@ class RunWorker:
                 lease = await self._claim(store)
                 channel.send(Claimed(run_id=self._order.run_id))
                 channel.close()
-                return EXIT_CODES.get(await self._execute(workflow, store, lease), 1)
+                return await self._execute_aloud(workflow, store, lease)
         except TuiflowError as error:
-            # After the claim nobody listens here, and the run's own log has said it.
             channel.send(Refused(run_id=self._order.run_id, reason=str(error)))
             return EXIT_REFUSED
+
+    async def _execute_aloud(self, workflow: Workflow, store: Store, lease: Lease) -> int:
+        words = LastWords(lease.run_id)
+        try:
+            status = await self._execute(workflow, store, lease, words)
+        except BaseException as error:
+            # Nobody listens any more, and the run's log is what has failed.
+            words.say(_sentence(error))
+            raise
+        words.forget()
+        return EXIT_CODES.get(status, 1)
 
     def _workflow(self) -> Workflow:
         workflows, name = self._imported.workflows, self._order.workflow_name
@@ -74,7 +87,9 @@ class RunWorker:
         os.environ[RUN_ID_VARIABLE] = run_id
         return lease
 
-    async def _execute(self, workflow: Workflow, store: Store, lease: Lease) -> Status:
+    async def _execute(
+        self, workflow: Workflow, store: Store, lease: Lease, words: LastWords
+    ) -> Status:
         definition = workflow.definition
         run = await store.get_run(lease.run_id)
         status = Status.CRASHED
@@ -83,13 +98,19 @@ class RunWorker:
             def begin(control: RunControl) -> None:
                 control.host = CapturingHost(control.host, self._capture)
                 self._capture.begin(definition.name, control.emit)
-                canceller = Canceller(control, store, lease.run_id, grace=definition.cancel_grace)
+                canceller = Canceller(control, store, lease, words, grace=definition.cancel_grace)
                 canceller.listen()
                 group.start_soon(canceller.watch)
 
             status = await run_claimed(definition, store, lease, run, on_started=begin)
             group.cancel_scope.cancel()
         return status
+
+
+def _sentence(error: BaseException) -> str:
+    failure = describe_exception(error)
+    is_said = failure.type in vars(errors)
+    return failure.message if is_said else OWN_ERROR + failure.summary
 
 
 class AlreadyClaimedError(TuiflowError):

@@ -10,7 +10,7 @@ from anyio import CancelScope, from_thread, to_thread
 from anyio.lowlevel import EventLoopToken, current_token
 
 from tuiflow.engine import Host, RunRequest, StepOutput, WorkflowDefinition, execute
-from tuiflow.errors import InputError, StepFailedError
+from tuiflow.errors import InputError, StepFailedError, StoreError
 from tuiflow.model.content import NotRestorableError, decode_content
 from tuiflow.model.events import WorkflowErrorEvent, WorkflowStartedEvent
 from tuiflow.model.failure import describe_exception
@@ -55,9 +55,16 @@ class RunControl:
         self.scope = CancelScope()
         self.on_cancel: Callable[[], None] | None = None
         """Called once, from whatever thread asks, before the scope is cancelled."""
+        self.on_failure: Callable[[StoreError], None] | None = None
+        """Called with the reason, likewise, when nothing more of the run can be recorded."""
         self._loop: EventLoopToken = current_token()
         self._lock = threading.Lock()
         self._is_cancelled = False
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Somebody has asked the run to stop."""
+        return self._is_cancelled
 
     def emit(self, event: RunEvent) -> None:
         """Record a fact from any thread, as captured output is."""
@@ -74,6 +81,12 @@ class RunControl:
             self.on_cancel()
         # A step that holds the loop would hold the caller too, who may be the log's own thread.
         threading.Thread(target=self._cancel_scope, name="tuiflow cancel", daemon=True).start()
+
+    def fail(self, error: StoreError) -> None:
+        """Stop a run whose events can no longer be recorded; from any thread."""
+        if self.on_failure is not None:
+            self.on_failure(error)
+        self.cancel(str(error))
 
     def _cancel_scope(self) -> None:
         with suppress(RuntimeError):
@@ -107,7 +120,7 @@ async def execute_claimed(
 ) -> RunEnd:
     """Execute a claimed run and give its output or its error; `values` as they are, if inline."""
     control = RunControl()
-    log = EventLog(SqliteDb(store.path), lease, on_cancel=control.cancel)
+    log = EventLog(SqliteDb(store.path), lease, on_cancel=control.cancel, on_failure=control.fail)
     media = values.media if values else restore_media(run.media, reader_of(SqliteDb(store.path)))
     kept = dict(zip(media, run.media, strict=True))
     control.host = StoreHost(log, store, run, definition.dropped_kinds, kept)

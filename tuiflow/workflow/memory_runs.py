@@ -8,6 +8,7 @@ from tuiflow.model.content import encode_content
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.status import Status
+from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
 from tuiflow.workflow.memory_host import MemoryHost
 from tuiflow.workflow.recorded import Recorded, read_content
@@ -42,7 +43,7 @@ class MemoryRuns:
         kept = self._kept[start.run_id]
         if kept.end is None:
             kept.control = RunControl()
-            kept.control.host = kept.host
+            kept.control.host = host_of(start, kept.host, kept.control)
             kept.end = await run_under_control(definition, start.request(), kept.control)
         return Finished(output=_read(kept), error=kept.end.error)
 
@@ -58,7 +59,7 @@ class MemoryRuns:
         kept = self._kept.get(run_id)
         return None if kept is None else _read(kept)
 
-    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
+    async def cancel(self, run_id: RunId, reason: str) -> bool:
         kept = self._kept.get(run_id)
         if kept is None or kept.end is not None:
             return False

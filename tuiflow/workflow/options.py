@@ -26,6 +26,7 @@ NO_USE = frozenset(
 """Options authors may bring along from elsewhere; they are named in the log and do nothing."""
 LITTLE = RUN_END_KINDS | {"WorkflowStarted", "WorkflowResumed", "StepContent", "CustomEvent"}
 """What `stream_events=False` leaves: the run as a whole, and what its steps say."""
+MOST_GRACE = 86_400.0  # seconds
 _log = logging.getLogger("tuiflow")
 
 
@@ -83,8 +84,9 @@ def check_policies(title: str, durability: object, cancel_grace: float) -> None:
     """Refuse policies that cannot be kept; raises DefinitionError."""
     if durability not in {"step", "batch"}:
         raise DefinitionError(title, f"durability is 'step' or 'batch', not {durability!r}")
-    if not cancel_grace >= 0:
-        raise DefinitionError(title, f"cancel_grace is a number of seconds, not {cancel_grace!r}")
+    if not 0 <= cancel_grace <= MOST_GRACE:
+        problem = f"cancel_grace is a number of seconds up to a day, not {cancel_grace!r}"
+        raise DefinitionError(title, problem)
 
 
 def chosen(options: Mapping[str, Any], name: str, default: Any) -> Any:

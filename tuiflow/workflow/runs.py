@@ -27,6 +27,7 @@ class Start:
     session_state: dict[str, Any] = field(default_factory=dict[str, Any])
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
+    is_background: bool = False
     created_at: int = field(default_factory=lambda: time.time_ns() // 1000)
 
     @classmethod
@@ -93,7 +94,7 @@ class Runs(Protocol):
         """Read a run; None for an unknown id."""
         ...
 
-    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
+    async def cancel(self, run_id: RunId, reason: str) -> bool:
         """Ask a run to end; False for an unknown id and for a run that is over."""
         ...
 

@@ -1,6 +1,5 @@
 """Runs of a workflow in a database, executed by this process."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +25,9 @@ from tuiflow.store import (
     read_media,
     spawn_detached,
 )
+from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.blocking import call_blocking
-from tuiflow.workflow.claimed_run import InlineValues, execute_claimed
+from tuiflow.workflow.claimed_run import InlineValues, RunControl, execute_claimed
 from tuiflow.workflow.kept_media import reader_of
 from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
@@ -75,7 +75,13 @@ class StoredRuns:
             end = None
             if lease is not None:
                 record = await store.get_run(start.run_id)
-                end = await execute_claimed(definition, store, lease, record, values=values)
+
+                def begin(control: RunControl) -> None:
+                    control.host = host_of(start, control.host, control)
+
+                end = await execute_claimed(
+                    definition, store, lease, record, values=values, on_started=begin
+                )
             given, error = (end.output, end.error) if end else (None, None)
             output = await self._read(store, start.run_id, given=given)
         return Finished(output=with_live_values(output, start, given), error=error)
@@ -97,11 +103,10 @@ class StoredRuns:
             except RunNotFoundError:
                 return None
 
-    async def cancel(self, run_id: RunId, *, grace: float, reason: str) -> bool:
-        kill_after = int(grace * 1_000_000) + _now()
+    async def cancel(self, run_id: RunId, reason: str) -> bool:
         async with open_store(self.db) as store:
             try:
-                answer = await store.request_cancel(run_id, kill_after=kill_after, reason=reason)
+                answer = await store.request_cancel(run_id, reason=reason)
             except RunNotFoundError:
                 return False
             worker = (await store.get_run(run_id)).worker
@@ -182,10 +187,6 @@ def _contents(record: RunRecord, state: RunState) -> Iterator[StoredContent | No
     yield record.metadata
     for node in state.nodes.values():
         yield node.content
-
-
-def _now() -> int:
-    return time.time_ns() // 1000
 
 
 def _is_of(event: Event, record: RunRecord) -> bool:

@@ -1,6 +1,7 @@
 """The author's Workflow: a definition, and a place where its runs are kept."""
 
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
@@ -13,7 +14,7 @@ from tuiflow.engine.schemas import check_schema
 from tuiflow.engine.threads import is_in_loop
 from tuiflow.errors import RunError
 from tuiflow.model.ids import RunId, SessionId, new_run_id
-from tuiflow.model.outline import WorkflowOutline
+from tuiflow.model.outline import CANCEL_GRACE, WorkflowOutline
 from tuiflow.store import Database
 from tuiflow.workflow.background import keep_running
 from tuiflow.workflow.blocking import call_blocking
@@ -61,13 +62,14 @@ class Workflow:
         add_workflow_history_to_steps: bool = False,
         num_history_runs: int = 3,
         durability: Literal["step", "batch"] = "step",
-        cancel_grace: float = 3.0,
+        cancel_grace: float = CANCEL_GRACE,
         stream: bool = False,
         stream_events: bool | None = None,
         **no_use: object,
     ) -> None:
         file, line = place_of_call()
-        title = f"Workflow {check_name('Workflow', name)!r}"
+        name = check_name("Workflow", name)
+        title = f"Workflow {name!r}"
         refuse(title, add_workflow_history_to_steps=add_workflow_history_to_steps)
         check_policies(title, durability, cancel_grace)
         self._use_log = UseLog(title)
@@ -202,8 +204,7 @@ class Workflow:
 
     async def acancel_run(self, run_id: str, reason: str = "cancel_run() was called") -> bool:
         """Ask a run to end; False for an unknown id and for a run that is over."""
-        grace = self.definition.cancel_grace
-        return await self._kept().cancel(RunId(run_id), grace=grace, reason=reason)
+        return await self._kept().cancel(RunId(run_id), reason)
 
     def print_response(
         self,
@@ -265,6 +266,7 @@ class Workflow:
             pending = await kept.create(self.definition, for_a_worker(self.definition, start))
             kept.spawn(self.definition, start)
             return pending
+        start = replace(start, is_background=background)
         pending = await kept.create(self.definition, start)
         if background:
             keep_running(partial(self._execute, start), f"tuiflow run {start.run_id}")

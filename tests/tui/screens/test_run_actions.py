@@ -9,6 +9,7 @@ async def test_x_asks_for_the_run_it_was_pressed_on_and_escape_keeps_it_running(
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("x")
         text = await opened.wait_for("Cancel run 7f3a?")
+        assert "if they do not within 3 s." in text
         assert "fraud_score and currency will be asked to stop" in text
         await opened.press("enter")
 

@@ -130,6 +130,15 @@ async def test_hostile_names_are_shown_and_not_obeyed():
         assert "\x1b" not in opened.text
 
 
+async def test_a_step_that_is_over_and_said_nothing_is_not_waited_for():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        await opened.press("j", "2", "j", "L")
+        assert "What it logs will stand here." in await opened.wait_for("Not started.")
+        await opened.press("1", "j", "2", "j", "j", "L")
+
+        assert "yet" not in await opened.wait_for("It logged nothing.")
+
+
 async def test_a_refused_wish_is_a_line_and_the_screen_stays():
     async with open_scene(SCENES["failed"], (120, 40)) as opened:
         (opened.service.folder / "daily.py").unlink()
@@ -139,6 +148,17 @@ async def test_a_refused_wish_is_a_line_and_the_screen_stays():
 
         assert opened.app.is_running
         assert "1 Workflows and runs" in text
+
+
+async def test_a_second_refusal_of_the_same_wish_has_its_own_time():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        now = opened.service.now()
+        opened.app.notices.add(now, "no such thing", "error")
+        opened.app.notices.add(now + 61_000_000, "no such thing", "error")
+        await opened.settle()
+
+        assert "! 16:03:12 no such thing" in await opened.wait_for("no such thing")
+        assert len(opened.app.notices) == 1
 
 
 async def test_a_run_that_was_gone_to_can_be_started_anew():
@@ -215,8 +235,8 @@ def streaming(*, done: bool) -> Tape:
     for attempt, text in ((1, "of another try"), (2, "forty-one "), (2, "orders\n")):
         tape.add(ev.StepContentEvent, "enrich/currency", 61, text=text, attempt=attempt)
     if done:
-        content = stored("all of them")
-        tape.add(ev.StepCompletedEvent, "enrich/currency", 61.5, content=content)
+        gave = stored("all of them")
+        tape.add(ev.StepCompletedEvent, "enrich/currency", 61.5, content=gave)
     return tape
 
 

@@ -1,17 +1,16 @@
 """`tuiflow run NAME`: start a workflow in a worker and follow it; Ctrl+C cancels, twice kills."""
 
-from collections.abc import AsyncIterable
-from signal import SIGINT, SIGTERM, Signals
+from functools import partial
 
 import anyio
 
 from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.event_printer import EventPrinter
 from tuiflow.cli.exit_codes import BY_STATUS
-from tuiflow.cli.inputs import read_data, read_input
+from tuiflow.cli.inputs import STDIN, read_data, read_input, read_stdin
 from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import print_json, tell
-from tuiflow.cli.serving import serve
+from tuiflow.cli.serving import Interrupts, serve
 from tuiflow.errors import WorkflowNotFoundError
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.model.media import MEDIA_FIELDS
@@ -23,25 +22,31 @@ SAME_KEY = 0.3
 
 def execute(arguments: Arguments) -> int:
     """Start a run and print its events until it is over; with `--detach` only its id."""
-    return serve(_run, arguments)
+    interrupts = Interrupts()
+    # Before the loop: a read that blocks it would keep a Ctrl+C waiting for the end of the input.
+    is_piped = arguments.input == STDIN or list(arguments.words) == [STDIN]
+    piped = read_stdin() if is_piped else ""
+    return serve(partial(_run, interrupts=interrupts, piped=piped), arguments, interrupts)
 
 
-async def _run(service: Service, arguments: Arguments) -> int:
+async def _run(
+    service: Service, arguments: Arguments, *, interrupts: Interrupts, piped: str
+) -> int:
     await service.refresh()
     entry = _find(service, arguments.name)
-    given = read_input(arguments.words, arguments.input, entry.outline.input_schema)
+    given = read_input(arguments.words, arguments.input, entry.outline.input_schema, piped=piped)
     data = read_data(arguments.data)
     media = typed_media({name: getattr(arguments, name) for name in MEDIA_FIELDS})
-    # Opened before the start: a Ctrl+C from here on is about the run, and must reach it.
-    with anyio.open_signal_receiver(SIGINT, SIGTERM) as signals:
-        run_id = await service.start(entry.key, input=given, additional_data=data, media=media)
-        if arguments.detach:
-            _print_id(run_id, as_json=arguments.json)
-            return 0
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_obey, service, run_id, signals)
-            await _follow(service, run_id, as_json=arguments.json)
-            tasks.cancel_scope.cancel()
+    # Before the start: a Ctrl+C from here on is about the run, and must reach it.
+    stopper = RunStopper(service)
+    interrupts.do = stopper.stop
+    run_id = await service.start(entry.key, input=given, additional_data=data, media=media)
+    stopper.begin(run_id)
+    if arguments.detach:
+        _print_id(run_id, as_json=arguments.json)
+        return 0
+    await _follow(service, run_id, as_json=arguments.json)
+    interrupts.do = None
     run = await service.get_run(run_id)
     if not arguments.json:
         await print_outcome(service, run)
@@ -74,13 +79,27 @@ async def _follow(service: Service, run_id: RunId, *, as_json: bool) -> None:
         raise
 
 
-async def _obey(service: Service, run_id: RunId, signals: AsyncIterable[Signals]) -> None:
-    asked_at: float | None = None
-    async for _ in signals:
-        if asked_at is None:
-            asked_at = anyio.current_time()
-            tell(f"cancelling run {short_id(run_id)}; Ctrl+C again kills it")
-            await service.cancel(run_id, reason="asked with Ctrl+C")
-        elif anyio.current_time() - asked_at > SAME_KEY:
-            tell(f"killing run {short_id(run_id)}")
-            await service.kill(run_id)
+class RunStopper:
+    """Asks a run to stop at the first Ctrl+C, and kills it at the second."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._run_id = RunId("")
+        self._started = anyio.Event()
+        self._asked_at: float | None = None
+
+    def begin(self, run_id: RunId) -> None:
+        """Name the run, once it has been started."""
+        self._run_id = run_id
+        self._started.set()
+
+    async def stop(self) -> None:
+        await self._started.wait()
+        name = short_id(self._run_id)
+        if self._asked_at is None:
+            self._asked_at = anyio.current_time()
+            tell(f"cancelling run {name}; Ctrl+C again kills it")
+            await self._service.cancel(self._run_id, reason="asked with Ctrl+C")
+        elif anyio.current_time() - self._asked_at > SAME_KEY:
+            tell(f"killing run {name}")
+            await self._service.kill(self._run_id)

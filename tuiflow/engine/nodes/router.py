@@ -7,10 +7,12 @@ from tuiflow.engine.coerce import coerce_nodes
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import Executor, Function
 from tuiflow.engine.node import Node, OnError, Place, draw, place_siblings
+from tuiflow.engine.nodes.step import Step
 from tuiflow.engine.run_node import run_in_order
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
 from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.text import whole_text
 
 
 class Router(Node):
@@ -61,10 +63,33 @@ class Router(Node):
         return draw(self.children)
 
     def _find(self, item: object) -> Place:
-        if isinstance(item, str) and item in self._names:
-            return self.children[self._names.index(item)]
         for choice, place in self._by_item:
             if choice is item:
                 return place
-        said = repr(item) if isinstance(item, str) else getattr(item, "name", None) or repr(item)
-        raise ValueError(f"the selector chose {said}; the choices are {', '.join(self._names)}")
+        name = item.name if isinstance(item, Node) else item
+        named = self._find_by_name(name) if isinstance(name, str) else None
+        if named is not None and (item is name or _calls_same(item, named.node)):
+            return named
+        if named is not None:
+            raise ValueError(
+                f"the selector made a new {_said(item)}, which is not the choice of that name: "
+                f"let it return the name {name!r}"
+            )
+        raise ValueError(
+            f"the selector chose {_said(item)}; the choices are {', '.join(self._names)}"
+        )
+
+    def _find_by_name(self, name: str) -> Place | None:
+        known = whole_text(name)
+        return self.children[self._names.index(known)] if known in self._names else None
+
+
+def _said(item: object) -> str:
+    if isinstance(item, Node):
+        return item.title
+    return repr(item) if isinstance(item, str) else getattr(item, "name", None) or repr(item)
+
+
+def _calls_same(item: object, choice: Node) -> bool:
+    # A Step that is built at each call of the selector is what its author takes for the choice.
+    return isinstance(item, Step) and isinstance(choice, Step) and item.function == choice.function

@@ -69,6 +69,11 @@ class Step(Node):
     def label(self) -> str:
         return self.executor_name if self.executor_name != self.name else ""
 
+    @property
+    def function(self) -> Function | None:
+        """What it calls; None of a workflow's step."""
+        return self._executor.function if self._executor is not None else None
+
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         assert self._executor is not None
         await ctx.scope.barrier()

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.model.node_state import NodeState
+from tuiflow.model.outline import CANCEL_GRACE
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.service import RunRecord, Service
@@ -19,6 +20,7 @@ from tuiflow.tui.format import duration
 from tuiflow.tui.glyphs import glyph
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.ask import answers_line
+from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
 
 Wish = Literal["cancel", "kill"]
@@ -47,12 +49,14 @@ class CancelScreen(ModalScreen[Wish | None]):
     ]
 
     def __init__(
-        self, service: Service, run_id: RunId, state: RunState, wish: Wish = "cancel"
+        self, service: Service, run_id: RunId, watch: Watch, wish: Wish = "cancel"
     ) -> None:
         super().__init__()
         self._service = service
         self._run_id = run_id
-        self._state = state
+        self._state = watch.state
+        # Asked in its first moment, a run's row may not have been read yet.
+        self._grace = watch.record.cancel_grace if watch.record else CANCEL_GRACE
         self._wish: Wish = wish
         self._text = Static(markup=False)
 
@@ -63,7 +67,7 @@ class CancelScreen(ModalScreen[Wish | None]):
             yield Static(answers_line(*_ANSWERS[self._wish]), classes="answers")
 
     def on_mount(self) -> None:
-        self._text.update(_question(self._run_id, self._state, self._wish, self._service.now()))
+        self._text.update(self._question())
 
     async def pull(self, *, has_news: bool) -> bool:
         """Close when the run has ended while the question stood there."""
@@ -72,6 +76,16 @@ class CancelScreen(ModalScreen[Wish | None]):
             if record.status.is_final:
                 self._close_over(record)
         return False
+
+    def _question(self) -> Content:
+        running = _running_steps(self._state)
+        text = f"{_names(running)} {_WILL[self._wish]}"
+        if self._wish == "cancel":
+            do = "they do" if len(running) > 1 else "it does"
+            text += f", and killed if {do} not within {self._grace:g} s"
+        kept = "Finished steps keep their output."
+        head = _head(self._run_id, self._state, len(running), self._service.now())
+        return Content("\n").join([head, Content(f"{text}."), Content(kept)])
 
     def action_agree(self) -> None:
         self.dismiss(self._wish)
@@ -93,22 +107,15 @@ class CancelScreen(ModalScreen[Wish | None]):
             self.dismiss(None)
 
 
-def _question(run_id: RunId, state: RunState, wish: Wish, now: int) -> Content:
+def _head(run_id: RunId, state: RunState, running: int, now: int) -> Content:
     root = state.nodes.get(state.root) if state.root else None
-    running = _running_steps(state)
-    took = duration(now - (state.run.started_at or now))
-    head = Content.assemble(
+    return Content.assemble(
         (safe_line(root.name, 40) if root else "run", "bold"),
         (f"#{short_id(run_id)}", MUTED),
         ("   running ", status_style(Status.RUNNING)),
-        took,
-        f"   {len(running)} step{'' if len(running) == 1 else 's'} in progress",
+        duration(now - (state.run.started_at or now)),
+        f"   {running} step{'' if running == 1 else 's'} in progress",
     )
-    text = f"{_names(running)} {_WILL[wish]}"
-    if wish == "cancel":
-        text += f", and killed if {'they do' if len(running) > 1 else 'it does'} not"
-    text += "."
-    return Content("\n").join([head, Content(text), Content("Finished steps keep their output.")])
 
 
 def _names(running: Sequence[NodeState]) -> str:

@@ -29,6 +29,11 @@ class NodeFeed:
         self._last_id = 0
         self._is_over = False
 
+    def forget(self) -> bool:
+        """Turn away from the node; False when there was none."""
+        had_run, self._run_id = self._run_id is not None, None
+        return had_run
+
     async def read(self, watch: Watch, path: NodePath) -> Batch:
         """Read what is new of a node of a run that has an id."""
         is_first = (self._run_id, self._path) != (watch.run_id, path)

@@ -50,8 +50,8 @@ class NodePanes:
         self._logs = NodeFeed(service, frozenset({"StepLog"}), first=MOST_LOG_LINES)
         self._events = NodeFeed(service, None, first=MOST_EVENTS)
         self._written = WrittenText(service)
-        self._has_logs = False
         self._is_writing = False
+        self._no_logs = ""
         self.is_beside = False
         """Input and previous have panes of their own."""
 
@@ -64,9 +64,11 @@ class NodePanes:
             await self._fill("previous", Tab.PREVIOUS, watch, path)
             self._title_previous(watch, path)
         tab = self._detail.tab
-        if tab is Tab.LOGS and watch.run_id is not None:
+        if tab in {Tab.LOGS, Tab.EVENTS} and watch.run_id is None:
+            self._show_no_run(watch, path)
+        elif tab is Tab.LOGS:
             await self._follow_logs(watch, path)
-        elif tab is Tab.EVENTS and watch.run_id is not None:
+        elif tab is Tab.EVENTS:
             await self._follow_events(watch, path)
         elif tab is not Tab.OUTPUT or not await self._follow_text(watch, path):
             if self._is_writing:
@@ -126,17 +128,24 @@ class NodePanes:
             pane.show(list(text_lines(self._written.text)), keep_scroll=True)
         return bool(self._written.text)
 
+    def _show_no_run(self, watch: Watch, path: NodePath) -> None:
+        text = pane_text.no_logs(watch, path)
+        # What is not forgotten is still that of the run which was looked at before.
+        if self._logs.forget() or self._events.forget() or text != self._no_logs:
+            self._no_logs = text
+            self._detail.logs.show([pane_text.say(text)])
+            self._detail.events.show([])
+
     async def _follow_logs(self, watch: Watch, path: NodePath) -> None:
         batch = await self._logs.read(watch, path)
         lines = log_lines(batch.events)
-        if batch.is_first:
-            self._has_logs = bool(lines)
-            self._detail.logs.show(lines or [pane_text.say("Nothing was logged here yet.")])
-        elif lines and not self._has_logs:
-            self._has_logs = True
-            self._detail.logs.show(lines)
-        elif lines:
+        said_before = "" if batch.is_first else self._no_logs
+        if not batch.is_first and not said_before:
             self._detail.logs.append(lines)
+            return
+        self._no_logs = "" if lines else pane_text.no_logs(watch, path)
+        if lines or self._no_logs != said_before:
+            self._detail.logs.show(lines or [pane_text.say(self._no_logs)])
 
     async def _follow_events(self, watch: Watch, path: NodePath) -> None:
         batch = await self._events.read(watch, path)

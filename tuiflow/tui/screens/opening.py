@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -15,7 +14,7 @@ from tuiflow.tui.widgets.run_list import RunList
 
 
 class OpeningPage(Frame):
-    """Draws what needs no service, and keeps the keys that are pressed for the page to come."""
+    """Draws what needs no service; keys wait in the app for the page to come."""
 
     KEYS_LINE = ("page.leave",)
 
@@ -39,13 +38,6 @@ class OpeningPage(Frame):
         said = (" tuiflow", "bold $primary"), (f"  {self._seen.folder}", ""), ("  opening …", MUTED)
         self.header.show(Content.assemble(*said))
         self.call_after_refresh(self._on_drawn)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only leaving works yet; other keys wait for the page to come."""
-        return action == "leave"
-
-    def on_key(self, event: Key) -> None:
-        self.tuiflow.early_keys.append(event)
 
     def action_leave(self) -> None:
         self.app.exit()

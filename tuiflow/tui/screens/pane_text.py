@@ -99,6 +99,16 @@ async def error_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
     return [*head, say("Nothing failed here.")]
 
 
+def no_logs(watch: Watch, path: NodePath) -> str:
+    """Say why there are no logged lines of a node."""
+    node = watch.state.nodes[path]
+    if node.started_at is None:
+        return _not_yet(watch, node, "What it logs will stand here.")
+    if node.status.is_final or watch.status.is_final:
+        return "It logged nothing."
+    return "Nothing was logged here yet."
+
+
 def content_lines(content: ContentText) -> Lines:
     """Show stored content, and how big the rest is."""
     lines = list(_READERS[content.language](content.text))

@@ -68,7 +68,7 @@ def cancel(page: Page, watch: Watch, wish: Wish = "cancel") -> None:
         if answer is not None:
             page.run_worker(_end(page, run_id, answer), exit_on_error=False)
 
-    page.app.push_screen(CancelScreen(page.service, run_id, watch.state, wish), answered)
+    page.app.push_screen(CancelScreen(page.service, run_id, watch, wish), answered)
 
 
 def write_hello(page: Page) -> None:

@@ -33,7 +33,7 @@ _MESSAGE = FormField(
 
 
 _HOW = "Separated by commas; a URL is a reference, never fetched."
-_FOLDS = {"collapsed_symbol": "▸", "expanded_symbol": "▾"}  # one cell wide in every locale
+_FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
 _MORE = "More: images, videos, audio, files"
 _MEDIA = tuple(
     FormField(
@@ -82,7 +82,13 @@ class StartScreen(ModalScreen[RunId | None]):
             yield Static(_head(self._entry), id="head")
             with VerticalScroll(can_focus=False, id="fields"):
                 yield from self._rows
-                yield Collapsible(*self._more, title=_MORE, **_FOLDS, id="more")
+                yield Collapsible(
+                    *self._more,
+                    title=_MORE,
+                    collapsed_symbol=_FOLDED,
+                    expanded_symbol=_UNFOLDED,
+                    id="more",
+                )
             yield self._problem
             with Horizontal(id="buttons"):
                 yield self._button

@@ -1,0 +1,93 @@
+"""Runs whose database is taken from them, as a person in a shell sees it."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import time
+
+import psutil
+
+from tests.cli.conftest import PATIENCE, Project, read_until
+
+MOST_BYTES = 3_000_000
+FLOOD = """
+import time
+
+from tuiflow import Workflow
+
+
+def flood():
+    while True:
+        print("x" * 4000)
+        time.sleep(0.002)
+
+
+def fall():
+    import ctypes
+
+    ctypes.string_at(0)
+
+
+flooding = Workflow(name="flooding", steps=[flood])
+falling = Workflow(name="falling", steps=[fall])
+"""
+
+
+def wait_until_gone(pid: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, f"process {pid} is still there"
+        time.sleep(0.05)
+
+
+def test_a_run_whose_database_takes_nothing_more_says_so_and_ends(own_project: Project):
+    (own_project.folder / "workflows" / "flood.py").write_text(FLOOD)
+
+    ended = subprocess.run(
+        own_project.command("run", "flooding", "--json"),
+        cwd=own_project.folder,
+        env=own_project.environ,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE * 2,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES)),
+    )
+
+    assert ended.returncode == 4, ended.stderr
+    assert "is lost, its worker" in ended.stderr
+    assert "ended: cannot use" in ended.stderr
+    # Where there is room again, the reason is in the run's own record.
+    (shown,) = own_project.json("show", "last")
+    assert shown["status"] == "crashed"
+    assert "ended: cannot use" in shown["reason"]
+    wait_until_gone(shown["worker"]["pid"])
+
+
+def test_a_worker_whose_database_was_deleted_ends_although_its_step_does_not_listen(
+    own_project: Project,
+):
+    folder = own_project.folder / "elsewhere"
+    process = own_project.start("run", "enduring", "--json", "--db", str(folder / "runs.db"))
+    started = json.loads(read_until(process.stdout, "StepStarted"))
+    (shown,) = own_project.json("show", started["run_id"], "--db", str(folder / "runs.db"))
+
+    shutil.rmtree(folder)
+    _, err = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 1
+    assert err.count("\n") == 1
+    assert "it was deleted or replaced while it was open" in err
+    wait_until_gone(shown["worker"]["pid"])
+
+
+def test_a_segmentation_fault_in_a_step_is_named_with_its_place(own_project: Project):
+    (own_project.folder / "workflows" / "flood.py").write_text(FLOOD)
+
+    ended = own_project.tuiflow("run", "falling")
+
+    assert ended.returncode == 4
+    assert "ended by SIGSEGV at " in ended.stdout
+    assert os.path.join("ctypes", "__init__.py") in ended.stdout

@@ -1,0 +1,38 @@
+"""What all nodes of one run share."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from anyio import CapacityLimiter
+
+from tuiflow.engine.host import Host
+from tuiflow.engine.streaming import Flusher
+from tuiflow.model.ids import RunId
+
+
+@dataclass(frozen=True, slots=True)
+class RunScope:
+    """What all nodes of one run share; a nested run has a scope of its own."""
+
+    host: Host
+    run_id: RunId
+    root_run_id: RunId
+    workflow_name: str
+    workflow_id: str
+    limiter: CapacityLimiter
+    """How many sync steps run at a time."""
+    session_state: dict[str, Any]
+    metadata: dict[str, Any]
+    dependencies: dict[str, Any]
+    session_id: str | None = None
+    user_id: str | None = None
+    nested_run_id: RunId | None = None
+    nested_depth: int = 0
+    is_write_ahead: bool = True
+    cancel_grace: float = 3.0
+    flusher: Flusher = field(default_factory=Flusher)
+
+    async def barrier(self) -> None:
+        """Return once everything a step can see is safe, so that its side effects may begin."""
+        if self.is_write_ahead:
+            await self.host.commit()
