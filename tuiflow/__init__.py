@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         current_context,
     )
     from tuiflow.model.events import CustomEvent
+    from tuiflow.model.media import Audio, File, Image, Video
     from tuiflow.model.run_event import WorkflowRunEvent
     from tuiflow.model.status import Status as RunStatus
     from tuiflow.store import SqliteDb
@@ -43,8 +44,11 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Audio",
     "Condition",
     "CustomEvent",
+    "File",
+    "Image",
     "Loop",
     "NestedWorkflow",
     "OnError",
@@ -58,6 +62,7 @@ __all__ = [
     "StepInput",
     "StepOutput",
     "Steps",
+    "Video",
     "Workflow",
     "WorkflowExecutionInput",
     "WorkflowRunEvent",
@@ -67,9 +72,13 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
+    "Audio": "tuiflow.model.media",
     "CustomEvent": "tuiflow.model.events",
+    "File": "tuiflow.model.media",
+    "Image": "tuiflow.model.media",
     "RunStatus": "tuiflow.model.status",
     "SqliteDb": "tuiflow.store",
+    "Video": "tuiflow.model.media",
     "Workflow": "tuiflow.workflow",
     "WorkflowRunEvent": "tuiflow.model.run_event",
     "WorkflowRunOutput": "tuiflow.workflow",

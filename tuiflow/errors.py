@@ -4,6 +4,7 @@ TuiflowError
 ├── DefinitionError          a workflow that cannot be built as written
 │   └── NotSupportedError    an option that is known and not built yet
 ├── InputError               what a run was given does not fit
+│   └── MediaError           an image, audio, video or file that cannot be used
 ├── RunError
 │   ├── RunNotFoundError
 │   ├── RunAmbiguousError
@@ -54,6 +55,10 @@ class NotSupportedError(DefinitionError):
 
 class InputError(TuiflowError):
     """What a run was given does not fit its workflow."""
+
+
+class MediaError(InputError):
+    """An image, audio, video or file that cannot be used, or is not there."""
 
 
 class RunError(TuiflowError):

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import cast
 
 import anyio.lowlevel
@@ -9,7 +10,10 @@ import anyio.lowlevel
 from tuiflow.model.content import StoredContent, encode_content
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
+from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.store import read_media
 
 
 class RecordingHost:
@@ -32,6 +36,9 @@ class RecordingHost:
 
     async def store(self, value: object) -> StoredContent:
         return encode_content(value).stored
+
+    async def store_media(self, media: Sequence[Medium]) -> tuple[StoredMedium, ...]:
+        return tuple(each.stored for each in await read_media(media))
 
     async def open_nested_run(
         self, workflow_name: str, *, parent: RunId, host_path: NodePath

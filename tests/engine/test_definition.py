@@ -10,7 +10,6 @@ from tuiflow.engine import (
     Router,
     Step,
     StepInput,
-    StepOutput,
     Steps,
     WorkflowDefinition,
 )
@@ -84,11 +83,6 @@ def test_what_is_not_built_yet_is_refused(options):
 def test_an_option_nobody_knows_is_a_type_error():
     with pytest.raises(TypeError):
         Step(name="a", executor=f, colour="red")
-
-
-def test_media_in_an_output_is_refused():
-    with pytest.raises(NotSupportedError, match="images="):
-        StepOutput(images=[1])
 
 
 class Order(BaseModel):

@@ -6,8 +6,11 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from tuiflow import (
+    Audio,
     Condition,
     CustomEvent,
+    File,
+    Image,
     Loop,
     OnError,
     Parallel,
@@ -19,6 +22,7 @@ from tuiflow import (
     StepInput,
     StepOutput,
     Steps,
+    Video,
     Workflow,
     WorkflowExecutionInput,
     WorkflowRunEvent,
@@ -63,6 +67,14 @@ async def tell_later(step_input: StepInput) -> AsyncIterator[str]:
     yield step_input.get_input_as_string() or ""
 
 
+def draw(step_input: StepInput) -> StepOutput:
+    pictures: list[Image] = step_input.images
+    sounds: list[Audio] = [*step_input.audio, Audio(url="https://sounds.example/a.mp3")]
+    films: list[Video] = [Video(content=b"film", name="film.mp4")]
+    papers: list[File] = [File(content=b"text", mime_type="text/plain")]
+    return StepOutput(images=pictures, audio=sounds, videos=films, files=papers)
+
+
 def is_big(step_input: StepInput) -> bool:
     total = step_input.get_step_content("total")
     return isinstance(total, Total) and total.amount > 100
@@ -95,6 +107,7 @@ orders = Workflow(
         Parallel(tell, tell_later, name="both", max_concurrency=2),
         Loop(name="again", steps=[tell], end_condition=is_enough, max_iterations=2),
         Router(name="way", choices=[tell, tell_later], selector=choose),
+        Step(name="draw", executor=draw),
         Steps(name="last", steps=[Step(name="thanks", executor=tell, skip_on_failure=True)]),
     ],
     input_schema=Order,

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from PIL import Image as Pillow
 
 from tuiflow import RunStatus
 from tuiflow.model.outline import NodeKind
@@ -162,3 +163,35 @@ def test_the_monte_carlo_search_stops_when_its_estimate_is_good_enough(load: Loa
     assert 2 <= turns < 99
     again = module.workflow.run({"precision": 0.01})
     assert again.content == found.content, "the same seed throws the same darts"
+
+
+def test_the_contact_sheet_draws_pictures_where_there_are_none_and_puts_them_on_one_sheet(
+    load: Load, folder: Path
+):
+    output = load("contact_sheet").workflow.run()
+
+    sheet = Pillow.open(folder / "output" / "contact_sheet.png")
+    assert output.content == "6 pictures"
+    assert sheet.size == (640, 320)
+    assert len(sheet.getcolors(maxcolors=1 << 20) or ()) > 100, "there is something to see"
+    assert [image.name for image in output.step_results[1].images or ()] == [
+        *("edge_0.png", "edge_3.png", "edge_1.png", "edge_4.png", "edge_2.png", "edge_5.png")
+    ]
+    assert output.images[-1].filepath == folder / "output" / "contact_sheet.png"
+
+
+def test_the_contact_sheet_takes_a_folder_of_ones_own(load: Load, tmp_path: Path):
+    Pillow.new("RGB", (30, 10), "red").save(tmp_path / "red.JPG")
+    (tmp_path / "notes.txt").write_text("no picture")
+
+    output = load("contact_sheet").workflow.run(str(tmp_path))
+
+    assert output.content == "1 pictures"
+
+
+def test_the_contact_sheet_says_in_one_sentence_what_to_install(load: Load):
+    module = load("contact_sheet")
+    module.Pillow = None
+
+    with pytest.raises(Exception, match=r"needs Pillow: python -m pip install 'tuiflow\[images\]'"):
+        module.workflow.run()

@@ -20,6 +20,7 @@ COMMANDS = {
     "cancel": "ask a run to stop",
     "demo": "open the screen on the samples",
 }
+_MEDIA = {"--image": "images", "--video": "videos", "--audio": "audio", "--file": "files"}
 RUN_HELP = "the end of a run's id (4 characters or more), or `last`"
 _OPENING = "open the screen on a folder or file of workflows, or give a command"
 
@@ -41,7 +42,12 @@ class Arguments:
     data: Sequence[str] = ()
     session: str | None = None
     user: str | None = None
+    images: Sequence[str] = ()
+    videos: Sequence[str] = ()
+    audio: Sequence[str] = ()
+    files: Sequence[str] = ()
     detach: bool = False
+    save_media: Path | None = None
     run: str = ""
     workflow: str | None = None
     limit: int = 20
@@ -147,18 +153,30 @@ def _command_parser(command: str) -> _Parser:
         case "runs":
             parser.add_argument("--limit", type=_count, metavar="N", help="at most N; 20 if unset")
             parser.add_argument("--workflow", metavar="NAME", help="only runs of this workflow")
-        case "show" | "events":
+        case "show":
             parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+            _add_save_media(parser)
+        case "events":
+            parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+            parser.add_argument("--follow", action="store_true", help="go on until the run is over")
         case "cancel":
             parser.add_argument("run", nargs="?", default="", metavar="RUN", help=RUN_HELP)
             parser.add_argument("--all", action="store_true", help="every run that is going on")
+            parser.add_argument(
+                "--kill", action="store_true", help="end it at once, without cleanup"
+            )
         case _:
             pass
-    if command == "events":
-        parser.add_argument("--follow", action="store_true", help="go on until the run is over")
-    if command == "cancel":
-        parser.add_argument("--kill", action="store_true", help="end it at once, without cleanup")
     return parser
+
+
+def _add_save_media(parser: _Parser) -> None:
+    parser.add_argument(
+        "--save-media",
+        type=Path,
+        metavar="DIR",
+        help="write the run's images, videos, audio and files there; no file is replaced",
+    )
 
 
 def _add_run(parser: _Parser) -> None:
@@ -184,6 +202,14 @@ def _add_run(parser: _Parser) -> None:
         "--session", type=_id, metavar="ID", help="the session whose state and history it shares"
     )
     parser.add_argument("--user", type=_id, metavar="ID", help="for whom it runs")
+    for option, name in _MEDIA.items():
+        parser.add_argument(
+            option,
+            dest=name,
+            action="append",
+            metavar="PATH | URL",
+            help=f"one of the {name} for the steps; a URL is a reference, never fetched",
+        )
     parser.add_argument("--detach", action="store_true", help="print the run's id and leave")
 
 

@@ -4,8 +4,9 @@ import json
 
 from pydantic import JsonValue
 
-from tuiflow.model.content import StoredContent, plain_json
+from tuiflow.model.content import StoredContent
 from tuiflow.model.node_state import NodeState
+from tuiflow.model.plain_json import plain_json
 from tuiflow.model.run_state import RunState
 from tuiflow.service import RunRecord, Service, WorkerRecord
 

@@ -17,6 +17,7 @@ from tuiflow.model.events import CustomEvent, StepContentEvent, StepLogEvent, St
 from tuiflow.model.ids import NodePath, Revision, RunId
 from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import LogLevel, LogStream, RunEvent
+from tuiflow.model.stored_medium import StoredMedium
 
 if TYPE_CHECKING:
     from tuiflow.engine.node import Node, Place
@@ -40,6 +41,7 @@ class Facts:
     """What a node decides and counts while it runs; its events are made from these."""
 
     input: StoredContent | None = None
+    media: tuple[StoredMedium, ...] = ()
     revision: Revision | None = None
     outline: Outline | None = None
     count: int = 0

@@ -20,6 +20,7 @@ from tuiflow.engine.threads import count_threads
 from tuiflow.errors import StepFailedError, StoreError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.ids import Revision, RunId, root_path
+from tuiflow.model.media import Medium
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.session import StoredState
 
@@ -31,6 +32,7 @@ class RunRequest:
     run_id: RunId
     input: object = None
     additional_data: dict[str, Any] | None = None
+    media: tuple[Medium, ...] = ()
     session_id: str | None = None
     user_id: str | None = None
     session_state: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -60,8 +62,8 @@ async def execute(
     ctx = RunContext(
         _scope(definition, request, host), root_path(definition.name), root.name, because=reason
     )
-    step_input = StepInput(
-        request.input, additional_data=request.additional_data, past=request.past
+    step_input = StepInput.of_run(
+        request.input, request.additional_data, request.media, request.past
     )
     run = _Run(root, step_input, ctx)
     # In a task of its own: a task cancelled from outside then reaches every step as anyio's
@@ -117,6 +119,7 @@ class _Root(Node):
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         stored = self._request.stored_input
         ctx.facts.input = stored or await ctx.scope.host.store(step_input.input)
+        ctx.facts.media = await ctx.scope.host.store_media(step_input.media)
         ctx.facts.revision = self._request.revision
         ctx.facts.outline = self._definition.tree()
 

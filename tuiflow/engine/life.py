@@ -1,6 +1,7 @@
 """Makes the events of a node's life: one start and one end for each kind of node."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from tuiflow.engine.context import Facts, RunContext
@@ -12,6 +13,7 @@ from tuiflow.model.failure import Failure
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_event import Outcome, RunEvent
 from tuiflow.model.session import StateChanges
+from tuiflow.model.stored_medium import StoredMedium
 
 Fields = dict[str, Any]
 MakeEvent = Callable[[Fields, Facts], RunEvent]
@@ -34,6 +36,7 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
             **base,
             input=facts.input or StoredContent(),
             additional_data=step_input.additional_data,
+            media=facts.media,
             revision=facts.revision,
             outline=facts.outline,
         )
@@ -43,33 +46,37 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
     return _STARTS[node.kind](base, facts)
 
 
-def completed(
-    node: Node,
-    output: StepOutput,
-    stored: StoredContent,
-    ctx: RunContext,
-    state: StateChanges | None,
-) -> RunEvent:
-    """Say that a node has done what it was to do; `stored` is the content of a step or run.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a step or run gave, as it is stored."""
 
-    `state` is what is to be saved of the session's state.
-    """
+    content: StoredContent
+    media: tuple[StoredMedium, ...] = ()
+    state: StateChanges | None = None
+    """What is to be saved of the session's state."""
+
+
+def completed(node: Node, output: StepOutput, given: Given, ctx: RunContext) -> RunEvent:
+    """Say that a node has done what it was to do; `given` is what a step or run gave."""
     base = ctx.envelope()
     if node.kind is NodeKind.STEP:
         return ev.StepCompletedEvent(
             **base,
-            content=stored,
+            content=given.content,
+            media=given.media,
             success=output.success,
             error=None if output.success else output.error,
             stop=output.stop,
             metrics=output.metrics,
-            state=state,
+            state=given.state,
         )
     if node.kind is NodeKind.WORKFLOW:
-        return ev.WorkflowCompletedEvent(**base, content=stored, state=state)
+        return ev.WorkflowCompletedEvent(
+            **base, content=given.content, media=given.media, state=given.state
+        )
     outcome: Outcome = "stopped" if output.stop else "completed" if output.ran else "skipped"
     ended = _composite_ended(node, ctx, outcome)
-    return ended if state is None else ended.model_copy(update={"state": state})
+    return ended if given.state is None else ended.model_copy(update={"state": given.state})
 
 
 def retrying(failure: Failure, wait: float, ctx: RunContext) -> RunEvent:

@@ -1,6 +1,7 @@
 """The one place where a node's life is lived and reported, whatever kind it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -9,9 +10,10 @@ from anyio import CancelScope, get_cancelled_exc_class
 from tuiflow.engine import life
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import RaisedError
+from tuiflow.engine.host import Host
 from tuiflow.engine.node import Node, OnError, Place
 from tuiflow.engine.session import SessionState
-from tuiflow.engine.step_io import CANCELLED, StepInput, StepOutput
+from tuiflow.engine.step_io import CANCELLED, StepInput, StepOutput, made_inside
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.errors import StepFailedError, StoreError
 from tuiflow.model.content import StoredContent
@@ -19,7 +21,7 @@ from tuiflow.model.failure import Failure, describe_exception
 from tuiflow.model.outline import NodeKind
 
 _OWN_CODE = str(Path(__file__).parent)
-_NOTHING = StoredContent()
+_NOTHING = life.Given(StoredContent())
 _LEAVES = frozenset({NodeKind.STEP, NodeKind.WORKFLOW})
 _SAVING = _LEAVES | {NodeKind.PARALLEL}
 
@@ -122,16 +124,18 @@ class _Life:
             ctx.scope.host.emit(life.started(self._node, self._input, ctx))
 
     async def _complete(self, output: StepOutput) -> None:
-        stored, ctx = _NOTHING, self._ctx
-        if self._node.kind in _LEAVES and output.content is not None:
+        given, ctx = _NOTHING, self._ctx
+        if self._node.kind in _LEAVES and (output.content is not None or output.media):
             # A finished step keeps what it gave, even when the run is being cancelled.
             with CancelScope(shield=True):
-                stored = await ctx.scope.host.store(output.content)
+                given = await _store(output, ctx.scope.host)
         # What cannot be kept fails this node, so it is found out before anything is recorded.
         state = ctx.session.take_changes() if self._node.kind in _SAVING else None
+        if state is not None:
+            given = replace(given, state=state)
         self.output = output
         ctx.close()
-        ctx.scope.host.emit(life.completed(self._node, output, stored, ctx, state))
+        ctx.scope.host.emit(life.completed(self._node, output, given, ctx))
         if state is not None:
             # Saved now, while the run's log is still open for what there is to say about it.
             with CancelScope(shield=True):
@@ -172,7 +176,17 @@ class _Life:
     def _output_without(self, error: str) -> StepOutput:
         self.has_failed = True
         # What was finished inside is kept, for whoever comes after and asks for it by name.
-        return StepOutput(success=False, error=error, steps=self._ctx.outputs_inside())
+        inside = self._ctx.outputs_inside()
+        return StepOutput(success=False, error=error, steps=inside, **made_inside(inside))
+
+
+async def _store(output: StepOutput, host: Host) -> life.Given:
+    content = await host.store(output.content)
+    if not output.media:
+        return life.Given(content)
+    inside = {medium for each in output.steps for medium in each.media}
+    own = [medium for medium in dict.fromkeys(output.media) if medium not in inside]
+    return life.Given(content, await host.store_media(own))
 
 
 def _original(error: Exception) -> BaseException:

@@ -1,21 +1,31 @@
 """What a step is given and what it gives, as its author sees them."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 
+from tuiflow.engine.content_text import content_text
 from tuiflow.engine.past_runs import PastRuns, Turn, write_context
-from tuiflow.errors import NotSupportedError
+from tuiflow.engine.seen_media import SeesMedia
 from tuiflow.model.ids import NodePath
+from tuiflow.model.media import (
+    MEDIA_FIELDS,
+    Audio,
+    File,
+    Image,
+    MediaByKind,
+    Medium,
+    Video,
+    by_kind,
+    check_media,
+)
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.text import whole_text
 
 CANCELLED = "cancelled"
 """The error of an output whose node was told to stop."""
-_MEDIA = ("images", "videos", "audio", "files")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,10 +33,10 @@ class StepOutput:
     """What a step gave; `content` keeps its type. The lower half is filled in by the engine."""
 
     content: Any = None
-    images: None = None
-    videos: None = None
-    audio: None = None
-    files: None = None
+    images: Sequence[Image] | None = None
+    videos: Sequence[Video] | None = None
+    audio: Sequence[Audio] | None = None
+    files: Sequence[File] | None = None
     success: bool = True
     error: str | None = None
     stop: bool = False
@@ -49,9 +59,15 @@ class StepOutput:
     def __post_init__(self) -> None:
         if self.images is self.videos is self.audio is self.files is None:
             return
-        for medium in _MEDIA:
-            if getattr(self, medium) is not None:
-                raise NotSupportedError("StepOutput", f"{medium}=")
+        check_media("StepOutput", {name: getattr(self, name) for name in MEDIA_FIELDS})
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """All that was made; a composite's are those of all that ran inside it, in order."""
+        if self.images is self.videos is self.audio is self.files is None:
+            return ()
+        kinds = (self.images, self.videos, self.audio, self.files)
+        return tuple(medium for some in kinds for medium in some or ())
 
     def text(self) -> str:
         """Write the content for a person; a Parallel's gets a heading for each child."""
@@ -74,14 +90,21 @@ def gather_outputs(outputs: list[StepOutput]) -> StepOutput:
     """Make the output of a composite that ran these one after the other."""
     last = next((output for output in reversed(outputs) if output.ran), None)
     if last is None:
-        return StepOutput(steps=outputs, ran=False)
+        return StepOutput(steps=outputs, ran=False, **made_inside(outputs))
     return StepOutput(
+        **made_inside(outputs),
         content=last.content,
         content_path=last.content_path,
         **verdict(outputs),
         stop=outputs[-1].stop,
         steps=outputs,
     )
+
+
+def made_inside(outputs: Iterable[StepOutput], own: Iterable[Medium] = ()) -> MediaByKind:
+    """Gather the media of what stands inside a composite, and what it made itself."""
+    media = [medium for output in outputs for medium in output.media]
+    return by_kind([*media, *own])
 
 
 class Verdict(TypedDict):
@@ -97,32 +120,13 @@ def verdict(outputs: Iterable[StepOutput]) -> Verdict:
     return {"success": not bad, "error": next((each.error for each in bad if each.error), None)}
 
 
-def content_text(content: object) -> str:
-    """Write a content as text: text as it is, values as indented JSON where that can be done."""
-    match content:
-        case None:
-            return ""
-        case str():
-            return content
-        case BaseModel():
-            return content.model_dump_json(indent=2)
-        case dict() | list() | tuple():
-            return json.dumps(content, indent=2, ensure_ascii=False, default=_plain)
-        case _:
-            return str(content)
-
-
-def _plain(value: object) -> object:
-    return value.model_dump(mode="json") if isinstance(value, BaseModel) else str(value)
-
-
 class History:
     """The outputs before a step, newest first: a chain, so that each step sees its own past.
 
     A list would be copied for every step, and ten thousand steps in a row would cost their square.
     """
 
-    __slots__ = ("before", "latest", "name", "output")
+    __slots__ = ("before", "latest", "media", "name", "output")
 
     def __init__(self, before: "History | None", name: str, output: StepOutput) -> None:
         self.before = before
@@ -130,25 +134,33 @@ class History:
         self.output = output
         self.latest = output if output.ran or before is None else before.latest
         """The newest output that came from something that ran."""
+        earlier: tuple[Medium, ...] = before.media if before is not None else ()
+        made = output.media
+        self.media = (*earlier, *made) if made else earlier
+        """What all outputs so far have made."""
 
 
-class StepInput:
+class StepInput(SeesMedia):
     """What a step is given; a Parallel's branches share one."""
 
-    __slots__ = ("_history", "_past", "additional_data", "input")
+    __slots__ = ("_given", "_history", "_past", "additional_data", "input")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a step can be given, by keyword
         self,
         input: object = None,  # noqa: A002 - the name authors know
         *,
         previous_step_content: object = None,
         previous_step_outputs: Mapping[str, StepOutput] | None = None,
         additional_data: dict[str, Any] | None = None,
-        past: PastRuns | None = None,
+        images: Sequence[Image] = (),
+        videos: Sequence[Video] = (),
+        audio: Sequence[Audio] = (),
+        files: Sequence[File] = (),
     ) -> None:
         self.input: Any = input
-        self._past = past
+        self._past: PastRuns | None = None
         self.additional_data = additional_data
+        self._given: tuple[Medium, ...] = (*images, *videos, *audio, *files)
         self._history: History | None = None
         for name, output in (previous_step_outputs or {}).items():
             self._history = History(self._history, name, output)
@@ -158,22 +170,42 @@ class StepInput:
 
     def after(self, name: str, output: StepOutput) -> "StepInput":
         """Give what the next step is given, once this output is there."""
-        following = StepInput(self.input, additional_data=self.additional_data, past=self._past)
-        following._history = History(self._history, name, output)
-        return following
+        return self._with(self.input, History(self._history, name, output), self._past)
 
     def with_input(self, value: object) -> "StepInput":
         """Give the same past with another input."""
-        other = StepInput(value, additional_data=self.additional_data, past=self._past)
-        other._history = self._history
-        return other
+        return self._with(value, self._history, self._past)
 
     def with_usual_history(self, num_runs: int) -> "StepInput":
         """Give the same where so many earlier runs are given to who does not say how many."""
         past = self._past.by(num_runs) if self._past else None
-        other = StepInput(self.input, additional_data=self.additional_data, past=past)
-        other._history = self._history
+        return self._with(self.input, self._history, past)
+
+    def _with(self, value: object, history: "History | None", past: PastRuns | None) -> "StepInput":
+        other = StepInput(value, additional_data=self.additional_data)
+        other._given, other._history, other._past = self._given, history, past
         return other
+
+    @classmethod
+    def of_run(
+        cls,
+        value: object,
+        additional_data: dict[str, Any] | None,
+        media: tuple[Medium, ...],
+        past: PastRuns | None,
+    ) -> "StepInput":
+        """Make what the first step of a run is given."""
+        first = cls(value, additional_data=additional_data)
+        first._given, first._past = media, past
+        return first
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """The run's media and what earlier steps made, in order, through every composite."""
+        history = self._history
+        if history is None or not history.media:
+            return self._given
+        return tuple(dict.fromkeys((*self._given, *history.media)))
 
     @property
     def message(self) -> Any:

@@ -21,12 +21,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, SkipValidation
 
-from tuiflow.model.text import whole_text
+from tuiflow.model.media import MEDIA_CLASSES, Medium
+from tuiflow.model.plain_json import TAG, VALUE, plain_json
 
 INLINE_BYTES = 8 * 1024
 PREVIEW_CHARS = 200
-TAG = "$type"
-VALUE = "value"
 
 
 class StoredContent(BaseModel):
@@ -101,26 +100,6 @@ def decode_value(tagged: JsonValue) -> object:
 def write_tagged(tagged: JsonValue) -> str:
     """Write it as its shortest JSON text; raises ValueError for what JSON cannot hold."""
     return _dump(tagged)
-
-
-def plain_json(tagged: JsonValue) -> JsonValue:
-    """Take the type tags out, for a person to read."""
-    if isinstance(tagged, list):
-        return [plain_json(item) for item in tagged]
-    if isinstance(tagged, dict):
-        if TAG in tagged and VALUE in tagged:
-            return _plain_tagged(str(tagged[TAG]), tagged[VALUE])
-        return {key: plain_json(item) for key, item in tagged.items()}
-    return tagged
-
-
-def _plain_tagged(tag: str, value: JsonValue) -> JsonValue:
-    if tag == "str" and isinstance(value, str):
-        return whole_text(str(_SCALARS[tag](value)))
-    if tag == "dict" and isinstance(value, list):
-        pairs = cast("list[list[JsonValue]]", value)
-        return {str(plain_json(key)): plain_json(item) for key, item in pairs}
-    return plain_json(value)
 
 
 def _dump(value: JsonValue) -> str:
@@ -209,6 +188,8 @@ def _encode_typed(value: object) -> JsonValue:
         case _ if type(value) in (tuple, set, frozenset):
             items = cast("Iterable[object]", value)
             return _tagged(type(value).__name__, [_encode(item) for item in items])
+        case Medium():
+            return _tagged(value.kind, value.to_plain())
         case _ if dataclasses.is_dataclass(value):
             return _tagged(name, {f.name: _encode(getattr(value, f.name)) for f in _fields(value)})
         case _:
@@ -250,6 +231,7 @@ _SCALARS: dict[str, Callable[[Any], object]] = {
     "set": lambda items: {_decode(item) for item in items},
     "frozenset": lambda items: frozenset(_decode(item) for item in items),
     "dict": lambda pairs: {_decode(key): _decode(item) for key, item in pairs},
+    **{kind: made.from_plain for kind, made in MEDIA_CLASSES.items()},
 }
 
 

@@ -11,6 +11,7 @@ from tuiflow.model.ids import NodePath, Revision, RunId
 from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import LogLevel, LogStream, Outcome, RunEvent, WorkflowRunEvent
 from tuiflow.model.session import StateChanges
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.model.text import write_json
 
 
@@ -18,6 +19,8 @@ class WorkflowStartedEvent(RunEvent):
     kind: Literal["WorkflowStarted"] = "WorkflowStarted"
     input: StoredContent = StoredContent()
     additional_data: dict[str, JsonValue] | None = None
+    media: tuple[StoredMedium, ...] = ()
+    """What the run was given; a nested one all that its host's step could see."""
     revision: Revision | None = None
     outline: Outline | None = None
     """The shape this run has; None for a nested run, whose host's outline holds it."""
@@ -33,6 +36,8 @@ class WorkflowCompletedEvent(RunEvent):
     kind: Literal["WorkflowCompleted"] = "WorkflowCompleted"
     content: StoredContent = StoredContent()
     state: StateChanges | None = None
+    media: tuple[StoredMedium, ...] = ()
+    """What the workflow's own function made, beside its steps."""
 
 
 class WorkflowErrorEvent(RunEvent):
@@ -64,6 +69,7 @@ class StepStartedEvent(RunEvent):
 class StepCompletedEvent(RunEvent):
     kind: Literal["StepCompleted"] = "StepCompleted"
     content: StoredContent = StoredContent()
+    media: tuple[StoredMedium, ...] = ()
     success: bool = True
     error: str | None = None
     """What the step said itself of why it had no success; one that raised has a StepError."""

@@ -80,6 +80,7 @@ def _end_step(
         case ev.StepCompletedEvent():
             said: dict[str, Any] = {"had_success": event.success, "has_stopped": event.stop}
             said["reason"] = event.error or ""
+            said["media"] = event.media
             node = node.ended(Status.COMPLETED, event.at, content=event.content, **said)
         case ev.StepErrorEvent():
             node = node.ended(Status.ERROR, event.at, event.failure)
@@ -200,7 +201,7 @@ def _begin_workflow(draft: Draft, event: ev.WorkflowStartedEvent | ev.WorkflowRe
     )
     if isinstance(event, ev.WorkflowStartedEvent):
         given = {"input": event.input, "additional_data": event.additional_data}
-        draft.run = replace(draft.run, **given)
+        draft.run = replace(draft.run, **given, media=event.media)
     else:
         _reopen(draft)
 
@@ -230,6 +231,8 @@ def _end_workflow(
         case ev.WorkflowCrashedEvent():
             end = replace(end, status=Status.CRASHED, reason=event.reason)
     said: dict[str, Any] = {"reason": end.reason}
+    if isinstance(event, ev.WorkflowCompletedEvent):
+        said["media"] = event.media
     if event.nested_run_id is not None:
         said["content"] = end.content
     draft.put(node.ended(end.status, event.at, end.failure, **said))

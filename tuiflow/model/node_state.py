@@ -11,6 +11,7 @@ from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, Revision, RunId
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 
 NOT_REACHED = "not reached"
 """Why a node was skipped that the run ended before."""
@@ -53,6 +54,8 @@ class NodeState:
     """Whose content this node was given as the previous step's."""
     content: StoredContent | None = None
     """What a step gave; a composite's is derived: see `RunState.content_path`."""
+    media: tuple[StoredMedium, ...] = ()
+    """What it made itself; a composite's are those of its children: see `RunState.media_of`."""
     failure: Failure | None = None
     had_success: bool = True
     """What a step that gave something said of it."""
@@ -116,6 +119,8 @@ class RunFacts:
     episode: int = 0
     input: StoredContent | None = None
     additional_data: Mapping[str, JsonValue] | None = None
+    media: tuple[StoredMedium, ...] = ()
+    """What the run was given."""
     revision: Revision | None = None
     started_at: int | None = None
     ended_at: int | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from tuiflow.model.draft import Draft, plant
 from tuiflow.model.events import Event
@@ -11,6 +12,7 @@ from tuiflow.model.ids import NodePath, root_path
 from tuiflow.model.node_state import NodeState, RunFacts
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,14 @@ class RunState:
         if node.kind is not NodeKind.PARALLEL:
             begun.sort(key=lambda child: child.started_at or 0)
         return begun
+
+    def media_of(self, path: NodePath) -> tuple[StoredMedium, ...]:
+        """List what a node made, with what was made inside it, in order; each once."""
+        node = self.nodes.get(path)
+        if node is None:
+            return ()
+        inside = (self.media_of(child.path) for child in self.begun_children(node))
+        return tuple(dict.fromkeys([*chain.from_iterable(inside), *node.media]))
 
     def counts(self, path: NodePath) -> tuple[int, int]:
         """Count a composite's children that are settled, and all of them.

@@ -1,10 +1,12 @@
-"""The signs and words that stand for status and time wherever a run is shown. All one cell wide."""
+"""The signs and words that stand for status, time and media wherever a run is shown."""
 
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 
 SECOND = 1_000_000  # microseconds
 _MILLISECOND = 1_000
 _MINUTE = 60
+_UNITS = ("B", "KB", "MB", "GB", "TB")
 _GLYPHS: dict[Status, tuple[str, str]] = {
     Status.PENDING: ("◌", "."),
     Status.RUNNING: ("▸", ">"),
@@ -19,7 +21,7 @@ _GLYPHS: dict[Status, tuple[str, str]] = {
 
 
 def glyph(status: Status, *, ascii: bool = False) -> str:  # noqa: A002 - the setting's own word
-    """Give the sign of a status."""
+    """Give the sign of a status, one cell wide."""
     return _GLYPHS[status][ascii]
 
 
@@ -32,3 +34,22 @@ def duration(us: int) -> str:
     minutes, seconds = divmod(seconds, _MINUTE)
     hours, minutes = divmod(minutes, _MINUTE)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes: `1.2 KB`, `214 MB`."""
+    value = float(count)
+    for unit in _UNITS:
+        if value < 1000 or unit == _UNITS[-1]:
+            return f"{value:.0f} {unit}" if value >= 10 or unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    raise AssertionError(count)
+
+
+def medium_words(medium: StoredMedium) -> str:
+    """Write a medium in a line: `image · image/png · 24 KB · cat.png`; its name is still raw."""
+    told = "a reference" if medium.size is None else size(medium.size)
+    if medium.size is not None and medium.digest is None:
+        told += ", a reference"
+    parts = (medium.kind, medium.mime_type, told, medium.title)
+    return " · ".join(part for part in parts if part)

@@ -4,8 +4,10 @@ from tuiflow.catalog import BrokenFile, CatalogState, Notice, WorkflowEntry
 from tuiflow.service.contents import SHOWN_CHARS, ContentText
 from tuiflow.service.open import open_service
 from tuiflow.service.samples import unpack_demo, write_hello
+from tuiflow.service.saving import SavedMedium
 from tuiflow.service.service import Service
 from tuiflow.service.starting import Whose
+from tuiflow.service.typed_media import typed_media
 from tuiflow.store import CancelAnswer, EventQuery, RunRecord, WorkerRecord
 
 __all__ = [
@@ -17,11 +19,13 @@ __all__ = [
     "EventQuery",
     "Notice",
     "RunRecord",
+    "SavedMedium",
     "Service",
     "Whose",
     "WorkerRecord",
     "WorkflowEntry",
     "open_service",
+    "typed_media",
     "unpack_demo",
     "write_hello",
 ]

@@ -8,7 +8,8 @@ from typing import Literal
 from anyio.to_thread import run_sync
 from pydantic import JsonValue
 
-from tuiflow.model.content import StoredContent, plain_json
+from tuiflow.model.content import StoredContent
+from tuiflow.model.plain_json import plain_json
 from tuiflow.store import Store
 
 Language = Literal["text", "json", "markdown"]

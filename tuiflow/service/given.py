@@ -9,6 +9,7 @@ from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.service.contents import (
     SHOWN_CHARS,
     ContentText,
@@ -53,6 +54,26 @@ async def read_output(store: Store, state: RunState, path: NodePath) -> ContentT
     if path == state.root and state.run.content is not None:
         return await read_content(store, state.run.content)
     return await _read_from(store, state, path)
+
+
+def media_before(state: RunState, path: NodePath) -> tuple[StoredMedium, ...]:
+    """List the media a node could see: the run's, then what was made before it, in order."""
+    return tuple(dict.fromkeys((*state.run.media, *_made_before(state, path))))
+
+
+def _made_before(state: RunState, path: NodePath) -> Iterator[StoredMedium]:
+    above = parent_path(path)
+    if above is None or above not in state.nodes:
+        return
+    yield from _made_before(state, above)
+    parent = state.nodes[above]
+    # Branches start together, and a loop's turns each from what was there before it.
+    if parent.kind in {NodeKind.PARALLEL, NodeKind.LOOP}:
+        return
+    for child in state.begun_children(parent):
+        if child.path == path:
+            return
+        yield from state.media_of(child.path)
 
 
 def outputs_before(state: RunState, path: NodePath) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The one object both front ends hold: every question and every wish, and no screen in it."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +11,17 @@ from tuiflow.catalog import Catalog, CatalogState, Notice, WorkflowEntry
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.media import Medium
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.service import given
 from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
 from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
 from tuiflow.service.samples import write_hello
+from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
 from tuiflow.service.starting import NOBODY, Starter, Whose
 from tuiflow.settings import Settings
@@ -95,13 +98,14 @@ class Service:
         *,
         input: JsonValue = None,  # noqa: A002 - the authors' own word
         additional_data: dict[str, JsonValue] | None = None,
+        media: Sequence[Medium] = (),
         whose: Whose = NOBODY,
     ) -> RunId:
         """Start a run in a worker of its own; returns once the worker has claimed it.
 
         Raises WorkflowNotFoundError, WorkflowAmbiguousError, InputError, WorkerError.
         """
-        return await self._starter.start(key, input, additional_data, whose)
+        return await self._starter.start(key, input, additional_data, media, whose)
 
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
@@ -178,6 +182,14 @@ class Service:
     async def read_output(self, state: RunState, path: NodePath) -> ContentText | None:
         """Give what a node gave; of a Parallel an object with a value for each branch."""
         return await given.read_output(self._store, state, path)
+
+    def media_before(self, state: RunState, path: NodePath) -> tuple[StoredMedium, ...]:
+        """List the media a node could see, in order."""
+        return given.media_before(state, path)
+
+    def save_media(self, media: Sequence[StoredMedium], folder: Path) -> AsyncIterator[SavedMedium]:
+        """Write media into a folder, one after the other; raises OSError where it cannot be."""
+        return save_media(self._store, media, folder)
 
     async def source_lines(
         self, run: RunRecord, file: str, line: int, around: int = 3

@@ -1,7 +1,7 @@
 """Starts runs: the row first, then a worker that claims it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,8 +13,9 @@ from tuiflow.errors import InputError, NestedRunError, WorkerError, WorkflowNotF
 from tuiflow.model.content import EncodedContent, encode_content
 from tuiflow.model.events import WorkflowCrashedEvent
 from tuiflow.model.ids import RunId, SessionId, new_run_id, root_path
+from tuiflow.model.media import Medium
 from tuiflow.model.outline import WorkflowOutline
-from tuiflow.store import NewRun, RunRecord, Store
+from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, read_media
 from tuiflow.supervisor import Workers
 
 _SHOWN = 40  # characters of an input that is refused
@@ -47,12 +48,14 @@ class Starter:
         key: str,
         given: JsonValue,
         additional_data: dict[str, JsonValue] | None,
+        media: Sequence[Medium] = (),
         whose: Whose = NOBODY,
     ) -> RunId:
         """Start a workflow with the code that is on disk now, else its last good revision."""
         entry = await self._find(key)
         check_input(entry.outline, given)
-        return await self._start(entry, encode_content(given), additional_data, whose)
+        read = await read_media(media)
+        return await self._start(entry, encode_content(given), additional_data, read, whose)
 
     async def start_again(self, run_id: RunId) -> RunId:
         """Start a run's workflow again: the same input and session, and the code of today."""
@@ -67,8 +70,9 @@ class Starter:
         blob = await self._store.get_blob(run.input.blob) if run.input.blob else None
         entry = await self._find_again(run)
         given = EncodedContent(run.input, blob)
+        media = [ReadMedium(each) for each in run.media]
         whose = Whose(run.session_id, run.user_id)
-        return await self._start(entry, given, run.additional_data, whose)
+        return await self._start(entry, given, run.additional_data, media, whose)
 
     async def _find(self, key: str) -> WorkflowEntry:
         try:
@@ -89,8 +93,10 @@ class Starter:
         entry: WorkflowEntry,
         given: EncodedContent,
         additional_data: dict[str, JsonValue] | None,
+        media: Sequence[ReadMedium],
         whose: Whose,
     ) -> RunId:
+        raws = (given.blob, *(each.raw for each in media))
         run = NewRun(
             run_id=new_run_id(),
             workflow_name=entry.name,
@@ -104,7 +110,8 @@ class Starter:
             workflow_id=entry.outline.workflow_id or None,
             hidden_kinds=entry.outline.hidden_kinds,
             outline=entry.outline.root,
-            blobs=(given.blob,) if given.blob is not None else (),
+            media=tuple(each.stored for each in media),
+            blobs=tuple(raw for raw in raws if raw is not None),
         )
         await self._store.create_run(run)
         try:

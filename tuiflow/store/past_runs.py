@@ -7,8 +7,9 @@ from sqlite3 import Connection
 
 from pydantic import JsonValue
 
-from tuiflow.model.content import StoredContent, plain_json
+from tuiflow.model.content import StoredContent
 from tuiflow.model.ids import RunId, SessionId
+from tuiflow.model.plain_json import plain_json
 from tuiflow.store.connection import open_for_reading, translating
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.queries import sql

@@ -11,6 +11,7 @@ from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, Revision, RunId, SessionId
 from tuiflow.model.outline import CANCEL_GRACE, Outline
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +35,9 @@ class NewRun:
     parent_run_id: RunId | None = None
     root_run_id: RunId | None = None
     host_path: NodePath | None = None
+    media: tuple[StoredMedium, ...] = ()
     blobs: tuple[bytes, ...] = ()
-    """What `input` and `metadata` name by their hashes."""
+    """What `input`, `metadata` and `media` name by their hashes, unless it is kept already."""
 
 
 @dataclass(frozen=True, kw_only=True)

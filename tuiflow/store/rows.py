@@ -5,15 +5,19 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, Event, read_event
 from tuiflow.model.failure import Failure
 from tuiflow.model.outline import Outline
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.model.text import write_json
 from tuiflow.store.records import NewRun, RunRecord, WorkerRecord
 
 UNREADABLE = "unreadable"
+_MEDIA = TypeAdapter(tuple[StoredMedium, ...])
 
 
 def run_columns(run: NewRun) -> dict[str, Any]:
@@ -35,6 +39,7 @@ def run_columns(run: NewRun) -> dict[str, Any]:
         "workflow_id": run.workflow_id,
         "metadata": run.metadata.model_dump_json() if run.metadata else None,
         "hidden_kinds": json.dumps(run.hidden_kinds) if run.hidden_kinds else None,
+        "media": _MEDIA.dump_json(run.media).decode() if run.media else None,
     }
 
 
@@ -56,6 +61,7 @@ def read_run(row: sqlite3.Row) -> RunRecord:
         workflow_id=row["workflow_id"],
         metadata=None if metadata is None else StoredContent.model_validate_json(metadata),
         hidden_kinds=() if hidden is None else tuple(json.loads(hidden)),
+        media=() if row["media"] is None else _MEDIA.validate_json(row["media"]),
         outline=None if outline is None else Outline.model_validate_json(outline),
         parent_run_id=row["parent_run_id"],
         root_run_id=row["root_run_id"],

@@ -60,9 +60,12 @@ class Store:
         """Make a pending run with the blobs of its input."""
         async with self._link.transaction() as transaction:
             await transaction.execute("create_run", **run_columns(run))
+            used = {medium.digest for medium in run.media}
             for raw in run.blobs:
                 digest = sha256(raw).hexdigest()
                 await transaction.execute("save_blob", digest=digest, raw=raw)
+                used.add(digest)
+            for digest in used - {None}:
                 root = run.root_run_id or run.run_id
                 await transaction.execute("use_blob", digest=digest, run_id=root)
 

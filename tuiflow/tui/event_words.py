@@ -4,8 +4,9 @@ import json
 from functools import singledispatch
 
 from tuiflow.model import events as ev
-from tuiflow.model.content import StoredContent, plain_json
+from tuiflow.model.content import StoredContent
 from tuiflow.model.ids import path_name, short_id
+from tuiflow.model.plain_json import plain_json
 from tuiflow.tui.format import size
 from tuiflow.tui.safe_text import safe_line
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 from functools import lru_cache
 
-from tuiflow.model.words import SECOND, duration
+from tuiflow.model.words import SECOND, duration, size
 
 MILLISECOND = 1_000
 _MINUTE = 60
-_UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
 def gap(us: int) -> str:
@@ -16,16 +15,6 @@ def gap(us: int) -> str:
         return f"{us / SECOND:+.3f}"
     sign, days = "-" if us < 0 else "+", abs(us) // (24 * _MINUTE * _MINUTE * SECOND)
     return f"{sign}{days} day{'s' if days > 1 else ''}" if days else f"{sign}{duration(abs(us))}"
-
-
-def size(count: int) -> str:
-    """Write a number of bytes: `1.2 KB`, `214 MB`."""
-    value = float(count)
-    for unit in _UNITS:
-        if value < 1000 or unit == _UNITS[-1]:
-            return f"{value:.0f} {unit}" if value >= 10 or unit == "B" else f"{value:.1f} {unit}"
-        value /= 1000
-    raise AssertionError(count)
 
 
 def clock(us: int) -> str:

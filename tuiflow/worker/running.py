@@ -1,6 +1,7 @@
 """Claims a run of the imported file and executes it to its end."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
@@ -12,8 +13,10 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.control import OWN_ERROR, Claimed, ClaimRun, Refused
 from tuiflow.model.failure import describe_exception
 from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.store import Lease, Store, describe_process, open_store, resolve_db
 from tuiflow.worker.cancelling import Canceller
 from tuiflow.worker.capture import Capture
@@ -133,6 +136,9 @@ class CapturingHost:
 
     async def store(self, value: object) -> StoredContent:
         return await self._host.store(value)
+
+    async def store_media(self, media: Sequence[Medium]) -> tuple[StoredMedium, ...]:
+        return await self._host.store_media(media)
 
     async def open_nested_run(
         self, workflow_name: str, *, parent: RunId, host_path: NodePath

@@ -1,12 +1,15 @@
 """The host of a run beside what its program does: when that ends first, the run has crashed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuiflow.engine import Host
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.workflow.claimed_run import RunControl
 from tuiflow.workflow.runs import Start
 
@@ -31,6 +34,9 @@ class BackgroundHost:
 
     async def store(self, value: object) -> StoredContent:
         return await self.host.store(value)
+
+    async def store_media(self, media: Sequence[Medium]) -> tuple[StoredMedium, ...]:
+        return await self.host.store_media(media)
 
     async def open_nested_run(
         self, workflow_name: str, *, parent: RunId, host_path: NodePath

@@ -17,10 +17,12 @@ from tuiflow.model.content import NotRestorableError, decode_content
 from tuiflow.model.events import WorkflowErrorEvent, WorkflowStartedEvent
 from tuiflow.model.failure import describe_exception
 from tuiflow.model.ids import root_path
+from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.session import StoredState
 from tuiflow.model.status import Status
 from tuiflow.store import EventLog, Lease, RunRecord, SqliteDb, Store, read_past_runs
+from tuiflow.workflow.kept_media import reader_of, restore_media
 from tuiflow.workflow.store_host import StoreHost
 
 INTERRUPTED = "its program was interrupted"
@@ -35,6 +37,7 @@ class InlineValues:
     """What the run itself is given, over what its session has."""
     metadata: dict[str, Any]
     dependencies: dict[str, Any]
+    media: tuple[Medium, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,14 @@ async def execute_claimed(
     """Execute a claimed run and give its output or its error; `values` as they are, if inline."""
     control = RunControl()
     log = EventLog(SqliteDb(store.path), lease, on_cancel=control.cancel, on_failure=control.fail)
-    control.host = StoreHost(log, store, run, definition.dropped_kinds)
+    media = values.media if values else restore_media(run.media, reader_of(SqliteDb(store.path)))
+    kept = dict(zip(media, run.media, strict=True))
+    control.host = StoreHost(log, store, run, definition.dropped_kinds, kept)
     try:
         if on_started is not None:
             on_started(control)
-        stored_state = log.load_session()
-        return await _execute(definition, store, run, control, _Given(values, stored_state))
+        given = _Given(values, log.load_session(), tuple(media))
+        return await _execute(definition, store, run, control, given)
     finally:
         with CancelScope(shield=True):
             await to_thread.run_sync(log.close)
@@ -166,6 +171,7 @@ async def run_under_control(
 class _Given:
     values: InlineValues | None
     stored_state: StoredState
+    media: tuple[Medium, ...]
 
 
 async def _request(
@@ -176,6 +182,7 @@ async def _request(
         run.run_id,
         input=given.input,
         additional_data=run.additional_data,
+        media=all_given.media,
         session_id=run.session_id,
         user_id=run.user_id,
         session_state=given.session_state,
@@ -237,6 +244,7 @@ async def _refuse(
             node_path=path,
             input=run.input,
             additional_data=run.additional_data,
+            media=run.media,
             revision=run.revision,
             outline=definition.tree(),
         )

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -11,8 +12,11 @@ from pydantic import JsonValue
 from tuiflow.model.content import StoredContent, encode_content
 from tuiflow.model.events import Event, StepLogEvent, state_changes
 from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
+from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.session import SeenState, StateChanges, StoredState, conflict_sentence
+from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.store import read_media
 
 _PAGE = 500  # events
 
@@ -36,6 +40,8 @@ class MemoryHost:
     session: "MemorySession | None" = None
     seen: SeenState = field(default_factory=SeenState)
     """What this run knows of its session's state."""
+    media: dict[Medium, StoredMedium] = field(default_factory=dict[Medium, StoredMedium])
+    """What is kept already."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def emit(self, event: RunEvent) -> None:
@@ -78,6 +84,14 @@ class MemoryHost:
         if encoded.blob is not None and encoded.stored.blob is not None:
             self.blobs[encoded.stored.blob] = encoded.blob
         return encoded.stored
+
+    async def store_media(self, media: Sequence[Medium]) -> tuple[StoredMedium, ...]:
+        new = [medium for medium in dict.fromkeys(media) if medium not in self.media]
+        for medium, read in zip(new, await read_media(new), strict=True):
+            if read.raw is not None and read.stored.digest is not None:
+                self.blobs[read.stored.digest] = read.raw
+            self.media[medium] = read.stored
+        return tuple(self.media[medium] for medium in media)
 
     async def open_nested_run(
         self,

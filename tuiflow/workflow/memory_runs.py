@@ -45,6 +45,7 @@ class MemoryRuns:
             session = self._sessions.setdefault(start.session_id, MemorySession(start.session_id))
         host = MemoryHost(start.run_id, dropped_kinds=definition.dropped_kinds, session=session)
         kept = _Kept(definition, start, host)
+        await kept.host.store_media(start.media)
         self._kept[start.run_id] = kept
         return _read(kept)
 
@@ -105,7 +106,7 @@ def _read(kept: _Kept) -> WorkflowRunOutput:
     start, host = kept.start, kept.host
     given = kept.end.output if kept.end else None
     told = Recorded(host.events)
-    told.blobs = host.blobs
+    told.blobs, told.read_blob = host.blobs, host.blobs.__getitem__
     facts, root = told.state.run, told.state.root
     output = WorkflowRunOutput(
         run_id=start.run_id,
@@ -127,4 +128,5 @@ def _read(kept: _Kept) -> WorkflowRunOutput:
         hidden_kinds=kept.definition.hidden_kinds,
         read_log=lambda: list(host.events),
     )
+    output.set_media((*start.media, *(told.media(root, ()) if root else ())))
     return with_live_values(output, start, given)

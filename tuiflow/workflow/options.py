@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from tuiflow.errors import DefinitionError
 from tuiflow.model.events import CHATTER_KINDS, LIFECYCLE_KINDS, RUN_END_KINDS, RunEvent
+from tuiflow.model.media import Audio, File, Image, Video
 from tuiflow.model.run_event import WorkflowRunEvent
 
 NO_USE = frozenset(
@@ -39,10 +40,10 @@ class RunOptions(TypedDict, total=False):
     session_state: dict[str, Any] | None
     metadata: dict[str, Any] | None
     dependencies: dict[str, Any] | None
-    images: object
-    videos: object
-    audio: object
-    files: object
+    images: Sequence[Image] | None
+    videos: Sequence[Video] | None
+    audio: Sequence[Audio] | None
+    files: Sequence[File] | None
     stream_events: bool | None
     """False leaves the run as a whole and what its steps say; otherwise a stream has it all."""
     debug_mode: bool

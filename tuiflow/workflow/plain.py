@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import JsonValue
 
@@ -13,10 +13,14 @@ from tuiflow.model.content import (
     StoredContent,
     decode_content,
     encode_content,
-    plain_json,
 )
+from tuiflow.model.media import MEDIA_FIELDS, MediaByKind, by_kind
+from tuiflow.model.plain_json import plain_json
 
-_NOT_KEPT = {"content", "steps", "images", "videos", "audio", "files"}
+if TYPE_CHECKING:
+    from tuiflow.workflow.run_output import WorkflowRunOutput
+
+_NOT_KEPT = {"content", "steps", *MEDIA_FIELDS}
 _KEPT = tuple(each.name for each in fields(StepOutput) if each.name not in _NOT_KEPT)
 
 
@@ -36,12 +40,26 @@ def from_plain(value: Any) -> Any:
         return plain_json(value)
 
 
+def media_to_plain(holder: "StepOutput | WorkflowRunOutput") -> dict[str, JsonValue]:
+    """Write media with their bytes under the names of their kinds."""
+    some = {name: getattr(holder, name) for name in MEDIA_FIELDS}
+    return {name: [each.to_plain() for each in media] for name, media in some.items() if media}
+
+
+def media_from_plain(given: Mapping[str, Any]) -> MediaByKind:
+    """Read media back."""
+    return by_kind(
+        kind.from_plain(each) for name, kind in MEDIA_FIELDS.items() for each in given.get(name, [])
+    )
+
+
 def output_to_plain(output: StepOutput) -> dict[str, JsonValue]:
     """Write a step's output with what stands inside."""
     return {
         **{name: getattr(output, name) for name in _KEPT},
         "step_type": str(output.step_type) if output.step_type else None,
         "content": to_plain(output.content),
+        **media_to_plain(output),
         "steps": [output_to_plain(inside) for inside in output.steps],
     }
 
@@ -52,5 +70,6 @@ def output_from_plain(given: Mapping[str, Any]) -> StepOutput:
     return StepOutput(
         **{name: given[name] for name in _KEPT if name in given},
         content=from_plain(given.get("content")),
+        **media_from_plain(given),
         steps=[output_from_plain(each) for each in inside],
     )

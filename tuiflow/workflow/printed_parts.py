@@ -13,7 +13,7 @@ from tuiflow.model.ids import short_id
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.safe_text import safe_text
-from tuiflow.model.words import duration, glyph
+from tuiflow.model.words import duration, glyph, medium_words
 from tuiflow.workflow.printed_tree import STYLES, one_line
 from tuiflow.workflow.run_output import WorkflowRunOutput
 
@@ -53,6 +53,13 @@ def draw_failure(failure: Failure) -> Iterator[RenderableType]:
         if inside is not None:
             yield Text("caused by" if inside is failure.cause else "one of them", style="dim")
             yield from draw_failure(inside)
+
+
+def draw_media(state: RunState) -> Iterator[Text]:
+    """Draw a line for each medium the run was given or has made."""
+    made = state.media_of(state.root) if state.root else ()
+    for medium in dict.fromkeys((*state.run.media, *made)):
+        yield Text(one_line(medium_words(medium)), style="dim")
 
 
 def draw_end(state: RunState, run_id: str) -> Text:

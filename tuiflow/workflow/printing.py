@@ -17,7 +17,7 @@ from tuiflow.model.run_state import RunState
 from tuiflow.model.safe_text import safe_text
 from tuiflow.model.status import Status
 from tuiflow.model.words import duration, glyph
-from tuiflow.workflow.printed_parts import draw_content, draw_end, draw_failure
+from tuiflow.workflow.printed_parts import draw_content, draw_end, draw_failure, draw_media
 from tuiflow.workflow.printed_tree import STYLES, draw_tree, one_line
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.streaming import AsyncEventStream, EventStream
@@ -114,6 +114,8 @@ class Printer:
         if content is not None:
             self._console.print()
             self._console.print(content)
+        for line in draw_media(state):
+            self._console.print(line)
         self._console.print()
         self._console.print(draw_end(state, run_id))
 

@@ -6,12 +6,15 @@ from typing import Any
 from tuiflow.engine import StepOutput
 from tuiflow.engine.step_io import CANCELLED, Verdict, verdict
 from tuiflow.model.content import NotRestorableError, StoredContent, decode_content
-from tuiflow.model.events import Event, StepCompletedEvent
+from tuiflow.model.events import Event, StepCompletedEvent, WorkflowStartedEvent
 from tuiflow.model.ids import NodePath, sibling_names
+from tuiflow.model.media import Medium, by_kind
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.workflow.kept_media import ReadBlob, restore_media
 
 Blobs = Mapping[str, bytes]
 _NO_END = StepCompletedEvent(node_path=NodePath(""))
@@ -34,7 +37,10 @@ class Recorded:
         told = list(events)
         self.state = RunState().after(told)
         self.blobs: dict[str, bytes] = {}
+        self.read_blob: ReadBlob = self.blobs.__getitem__
         self._ends = {e.node_path: e for e in told if isinstance(e, StepCompletedEvent)}
+        self._given = {e.node_path: e.media for e in told if isinstance(e, WorkflowStartedEvent)}
+        self._media: dict[StoredMedium, Medium] = {}
 
     def outputs(self, above: NodePath) -> list[StepOutput]:
         """Make the outputs of a node's children that began; none of a node nobody knows."""
@@ -48,12 +54,24 @@ class Recorded:
                 found.append(self._output(node))
         return found
 
+    def media(self, root: NodePath, given: tuple[StoredMedium, ...]) -> list[Medium]:
+        """Make what a run was given and what it made; of a nested run what its start was told."""
+        made = self.state.media_of(root)
+        return self._restore((*given, *self._given.get(root, ()), *made))
+
+    def _restore(self, stored: Iterable[StoredMedium]) -> list[Medium]:
+        # One and the same object wherever one was handed on.
+        new = [each for each in dict.fromkeys(stored) if each not in self._media]
+        self._media.update(zip(new, restore_media(new, self.read_blob), strict=True))
+        return [self._media[each] for each in stored]
+
     def _output(self, node: NodeState) -> StepOutput:
         inside = self.outputs(node.path)
         end = self._ends.get(node.path, _NO_END)
         return StepOutput(
             content=self._content(node, inside),
             **_read_verdict(node, inside),
+            **by_kind(self._restore(self.state.media_of(node.path))),
             stop=node.has_stopped,
             metrics=dict(end.metrics),
             step_name=node.name,

@@ -1,6 +1,6 @@
 """What a run gave, for whoever asked for it: now or later, here or in another process."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self, cast
@@ -13,10 +13,18 @@ from tuiflow.model.custom_events import restore_events
 from tuiflow.model.events import EVENT, Event
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, RunId, root_path
+from tuiflow.model.media import Audio, File, Image, Medium, Video, by_kind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.workflow.metrics import WorkflowMetrics, seconds
-from tuiflow.workflow.plain import from_plain, output_from_plain, output_to_plain, to_plain
+from tuiflow.workflow.plain import (
+    from_plain,
+    media_from_plain,
+    media_to_plain,
+    output_from_plain,
+    output_to_plain,
+    to_plain,
+)
 
 _NOT_OVER = frozenset({Status.PENDING, Status.RUNNING, Status.PAUSED})
 _PLAIN = (
@@ -37,6 +45,11 @@ class WorkflowRunOutput:
     input: Any = None
     content: Any = None
     step_results: list[StepOutput] = field(default_factory=list[StepOutput])
+    images: list[Image] = field(default_factory=list[Image])
+    """What the run was given and what its steps made, in order; so are the next three."""
+    videos: list[Video] = field(default_factory=list[Video])
+    audio: list[Audio] = field(default_factory=list[Audio])
+    files: list[File] = field(default_factory=list[File])
     error: str | None = None
     failure: Failure | None = None
     reason: str = ""
@@ -88,11 +101,18 @@ class WorkflowRunOutput:
         """Give the content as text, values as indented JSON."""
         return content_text(self.content)
 
+    def set_media(self, media: Iterable[Medium]) -> None:
+        """Put media where their kinds belong; one that was handed on counts once."""
+        found = by_kind(media)
+        self.images, self.videos = found.get("images", []), found.get("videos", [])
+        self.audio, self.files = found.get("audio", []), found.get("files", [])
+
     def to_dict(self) -> dict[str, JsonValue]:
         """Give it as plain JSON values, events too; contents keep their type in a tag."""
         return {
             **{name: getattr(self, name) for name in _PLAIN},
             **{name: to_plain(getattr(self, name)) for name in _VALUES},
+            **media_to_plain(self),
             "status": str(self.status),
             "failure": self.failure.model_dump(mode="json") if self.failure else None,
             "step_results": [output_to_plain(output) for output in self.step_results],
@@ -112,6 +132,7 @@ class WorkflowRunOutput:
         return cls(
             **plain,
             **values,
+            **media_from_plain(given),
             status=Status(given["status"]),
             failure=Failure.model_validate(failure) if failure else None,
             step_results=[output_from_plain(result) for result in results],

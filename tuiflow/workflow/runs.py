@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
-from tuiflow.engine.node import refuse
 from tuiflow.errors import InputError, TuiflowError
 from tuiflow.model.ids import RunId, SessionId, new_run_id
+from tuiflow.model.media import Medium, check_media
 from tuiflow.workflow.options import RunOptions, chosen
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.streaming import RunLog
-
-_MEDIA = ("images", "videos", "audio", "files")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +21,7 @@ class Start:
     run_id: RunId
     input: Any = None
     additional_data: dict[str, Any] | None = None
+    media: tuple[Medium, ...] = ()
     session_id: SessionId | None = None
     user_id: str | None = None
     session_state: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -36,12 +35,13 @@ class Start:
         cls, definition: WorkflowDefinition, given: object, options: RunOptions, *, session_id: str
     ) -> Self:
         """Make it of a run's options, else the workflow's own; raises InputError."""
-        refuse("run()", **{name: options.get(name) for name in _MEDIA})
+        media = check_media("run()", options)
         check_additional_data(options.get("additional_data"))
         return cls(
             run_id=RunId(options.get("run_id") or new_run_id()),
             input=definition.validate_input(given),
             additional_data=options.get("additional_data"),
+            media=media,
             session_id=SessionId(options.get("session_id") or session_id),
             user_id=chosen(options, "user_id", definition.user_id),
             session_state=dict(options.get("session_state") or {}),
@@ -54,6 +54,7 @@ class Start:
             self.run_id,
             input=self.input,
             additional_data=self.additional_data,
+            media=self.media,
             session_id=self.session_id,
             user_id=self.user_id,
             session_state=self.session_state,
@@ -113,4 +114,5 @@ def with_live_values(
     output.input, output.metadata = start.input, start.metadata or None
     if given is not None:
         output.content, output.step_results = given.content, given.steps
+        output.set_media((*start.media, *given.media))
     return output

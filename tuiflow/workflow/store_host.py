@@ -1,15 +1,17 @@
 """The engine's host over a store: a run's events go to its log, nested runs get their rows."""
 
 import time
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, field
 
 from anyio import to_thread
 
 from tuiflow.model.content import EncodedContent, StoredContent, encode_content
 from tuiflow.model.ids import NodePath, RunId, new_run_id
+from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
-from tuiflow.store import EventLog, NewRun, RunRecord, Store
+from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.store import EventLog, NewRun, RunRecord, Store, read_media
 
 BIG_TEXT = 1_000_000  # characters or bytes
 BIG_COLLECTION = 10_000  # members
@@ -24,6 +26,8 @@ class StoreHost:
     run: RunRecord
     dropped_kinds: frozenset[str] = frozenset()
     """Chatter the author does not want: it never gets a seq."""
+    media: dict[Medium, StoredMedium] = field(default_factory=dict[Medium, StoredMedium])
+    """What is kept already."""
     _texts: dict[int, tuple[object, StoredContent]] = field(
         default_factory=dict[int, tuple[object, StoredContent]]
     )
@@ -45,6 +49,14 @@ class StoreHost:
         else:
             encoded = encode_content(value)
         return self._keep(value, encoded)
+
+    async def store_media(self, media: Sequence[Medium]) -> tuple[StoredMedium, ...]:
+        new = [medium for medium in dict.fromkeys(media) if medium not in self.media]
+        for medium, read in zip(new, await read_media(new), strict=True):
+            if read.raw is not None and read.stored.digest is not None:
+                self.log.append_blob(read.stored.digest, read.raw)
+            self.media[medium] = read.stored
+        return tuple(self.media[medium] for medium in media)
 
     async def open_nested_run(
         self, workflow_name: str, *, parent: RunId, host_path: NodePath

@@ -22,11 +22,13 @@ from tuiflow.store import (
     bury_if_gone,
     describe_process,
     open_store,
+    read_media,
     spawn_detached,
 )
 from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.claimed_run import InlineValues, RunControl, execute_claimed
+from tuiflow.workflow.kept_media import reader_of
 from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Finished, Start, with_live_values
@@ -42,6 +44,8 @@ class StoredRuns:
 
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
         encoded, metadata = encode_content(start.input), encode_content(start.metadata)
+        media = await read_media(start.media)
+        raws = (encoded.blob, metadata.blob, *(each.raw for each in media))
         run = NewRun(
             run_id=start.run_id,
             workflow_name=definition.name,
@@ -55,14 +59,17 @@ class StoredRuns:
             metadata=metadata.stored if start.metadata else None,
             hidden_kinds=tuple(sorted(definition.hidden_kinds)),
             outline=definition.tree(),
-            blobs=tuple(raw for raw in (encoded.blob, metadata.blob) if raw is not None),
+            media=tuple(each.stored for each in media),
+            blobs=tuple(raw for raw in raws if raw is not None),
         )
         async with open_store(self.db) as store:
             await store.create_run(run)
             return await self._read(store, start.run_id)
 
     async def execute(self, definition: WorkflowDefinition, start: Start) -> Finished:
-        values = InlineValues(start.input, start.session_state, start.metadata, start.dependencies)
+        values = InlineValues(
+            start.input, start.session_state, start.metadata, start.dependencies, start.media
+        )
         async with open_store(self.db) as store:
             lease = await store.claim_run(start.run_id, describe_process(start.run_id, "inline"))
             end = None
@@ -118,9 +125,10 @@ class StoredRuns:
         record = await store.get_run(run_id)
         # Reading the steps back costs as much as running them: not where their outputs are here.
         told = Recorded(await _read_events(store, record) if given is None else [])
+        told.read_blob = reader_of(self.db)
         blobs = told.blobs = await _read_blobs(store, record, told.state)
         above = record.host_path or root_path(record.workflow_name)
-        return WorkflowRunOutput(
+        output = WorkflowRunOutput(
             run_id=run_id,
             workflow_id=record.workflow_id,
             workflow_name=record.workflow_name,
@@ -143,6 +151,8 @@ class StoredRuns:
             root=above,
             read_log=lambda: call_blocking(lambda: self._read_later(record)),
         )
+        output.set_media(told.media(above, record.media))
+        return output
 
     async def _read_later(self, record: RunRecord) -> list[Event]:
         async with open_store(self.db) as store:

@@ -8,6 +8,7 @@ from tests.scene_tapes import daily_running
 from tests.scenes import DONE, FAILED, RUNNING, SCENES, Scene
 from tests.taping import Tape, stored
 from tuiflow.model import events as ev
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.tui.screens.runs import RunsScreen
 from tuiflow.tui.widgets.run_list import RunList
 
@@ -248,3 +249,28 @@ async def test_the_text_of_a_running_step_is_its_output_until_it_is_done(done: b
         text = await opened.wait_for("all of them" if done else "forty-one orders")
         assert ("forty-one" in text) is not done
         assert "another try" not in text
+
+
+def with_media() -> Tape:
+    tape = Tape("daily_orders")
+    given = StoredMedium(kind="image", id="1", name="\x1b]0;x\x07cat.png", digest="d", size=24_000)
+    made = StoredMedium(kind="audio", id="2", url="https://sounds.example/a.wav")
+    tape.add(ev.WorkflowStartedEvent, "", 0, media=(given,))
+    tape.step("fetch_orders", 1, 2, media=(made,), content=stored("drawn"))
+    tape.step("archive", 3, 4, content=stored("seen"))
+    return tape
+
+
+async def test_media_stand_in_the_input_and_output_panes_a_line_each():
+    run = replace(RUNNING, tape=with_media)
+    async with open_scene(Scene(runs=(run,)), (120, 40)) as opened:
+        await opened.press("2", "g", "j", "o")
+        await opened.wait_for("audio · a reference · a.wav")
+        assert "drawn" in opened.text
+        await opened.press("i")
+        text = await opened.wait_for("image · 24 KB · ")
+        assert "a.wav" not in text
+        await opened.press("G", "i")
+        text = await opened.wait_for("audio · a reference · a.wav")
+        assert "image · 24 KB · " in text
+        assert "\x1b]0" not in text

@@ -46,3 +46,16 @@ async def test_a_start_that_is_refused_is_said_in_the_form():
         text = await opened.wait_for("✗")
 
         assert "Start a run" in text
+
+
+async def test_more_takes_media_by_path_or_url_and_says_what_is_missing():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s")
+        await opened.wait_for("More: images, videos, audio, files")
+        await opened.press("tab", "enter")
+        await opened.wait_for("paths or URLs")
+        await opened.press("tab", *"/none.png", "enter")
+        text = await opened.wait_for("✗ Image /none.png: there is no such file")
+
+        assert "Start a run" in text
+        assert await opened.service.list_runs() == []

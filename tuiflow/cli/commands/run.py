@@ -13,7 +13,8 @@ from tuiflow.cli.printing import print_json, tell
 from tuiflow.cli.serving import Interrupts, serve
 from tuiflow.errors import WorkflowNotFoundError
 from tuiflow.model.ids import RunId, SessionId, short_id
-from tuiflow.service import Service, Whose, WorkflowEntry
+from tuiflow.model.media import MEDIA_FIELDS
+from tuiflow.service import Service, Whose, WorkflowEntry, typed_media
 
 SAME_KEY = 0.3
 """Seconds: what runs us, such as `timeout` or a task runner, may pass one Ctrl+C on twice."""
@@ -35,11 +36,12 @@ async def _run(
     entry = _find(service, arguments.name)
     given = read_input(arguments.words, arguments.input, entry.outline.input_schema, piped=piped)
     data = read_data(arguments.data)
+    media = typed_media({name: getattr(arguments, name) for name in MEDIA_FIELDS})
     # Before the start: a Ctrl+C from here on is about the run, and must reach it.
     stopper = RunStopper(service)
     interrupts.do = stopper.stop
     run_id = await service.start(
-        entry.key, input=given, additional_data=data, whose=_whose(arguments)
+        entry.key, input=given, additional_data=data, media=media, whose=_whose(arguments)
     )
     stopper.begin(run_id)
     if arguments.detach:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tuiflow.cli.arguments import Arguments
+from tuiflow.cli.media import media_of_run, print_media, save_media
 from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import BOLD, DIM, paint, print_json, print_line, sign
 from tuiflow.cli.reading import read_state
@@ -26,11 +27,15 @@ def execute(arguments: Arguments) -> int:
 async def _show(service: Service, arguments: Arguments) -> int:
     run = await service.get_run(await service.find_run(arguments.run))
     state = await read_state(service, run.run_id)
+    media = media_of_run(run, state)
+    if arguments.save_media is not None:
+        return await save_media(service, media, arguments.save_media, as_json=arguments.json)
     if arguments.json:
         facts = run_facts(run) | {
             "input": await value_of(service, run.input),
             "additional_data": run.additional_data,
             "content": await value_of(service, run.content),
+            "media": [each.model_dump(mode="json") for each in media],
             "nodes": await nodes_of(service, state),
         }
         print_json(facts)
@@ -38,6 +43,7 @@ async def _show(service: Service, arguments: Arguments) -> int:
     _print_head(run, service.now())
     for line in _tree_lines(state, service.now()):
         print(line)
+    print_media(media)
     await print_outcome(service, run)
     return 0
 

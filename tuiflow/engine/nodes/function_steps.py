@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -13,8 +13,9 @@ from tuiflow.engine.coerce import coerce_node
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import GIVEN, Executor, RaisedError, function_name
 from tuiflow.engine.node import Node, OnError
-from tuiflow.engine.step_io import StepInput, StepOutput, as_output, content_text
+from tuiflow.engine.step_io import StepInput, StepOutput, as_output, content_text, made_inside
 from tuiflow.errors import DefinitionError, StepFailedError, StoreError
+from tuiflow.model.media import Audio, File, Image, Video
 from tuiflow.model.outline import NodeKind
 
 
@@ -24,6 +25,10 @@ class WorkflowExecutionInput:
 
     input: Any = None
     additional_data: dict[str, Any] | None = None
+    images: list[Image] = field(default_factory=list[Image])
+    videos: list[Video] = field(default_factory=list[Video])
+    audio: list[Audio] = field(default_factory=list[Audio])
+    files: list[File] = field(default_factory=list[File])
 
     @property
     def message(self) -> Any:
@@ -52,7 +57,12 @@ class FunctionSteps(Node):
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         await ctx.scope.barrier()
         given = WorkflowExecutionInput(
-            input=step_input.input, additional_data=step_input.additional_data
+            input=step_input.input,
+            additional_data=step_input.additional_data,
+            images=step_input.images,
+            videos=step_input.videos,
+            audio=step_input.audio,
+            files=step_input.files,
         )
         value: object = None
         raised: RaisedError | None = None
@@ -69,7 +79,8 @@ class FunctionSteps(Node):
         if raised is not None:
             is_known = isinstance(raised.original, StepFailedError | StoreError)
             raise raised.original if is_known else raised
-        return replace(as_output(value), steps=calls.outputs)
+        output = as_output(value)
+        return replace(output, steps=calls.outputs, **made_inside(calls.outputs, output.media))
 
 
 def _check_function(owner: str, function: Callable[..., Any]) -> None:

@@ -41,6 +41,7 @@ class NestedWorkflow(Node):
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         scope = ctx.scope
         ctx.facts.input = await scope.host.store(step_input.input)
+        ctx.facts.media = await scope.host.store_media(step_input.media)
         nested_run_id = await scope.host.open_nested_run(
             self.definition.name, parent=scope.run_id, host_path=ctx.node_path
         )

@@ -10,7 +10,7 @@ from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node, OnError, Place, draw
 from tuiflow.engine.run_node import run_node
 from tuiflow.engine.state_merge import Branch, merge_branches
-from tuiflow.engine.step_io import StepInput, StepOutput, verdict
+from tuiflow.engine.step_io import StepInput, StepOutput, made_inside, verdict
 from tuiflow.errors import DefinitionError, SessionStateError, StepFailedError, StoreError
 from tuiflow.model.ids import sibling_names
 from tuiflow.model.outline import NodeKind, Outline
@@ -133,6 +133,7 @@ class _Branches:
         outputs = self._ctx.outputs_inside()
         if stopping is not None:
             return StepOutput(
+                **made_inside(outputs),
                 content=stopping.content,
                 content_path=stopping.content_path,
                 stop=True,
@@ -140,6 +141,7 @@ class _Branches:
                 **verdict(outputs),
             )
         return StepOutput(
+            **made_inside(outputs),
             content=dict(zip(self._node.keys, (each.content for each in outputs), strict=True)),
             **verdict(outputs),
             ran=any(each.ran for each in outputs),

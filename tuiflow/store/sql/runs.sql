@@ -1,10 +1,12 @@
 -- name: create_run
 INSERT INTO runs (
   run_id, workflow_name, parent_run_id, root_run_id, host_path, session_id, user_id, input,
-  additional_data, revision, file, outline, created_at, workflow_id, metadata, hidden_kinds
+  additional_data, revision, file, outline, created_at, workflow_id, metadata, hidden_kinds,
+  media
 ) VALUES (
   :run_id, :workflow_name, :parent_run_id, :root_run_id, :host_path, :session_id, :user_id, :input,
-  :additional_data, :revision, :file, :outline, :created_at, :workflow_id, :metadata, :hidden_kinds
+  :additional_data, :revision, :file, :outline, :created_at, :workflow_id, :metadata, :hidden_kinds,
+  :media
 );
 
 -- name: get_run
@@ -20,7 +22,7 @@ WHERE runs.run_id = :run_id;
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
   user_id, input, additional_data, revision, file, NULL AS outline, workflow_id, metadata,
-  hidden_kinds, content, failure, reason,
+  hidden_kinds, media, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
@@ -33,7 +35,7 @@ ORDER BY runs.number DESC LIMIT :limit;
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
   user_id, input, additional_data, revision, file, NULL AS outline, workflow_id, metadata,
-  hidden_kinds, content, failure, reason,
+  hidden_kinds, media, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,

@@ -4,8 +4,8 @@ import json
 
 from textual.content import Content
 
-from tuiflow.model.content import plain_json
 from tuiflow.model.events import Event, event_body
+from tuiflow.model.plain_json import plain_json
 from tuiflow.tui.format import clock
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.theme import MUTED

@@ -10,6 +10,8 @@ from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.model.words import medium_words
 from tuiflow.service import ContentText, RunRecord, Service
 from tuiflow.tui.format import duration, size
 from tuiflow.tui.glyphs import glyph
@@ -25,6 +27,7 @@ from tuiflow.tui.widgets.content_lines import (
 )
 
 Lines = Sequence[Content]
+LONGEST_MEDIUM = 300  # cells
 _MOST_FRAMES = 6  # frames whose source is fetched
 _READERS = {"text": text_lines, "json": json_lines, "markdown": markdown_lines}
 
@@ -39,7 +42,8 @@ async def input_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
     node = watch.state.nodes[path]
     if watch.run_id is None or (node.started_at is None and path != watch.state.root):
         return [say(_not_yet(watch, node, "Its input stands here once it has started."))]
-    return content_lines(await service.read_input(watch.state, path))
+    media = media_lines(service.media_before(watch.state, path))
+    return [*media, *content_lines(await service.read_input(watch.state, path))]
 
 
 async def previous_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
@@ -62,8 +66,9 @@ async def output_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
     """Show what the step gave."""
     node = watch.state.nodes[path]
     content = await service.read_output(watch.state, path) if watch.run_id else None
-    if content is not None:
-        return content_lines(content)
+    media = media_lines(watch.state.media_of(path) if watch.run_id else ())
+    if content is not None or media:
+        return [*media, *(content_lines(content) if content is not None else [])]
     if node.status is Status.RUNNING:
         return [say("Still running: its output stands here when it is done.")]
     if node.status in {Status.ERROR, Status.CRASHED, Status.CANCELLED, Status.SKIPPED}:
@@ -110,6 +115,12 @@ def content_lines(content: ContentText) -> Lines:
     if not content.is_whole:
         lines += [Content(), say(f"{size(content.size)} · showing {size(content.shown)}")]
     return lines
+
+
+def media_lines(media: Sequence[StoredMedium]) -> list[Content]:
+    """Show a line for each medium, and a blank one behind them."""
+    lines = [Content(safe_line(medium_words(medium), LONGEST_MEDIUM)) for medium in media]
+    return [*lines, Content()] if lines else []
 
 
 def failed_below(state: RunState, path: NodePath) -> list[NodeState]:

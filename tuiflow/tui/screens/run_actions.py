@@ -1,12 +1,13 @@
 """What a person can do to runs: each asks where it must, and says how it went."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pydantic import JsonValue
 from textual.selection import SELECT_ALL
 
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId, short_id
+from tuiflow.model.media import Medium
 from tuiflow.service import CancelAnswer, WorkflowEntry
 from tuiflow.tui.screens.about import short_path
 from tuiflow.tui.screens.ask import AskScreen
@@ -28,8 +29,8 @@ Then = Callable[[RunId | None], None]
 def start(page: Page, entry: WorkflowEntry, then: Then) -> None:
     """Show the form."""
 
-    async def start_with(value: JsonValue) -> RunId:
-        return await page.service.start(entry.key, input=value)
+    async def start_with(value: JsonValue, media: Sequence[Medium]) -> RunId:
+        return await page.service.start(entry.key, input=value, media=media)
 
     page.app.push_screen(StartScreen(entry, start_with), then)
 

@@ -1,7 +1,7 @@
 """The form that starts a run: a field for each thing the workflow asks for."""
 
-from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar, cast
 
 from pydantic import JsonValue
 from textual import on, work
@@ -10,24 +10,40 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Collapsible, Input, Static
 
-from tuiflow.errors import TuiflowError
+from tuiflow.errors import MediaError, TuiflowError
 from tuiflow.model.ids import RunId
-from tuiflow.service import WorkflowEntry
+from tuiflow.model.media import MEDIA_FIELDS, Medium
+from tuiflow.service import WorkflowEntry, typed_media
 from tuiflow.service.input_fields import FieldKind, FormField, form_fields
 from tuiflow.service.input_values import FieldError, read_form, read_message
 from tuiflow.tui.safe_text import safe_line, safe_text
 from tuiflow.tui.screens.field_row import FieldRow
 from tuiflow.tui.theme import MUTED
 
-Starter = Callable[[JsonValue], Awaitable[RunId]]
+Starter = Callable[[JsonValue, Sequence[Medium]], Awaitable[RunId]]
 _MESSAGE = FormField(
     name="message",
     kind=FieldKind.TEXT,
     hint="text or JSON",
     description="What the workflow is given; empty for nothing.",
     is_required=False,
+)
+
+
+_HOW = "Separated by commas; a URL is a reference, never fetched."
+_FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
+_MORE = "More: images, videos, audio, files"
+_MEDIA = tuple(
+    FormField(
+        name=name,
+        kind=FieldKind.LIST,
+        hint="paths or URLs",
+        description=_HOW if name == "images" else "",
+        is_required=False,
+    )
+    for name in MEDIA_FIELDS
 )
 
 
@@ -55,6 +71,7 @@ class StartScreen(ModalScreen[RunId | None]):
         self._takes_message = schema is None
         fields = (_MESSAGE,) if schema is None else form_fields(schema)
         self._rows = [FieldRow(field) for field in fields]
+        self._more = [FieldRow(field) for field in _MEDIA]
         self._problem = Static(markup=False, id="problem")
         self._button = Button("Start", variant="primary", compact=True, id="go")
 
@@ -65,6 +82,13 @@ class StartScreen(ModalScreen[RunId | None]):
             yield Static(_head(self._entry), id="head")
             with VerticalScroll(can_focus=False, id="fields"):
                 yield from self._rows
+                yield Collapsible(
+                    *self._more,
+                    title=_MORE,
+                    collapsed_symbol=_FOLDED,
+                    expanded_symbol=_UNFOLDED,
+                    id="more",
+                )
             yield self._problem
             with Horizontal(id="buttons"):
                 yield self._button
@@ -92,13 +116,13 @@ class StartScreen(ModalScreen[RunId | None]):
     @work(exclusive=True, exit_on_error=False)
     async def action_start(self) -> None:
         try:
-            value = self._read()
-        except FieldError as error:
+            value, media = self._read(), self._read_media()
+        except (FieldError, MediaError) as error:
             self._complain(str(error))
             return
         self._button.disabled = True
         try:
-            self.dismiss(await self._starter(value))
+            self.dismiss(await self._starter(value, media))
         except TuiflowError as error:
             self._complain(str(error))
         finally:
@@ -114,6 +138,11 @@ class StartScreen(ModalScreen[RunId | None]):
                 row.show_problem(problem)
                 raise FieldError(f"{row.form_field.name}: {problem}")
         return dict(read_form([row.form_field for row in self._rows], typed))
+
+    def _read_media(self) -> list[Medium]:
+        typed = {row.form_field.name: row.typed for row in self._more}
+        lists = read_form(_MEDIA, typed)
+        return typed_media({name: cast("list[str]", some) for name, some in lists.items()})
 
     def _complain(self, text: str) -> None:
         self._problem.update(Content.assemble(("✗ ", "$error"), (safe_text(text), "$error")))

@@ -1,0 +1,31 @@
+"""What a person typed for a run's media, made media: a URL where it looks like one, else a path."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tuiflow.model.media import MEDIA_FIELDS, Medium
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|data:")
+
+
+def typed_media(typed: Mapping[str, Iterable[str]]) -> list[Medium]:
+    """Make them of what stands under `images`, `videos`, `audio`, `files`; raises MediaError.
+
+    Paths are taken from where the command or the screen was started; `~` is the home folder.
+    """
+    return [
+        _medium(kind, text.strip())
+        for name, kind in MEDIA_FIELDS.items()
+        for text in typed.get(name, ())
+        if text.strip()
+    ]
+
+
+def _medium(kind: type[Medium], text: str) -> Medium:
+    if _URL.match(text):
+        return kind(url=text)
+    path = Path(text)
+    # Not `expanduser`, which raises for a user who is not there.
+    home = Path.home() / path.relative_to("~") if path.parts[:1] == ("~",) else path
+    return kind(filepath=home.absolute())

@@ -1,0 +1,2 @@
+-- The media a run was given: their facts as JSON, their bytes in blobs.
+ALTER TABLE runs ADD COLUMN media TEXT;
