@@ -1,8 +1,12 @@
 """The first frame is drawn before anything is opened: what stands there, and what keys do."""
 
 import os
+import pty
+import subprocess
 
-from tests.end_to_end.project import Project
+from tests.end_to_end.project import TUIFLOW, Project
+from tests.end_to_end.terminal import terminal_environment
+from tests.waiting import PATIENCE
 
 
 def test_the_list_is_in_the_first_frame_as_it_was_left(project: Project):
@@ -60,3 +64,24 @@ def test_what_keeps_the_service_from_opening_is_said_on_a_terminal_given_back(pr
 
     given_back = bytes(terminal.raw).rpartition(b"\x1b[?1049l")[2]
     assert b"tuiflow: " in given_back
+
+
+def test_a_screen_whose_terminal_is_gone_leaves_also_when_no_signal_tells_it(project: Project):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [str(TUIFLOW)],
+        cwd=project.folder,
+        env=terminal_environment() | {"XDG_CACHE_HOME": str(project.folder / ".cache")},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    drawn = b""
+    while b"opening" not in drawn:
+        drawn += os.read(ours, 65536)
+
+    os.close(ours)
+
+    process.wait(PATIENCE)

@@ -4,7 +4,9 @@
 # here it is used only once that is drawn.
 import asyncio  # noqa: TID251 - as said above
 import os
+import select
 import signal
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +21,8 @@ from tuiflow.tui.screens.opening import OpeningPage
 
 if TYPE_CHECKING:
     from tuiflow.service import Service
+
+TERMINAL_SECONDS = 1.0  # between two looks whether there is still a terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,20 @@ class Showing:
         for number in (signal.SIGTERM, signal.SIGHUP):
             # Ended by it, the process would leave the terminal in the app's own state.
             asyncio.get_running_loop().add_signal_handler(number, self._app.exit)
+        watching = asyncio.create_task(self._leave_with_terminal())
         await self._app.run_async()
+        watching.cancel()
         self._is_left.set()
         return await self._serving if self._serving else ""
+
+    async def _leave_with_terminal(self) -> None:
+        # Nobody need be told by a signal that the terminal is gone, and to read from one that is
+        # would spin for ever.
+        terminal = select.poll()
+        terminal.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
+        while not terminal.poll(0):
+            await asyncio.sleep(TERMINAL_SECONDS)
+        self._app.exit()
 
     def _begin_serving(self) -> None:
         self._serving = asyncio.create_task(self._serve())
