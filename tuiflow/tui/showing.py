@@ -7,7 +7,12 @@ import os
 import select
 import signal
 import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +27,8 @@ from tuiflow.tui.screens.opening import OpeningPage
 if TYPE_CHECKING:
     from tuiflow.service import Service
 
-TERMINAL_SECONDS = 1.0  # between two looks whether there is still a terminal
+LAST_SECONDS = 3.0  # to leave in, once the terminal is gone
+EXIT_HANGUP = 129  # 128 + SIGHUP, as shells say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +65,11 @@ class Showing:
         for number in (signal.SIGTERM, signal.SIGHUP):
             # Ended by it, the process would leave the terminal in the app's own state.
             asyncio.get_running_loop().add_signal_handler(number, self._app.exit)
-        watching = asyncio.create_task(self._leave_with_terminal())
+        watching = partial(_leave_with_terminal, asyncio.get_running_loop(), self._app.exit)
+        threading.Thread(target=watching, name="terminal", daemon=True).start()
         await self._app.run_async()
-        watching.cancel()
         self._is_left.set()
         return await self._serving if self._serving else ""
-
-    async def _leave_with_terminal(self) -> None:
-        # Nobody need be told by a signal that the terminal is gone, and to read from one that is
-        # would spin for ever.
-        terminal = select.poll()
-        terminal.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
-        while not terminal.poll(0):
-            await asyncio.sleep(TERMINAL_SECONDS)
-        self._app.exit()
 
     def _begin_serving(self) -> None:
         self._serving = asyncio.create_task(self._serve())
@@ -101,6 +98,18 @@ class Showing:
             if self._app.is_live:
                 write_last_seen(self._seen_at, home.last_seen())
             return await _last_line(service)
+
+
+def _leave_with_terminal(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> None:
+    # A terminal can go without a signal, and Textual would read from it and wait for it for ever:
+    # its loop may stand still by then.
+    terminal = select.poll()
+    terminal.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
+    if any(told & (select.POLLHUP | select.POLLERR) for _, told in terminal.poll()):
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(leave)
+        time.sleep(LAST_SECONDS)
+        os._exit(EXIT_HANGUP)
 
 
 async def _last_line(service: "Service") -> str:
