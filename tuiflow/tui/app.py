@@ -1,7 +1,8 @@
 """The full-screen app: themes, the clock, and the pages that stand on the service."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import on
@@ -19,7 +20,6 @@ from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
 if TYPE_CHECKING:
     from tuiflow.service import Notice, Service
 
-_AT_ONCE = ("q", "ctrl+c")
 TWICE = 2.0  # seconds in which a second ctrl+c leaves
 
 
@@ -58,6 +58,7 @@ class TuiflowApp(App[None]):
         """What the service knows has been drawn."""
         self.on_live: Callable[[], object] | None = None
         self._early: list[Key | Paste] = []
+        self._holding = 0
         self.notices = Notices()
         self.clock = Clock(self._pull)
         self._interrupted_at = 0.0
@@ -110,18 +111,34 @@ class TuiflowApp(App[None]):
         self.is_live = True
         if self.on_live is not None:
             self.on_live()
+        self._type_early()
+
+    def _type_early(self) -> None:
         early, self._early = self._early, []
         for event in early:
             is_key = isinstance(event, Key)
             self.post_message(Key(event.key, event.character) if is_key else Paste(event.text))
 
+    @contextmanager
+    def typing_held(self) -> Iterator[None]:
+        """Keep what is typed meanwhile for the page that stands there at the end of the block."""
+        self._holding += 1
+        try:
+            yield
+        finally:
+            self._holding -= 1
+            self.call_later(self._type_early)
+
     async def on_event(self, event: Event) -> None:
         """Keep what is typed until there is something to type it on; leaving works at once."""
-        is_typed = isinstance(event, Key | Paste)
-        if is_typed and not self.is_live and getattr(event, "key", "") not in _AT_ONCE:
+        if isinstance(event, Key | Paste) and self._is_early(getattr(event, "key", "")):
             self._early.append(event)
         else:
             await super().on_event(event)
+
+    def _is_early(self, key: str) -> bool:
+        is_waiting = self._holding > 0 or (not self.is_live and key != "q")
+        return is_waiting and key != "ctrl+c"
 
     async def _pull_all(self, service: "Service") -> bool:
         has_news = await service.changed()

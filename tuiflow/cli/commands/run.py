@@ -11,9 +11,8 @@ from tuiflow.cli.inputs import STDIN, read_data, read_input, read_stdin
 from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import print_json, tell
 from tuiflow.cli.serving import Interrupts, serve
-from tuiflow.errors import WorkflowNotFoundError
 from tuiflow.model.ids import RunId, short_id
-from tuiflow.service import Service, WorkflowEntry
+from tuiflow.service import Service
 
 SAME_KEY = 0.3
 """Seconds: what runs us, such as `timeout` or a task runner, may pass one Ctrl+C on twice."""
@@ -32,7 +31,7 @@ async def _run(
     service: Service, arguments: Arguments, *, interrupts: Interrupts, piped: str
 ) -> int:
     await service.refresh()
-    entry = _find(service, arguments.name)
+    entry = service.find_workflow(arguments.name)
     given = read_input(arguments.words, arguments.input, entry.outline.input_schema, piped=piped)
     data = read_data(arguments.data)
     # Before the start: a Ctrl+C from here on is about the run, and must reach it.
@@ -49,15 +48,6 @@ async def _run(
     if not arguments.json:
         await print_outcome(service, run)
     return BY_STATUS[run.status.value]
-
-
-def _find(service: Service, name: str) -> WorkflowEntry:
-    try:
-        return service.find_workflow(name)
-    except WorkflowNotFoundError:
-        for broken in service.catalog.broken:
-            tell(f"{broken.file.name} cannot be imported: {broken.failure.summary}")
-        raise
 
 
 def _print_id(run_id: RunId, *, as_json: bool) -> None:

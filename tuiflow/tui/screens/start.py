@@ -1,7 +1,7 @@
 """The form that starts a run: a field for each thing the workflow asks for."""
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from pydantic import JsonValue
 from textual import on, work
@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input, Select, Static
 
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId
@@ -20,6 +20,9 @@ from tuiflow.service.input_values import FieldError, read_form, read_message
 from tuiflow.tui.safe_text import safe_line, safe_text
 from tuiflow.tui.screens.field_row import FieldRow
 from tuiflow.tui.theme import MUTED
+
+if TYPE_CHECKING:
+    from tuiflow.tui.app import TuiflowApp
 
 Starter = Callable[[JsonValue], Awaitable[RunId]]
 _MESSAGE = FormField(
@@ -36,7 +39,14 @@ class StartScreen(ModalScreen[RunId | None]):
 
     CSS_PATH = "start.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", id="start.close", tooltip="Close; nothing starts."),
+        Binding(
+            "escape",
+            "close",
+            "Close",
+            id="start.close",
+            tooltip="Close; nothing starts.",
+            priority=True,
+        ),
         Binding(
             "enter,ctrl+j",
             "start",
@@ -53,6 +63,7 @@ class StartScreen(ModalScreen[RunId | None]):
         self._starter = starter
         schema = entry.outline.input_schema
         self._takes_message = schema is None
+        self._is_starting = False
         fields = (_MESSAGE,) if schema is None else form_fields(schema)
         self._rows = [FieldRow(field) for field in fields]
         self._problem = Static(markup=False, id="problem")
@@ -89,20 +100,31 @@ class StartScreen(ModalScreen[RunId | None]):
     def action_close(self) -> None:
         self.dismiss(None)
 
-    @work(exclusive=True, exit_on_error=False)
-    async def action_start(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Leave `escape` to a list of choices while it is open."""
+        return action != "close" or not any(one.expanded for one in self.query(Select[int]))
+
+    def action_start(self) -> None:
+        if self._is_starting:
+            return
         try:
             value = self._read()
         except FieldError as error:
             self._complain(str(error))
-            return
-        self._button.disabled = True
+        else:
+            self._is_starting = self._button.disabled = True
+            self._start_with(value)
+
+    @work(exit_on_error=False)
+    async def _start_with(self, value: JsonValue) -> None:
         try:
-            self.dismiss(await self._starter(value))
+            # A second enter would be a second run, and other keys are meant for the page.
+            with cast("TuiflowApp", self.app).typing_held():
+                self.dismiss(await self._starter(value))
         except TuiflowError as error:
             self._complain(str(error))
         finally:
-            self._button.disabled = False
+            self._is_starting = self._button.disabled = False
 
     def _read(self) -> JsonValue:
         typed = {row.form_field.name: row.typed for row in self._rows}
