@@ -1,14 +1,16 @@
 """The full-screen app: themes, the clock, and the pages that stand on the service."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
 
+import anyio
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus, Event, Key, Paste
+from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
 from tuiflow.errors import TuiflowError
@@ -20,6 +22,8 @@ from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
 if TYPE_CHECKING:
     from tuiflow.service import Notice, Service
 
+Answer = TypeVar("Answer")
+LONGEST_MOUNT = 2.0  # seconds that keys wait for a dialog
 TWICE = 2.0  # seconds in which a second ctrl+c leaves
 
 
@@ -120,18 +124,37 @@ class TuiflowApp(App[None]):
             self.post_message(Key(event.key, event.character) if is_key else Paste(event.text))
 
     @contextmanager
-    def typing_held(self) -> Iterator[None]:
+    def typing_held(self) -> Generator[None]:
         """Keep what is typed meanwhile for the page that stands there at the end of the block."""
         self._holding += 1
         try:
             yield
         finally:
-            self._holding -= 1
-            self.call_later(self._type_early)
+            self._release()
+
+    def _release(self) -> None:
+        self._holding -= 1
+        self.call_later(self._type_early)
+
+    def ask(self, dialog: ModalScreen[Answer], answered: Callable[[Answer | None], None]) -> None:
+        """Lay a dialog over the page; what is typed from now on waits until it can take it."""
+        self._holding += 1
+        self.run_worker(self._release_after(self.push_screen(dialog, answered)))
+
+    async def _release_after(self, mounted: Awaitable[None]) -> None:
+        with anyio.move_on_after(LONGEST_MOUNT):
+            await mounted
+        self._release()
 
     async def on_event(self, event: Event) -> None:
         """Keep what is typed until there is something to type it on; leaving works at once."""
-        if isinstance(event, Key | Paste) and self._is_early(getattr(event, "key", "")):
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif isinstance(event, Key) and event.key.startswith("alt+") and event.is_printable:
+            # A terminal says `esc` and the next key in the same way; alt means nothing here.
+            await self.on_event(Key("escape", "\x1b"))
+            await self.on_event(Key(event.key.removeprefix("alt+"), event.character))
+        elif self._is_early(getattr(event, "key", "")):
             self._early.append(event)
         else:
             await super().on_event(event)
