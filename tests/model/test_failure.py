@@ -1,4 +1,6 @@
-from tuiflow.model.failure import Failure, describe_exception
+from pathlib import Path
+
+from tuiflow.model.failure import Failure, Frame, describe_exception
 
 
 class UnprintableError(Exception):
