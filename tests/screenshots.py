@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import anyio
+from textual.widgets import Input
 
 import tests.conftest as _plain_environment  # noqa: F401
 from tests.opened import open_scene
@@ -46,6 +47,8 @@ async def draw(shot: Shot) -> str:
     async with open_scene(SCENES[shot.scene], shot.size) as opened:
         await opened.press(*shot.keys)
         await opened.wait_for(shot.sees)
+        for field in opened.app.screen.query(Input):
+            field.cursor_blink = False
         await opened.settle()
         return _plain(opened.app.export_screenshot(title="tuiflow"))
 

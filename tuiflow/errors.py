@@ -9,6 +9,7 @@ TuiflowError
 │   ├── RunAmbiguousError
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── RunCancelledError
+│   ├── SessionStateError    a value that cannot be kept, or branches that disagree about one
 │   ├── OutputError          what a step or run gave does not fit its schema
 │   ├── RunLostError         its process is gone, and its end cannot be recorded
 │   └── StepFailedError      a step raised; the original is its cause
@@ -113,6 +114,10 @@ def _message(error: BaseException) -> str:
         return str(error)
     except Exception as broken:  # noqa: BLE001 - an author's __str__ may raise anything
         return f"<its message raised {type(broken).__name__}>"
+
+
+class SessionStateError(RunError):
+    """A value in the session's state cannot be stored, or branches disagree about it."""
 
 
 class OutputError(RunError):

@@ -1,5 +1,6 @@
 """What a step costs that does nothing: events in SQLite, write-ahead and in batches."""
 
+import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ STEPS = 1_000
 TEN_FOLD = 10 * STEPS
 BRANCHES, EACH = 1_000, 10
 DEEP = 50
+RUNS, AT_EACH_END = 200, 20
 
 
 async def nothing(step_input: StepInput) -> None:
@@ -24,6 +26,7 @@ def measure() -> list[Figure]:
     long = median_of(3, lambda: microseconds_per_step(sequence(TEN_FOLD), TEN_FOLD))
     wide = median_of(3, lambda: microseconds_per_step(branches(), BRANCHES * EACH))
     deep = median_of(3, lambda: microseconds_per_step(nested(DEEP, STEPS), STEPS))
+    first, last = first_and_last_of_a_session()
     row = f"{STEPS:,} in a row".replace(",", " ")
     return [
         Figure("no-op step, every commit waited for", default, "µs", "≤ 400", "in memory", memory),
@@ -31,6 +34,7 @@ def measure() -> list[Figure]:
         Figure("no-op step, 10 000 in a row", long, "µs", "≤ 1.1 ×", row, default),
         Figure("no-op step, 1 000 branches × 10", wide, "µs", "≤ 1.1 ×", row, default),
         Figure(f"no-op step, {DEEP} deep", deep, "µs", "", row, default),
+        Figure(f"run {RUNS} of a session", last, "µs", "≤ 1.1 ×", "the first", first),
     ]
 
 
@@ -61,3 +65,22 @@ def microseconds_per_step(made: dict[str, object], count: int, *, in_memory: boo
         begin = time.perf_counter()
         workflow.run("go")
         return (time.perf_counter() - begin) / count * 1e6
+
+
+def first_and_last_of_a_session() -> tuple[float, float]:
+    """Microseconds of a run that keeps state and looks back, at a session's beginning and end."""
+
+    def talk(step_input: StepInput, session_state: dict[str, int]) -> int:
+        session_state["turn"] = session_state.get("turn", 0) + 1
+        return len(step_input.get_workflow_history(3))
+
+    with tempfile.TemporaryDirectory() as folder:
+        workflow = Workflow(name="bench", db=Path(folder) / "bench.db", steps=[talk])
+        workflow.run("warm", session_id="another")
+        times: list[float] = []
+        for _ in range(RUNS):
+            begin = time.perf_counter()
+            workflow.run("go", session_id="one")
+            times.append((time.perf_counter() - begin) * 1e6)
+    ends = times[:AT_EACH_END], times[-AT_EACH_END:]
+    return statistics.median(ends[0]), statistics.median(ends[1])

@@ -74,7 +74,6 @@ def test_what_cannot_be_built_is_said_with_its_node(build, sentence):
         {"agent": object()},
         {"team": object()},
         {"on_error": OnError.pause},
-        {"add_workflow_history": True},
     ],
 )
 def test_what_is_not_built_yet_is_refused(options):

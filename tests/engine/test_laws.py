@@ -1,6 +1,7 @@
 """What holds for every tree, whatever it is made of and however it goes."""
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,7 +44,9 @@ class CancellingHost(RecordingHost):
             threading.Thread(target=self._cancel, daemon=True).start()
 
     def _cancel(self) -> None:
-        from_thread.run_sync(self._scope.cancel, token=self._loop)
+        # The run may be over by then, and its loop gone.
+        with suppress(RuntimeError):
+            from_thread.run_sync(self._scope.cancel, token=self._loop)
 
 
 async def run_in_memory(steps: list[Node], cancel_after: int) -> None:

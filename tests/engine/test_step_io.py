@@ -1,9 +1,7 @@
-import pytest
 from pydantic import BaseModel
 
 from tests.engine.running import run_steps
 from tuiflow.engine import Loop, Parallel, RunContext, Step, StepInput, StepOutput, Steps
-from tuiflow.errors import NotSupportedError
 
 
 class Counts(BaseModel):
@@ -83,8 +81,8 @@ async def test_an_author_can_make_a_step_input_to_test_a_step():
     assert step_input.previous_step_content == 2
     assert step_input.get_step_content("a") == 1
     assert step_input.get_input_as_string() == "text"
-    with pytest.raises(NotSupportedError):
-        step_input.get_workflow_history(3)
+    assert step_input.get_workflow_history(3) == []
+    assert step_input.get_workflow_history_context(3) is None
 
 
 async def test_the_same_object_reaches_the_next_step():

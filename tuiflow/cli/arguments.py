@@ -39,6 +39,8 @@ class Arguments:
     """Of `run`: the message, or the key=value pairs, as typed."""
     input: str | None = None
     data: Sequence[str] = ()
+    session: str | None = None
+    user: str | None = None
     detach: bool = False
     run: str = ""
     workflow: str | None = None
@@ -178,7 +180,17 @@ def _add_run(parser: _Parser) -> None:
         metavar="key=value",
         help="additional data for the steps",
     )
+    parser.add_argument(
+        "--session", type=_id, metavar="ID", help="the session whose state and history it shares"
+    )
+    parser.add_argument("--user", type=_id, metavar="ID", help="for whom it runs")
     parser.add_argument("--detach", action="store_true", help="print the run's id and leave")
+
+
+def _id(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an id is not empty")
+    return text
 
 
 def _count(text: str) -> int:

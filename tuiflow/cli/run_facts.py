@@ -17,6 +17,8 @@ def run_facts(run: RunRecord) -> dict[str, JsonValue]:
     return {
         "run_id": run.run_id,
         "workflow_name": run.workflow_name,
+        "session_id": run.session_id,
+        "user_id": run.user_id,
         "status": run.status.value,
         "created_at": run.created_at,
         "started_at": run.started_at,

@@ -53,6 +53,8 @@ class Facts:
     is_side_by_side: bool = False
     outputs: dict[int, StepOutput] = field(default_factory=dict[int, StepOutput])
     """What its children gave that have ended, well or badly, by their index and as they ended."""
+    failed: set[int] = field(default_factory=set[int])
+    """Which of its children raised or were told to stop."""
 
 
 class RunContext:
@@ -74,6 +76,7 @@ class RunContext:
         "node_path",
         "policy",
         "scope",
+        "session",
         "step_index",
         "step_name",
     )
@@ -93,6 +96,7 @@ class RunContext:
         self.limit: TimeLimit | None = None
         """How long this attempt may take; None for as long as it likes."""
         self.scope = scope
+        self.session = scope.session
         self.node_path = node_path
         self.step_name = step_name
         self.step_index = step_index
@@ -139,7 +143,7 @@ class RunContext:
 
     @property
     def session_state(self) -> dict[str, Any]:
-        return self.scope.session_state
+        return self.session.values
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -215,7 +219,7 @@ class RunContext:
 
     def below(self, place: "Place") -> "RunContext":
         """Make the context of a node inside this one."""
-        return RunContext(
+        below = RunContext(
             self.scope,
             place.path_under(self.node_path),
             place.name,
@@ -223,6 +227,8 @@ class RunContext:
             because=self.because,
             policy=place.node.policy,
         )
+        below.session = self.session
+        return below
 
     def next_attempt(self) -> "RunContext":
         """Make the context of this node's next attempt."""
@@ -235,12 +241,14 @@ class RunContext:
             policy=self.policy,
         )
         following.attempt = self.attempt + 1
+        following.session = self.session
         return following
 
     def inside(self, path: NodePath) -> "RunContext":
         """Make the context of a part of this node that has no life of its own, as an else-side."""
         part = RunContext(self.scope, path, self.step_name, because=self.because)
         part._facts = self.facts
+        part.session = self.session
         return part
 
     def outputs_inside(self) -> list[StepOutput]:

@@ -34,6 +34,9 @@ class WorkflowDefinition:
     session_id: SessionId | None = None
     user_id: str | None = None
     session_state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    adds_history: bool = False
+    """Whether steps are given the runs before this one of its session unless they say otherwise."""
+    history_runs: int = 3
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
     dependencies: Mapping[str, Any] = field(default_factory=dict[str, Any])
     hidden_kinds: frozenset[str] = frozenset()

@@ -1,23 +1,27 @@
 """Runs a whole workflow, from WorkflowStarted to its one end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from anyio import CancelScope, CapacityLimiter, create_task_group, get_cancelled_exc_class
+from pydantic import JsonValue
 
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.host import Host
 from tuiflow.engine.node import Node, OnError
+from tuiflow.engine.past_runs import PastRuns
 from tuiflow.engine.run_node import run_root
 from tuiflow.engine.run_scope import RunScope
+from tuiflow.engine.session import open_session
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.engine.threads import count_threads
 from tuiflow.errors import StepFailedError, StoreError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.ids import Revision, RunId, root_path
 from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.session import StoredState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,11 @@ class RunRequest:
     additional_data: dict[str, Any] | None = None
     session_id: str | None = None
     user_id: str | None = None
-    session_state: dict[str, Any] = field(default_factory=dict[str, Any])
+    session_state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What this run is given; it stands over what is stored."""
+    stored_state: StoredState = field(default_factory=dict[str, JsonValue])
+    """What the session has, as it is stored."""
+    past: PastRuns | None = None
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
     revision: Revision | None = None
@@ -52,7 +60,9 @@ async def execute(
     ctx = RunContext(
         _scope(definition, request, host), root_path(definition.name), root.name, because=reason
     )
-    step_input = StepInput(request.input, additional_data=request.additional_data)
+    step_input = StepInput(
+        request.input, additional_data=request.additional_data, past=request.past
+    )
     run = _Run(root, step_input, ctx)
     # In a task of its own: a task cancelled from outside then reaches every step as anyio's
     # cancellation, which a step's own CancelledError can be told from.
@@ -111,6 +121,8 @@ class _Root(Node):
         ctx.facts.outline = self._definition.tree()
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        for key, problem in ctx.scope.session.left_out.items():
+            ctx.log(f"session_state[{key!r}] is left out, and kept as it is: {problem}", "warning")
         return await self._definition.run(step_input, ctx)
 
     def outline_children(self) -> tuple[Outline, ...]:
@@ -125,11 +137,13 @@ def _scope(definition: WorkflowDefinition, request: RunRequest, host: Host) -> R
         workflow_name=definition.name,
         workflow_id=definition.id or definition.name,
         limiter=CapacityLimiter(count_threads()),
-        session_state=request.session_state,
+        session=open_session(definition.session_state, request.stored_state, request.session_state),
         metadata=request.metadata,
         dependencies=request.dependencies,
         session_id=request.session_id,
         user_id=request.user_id,
         is_write_ahead=definition.durability == "step",
         cancel_grace=definition.cancel_grace,
+        adds_history=definition.adds_history,
+        history_runs=definition.history_runs,
     )

@@ -11,6 +11,7 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_event import Outcome, RunEvent
+from tuiflow.model.session import StateChanges
 
 Fields = dict[str, Any]
 MakeEvent = Callable[[Fields, Facts], RunEvent]
@@ -42,8 +43,17 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
     return _STARTS[node.kind](base, facts)
 
 
-def completed(node: Node, output: StepOutput, stored: StoredContent, ctx: RunContext) -> RunEvent:
-    """Say that a node has done what it was to do; `stored` is the content of a step or run."""
+def completed(
+    node: Node,
+    output: StepOutput,
+    stored: StoredContent,
+    ctx: RunContext,
+    state: StateChanges | None,
+) -> RunEvent:
+    """Say that a node has done what it was to do; `stored` is the content of a step or run.
+
+    `state` is what is to be saved of the session's state.
+    """
     base = ctx.envelope()
     if node.kind is NodeKind.STEP:
         return ev.StepCompletedEvent(
@@ -53,11 +63,13 @@ def completed(node: Node, output: StepOutput, stored: StoredContent, ctx: RunCon
             error=None if output.success else output.error,
             stop=output.stop,
             metrics=output.metrics,
+            state=state,
         )
     if node.kind is NodeKind.WORKFLOW:
-        return ev.WorkflowCompletedEvent(**base, content=stored)
+        return ev.WorkflowCompletedEvent(**base, content=stored, state=state)
     outcome: Outcome = "stopped" if output.stop else "completed" if output.ran else "skipped"
-    return _composite_ended(node, ctx, outcome)
+    ended = _composite_ended(node, ctx, outcome)
+    return ended if state is None else ended.model_copy(update={"state": state})
 
 
 def retrying(failure: Failure, wait: float, ctx: RunContext) -> RunEvent:

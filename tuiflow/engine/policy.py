@@ -68,12 +68,15 @@ class Policy:
     step_id: str | None = None
     is_live: bool = True
     """Whether text a generator yields is shown as it comes, or only once it is all there."""
+    adds_history: bool | None = None
+    """Whether it is given the runs before this one; None leaves it to the workflow."""
+    history_runs: int | None = None
 
 
 PLAIN = Policy()
 
 
-def read_policy(
+def read_policy(  # noqa: PLR0913 - a step's options, all of them by keyword
     owner: str,
     *,
     retry: object,
@@ -81,13 +84,27 @@ def read_policy(
     timeout: float | None,
     step_id: str | None,
     live: bool,
+    adds_history: bool | None,
+    history_runs: int | None,
 ) -> Policy:
     """Check a step's options; raises DefinitionError with what to write instead."""
     if step_id is not None and not isinstance(cast("object", step_id), str):
         raise DefinitionError(owner, f"step_id= takes text, not {type(step_id).__name__}")
     return Policy(
-        _read_retry(owner, retry, max_retries), _read_seconds(owner, timeout), step_id, live
+        _read_retry(owner, retry, max_retries),
+        _read_seconds(owner, timeout),
+        step_id,
+        live,
+        adds_history,
+        None if history_runs is None else check_history_runs(owner, history_runs),
     )
+
+
+def check_history_runs(owner: str, number: object) -> int:
+    """Refuse a number of runs that is none."""
+    if isinstance(number, int) and not isinstance(number, bool) and number >= 1:
+        return number
+    raise DefinitionError(owner, f"num_history_runs={number!r}: it is a whole number from 1 up")
 
 
 def _read_retry(owner: str, retry: object, max_retries: object) -> Retry | None:

@@ -10,6 +10,7 @@ from tuiflow.engine import life
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import RaisedError
 from tuiflow.engine.node import Node, OnError, Place
+from tuiflow.engine.session import SessionState
 from tuiflow.engine.step_io import CANCELLED, StepInput, StepOutput
 from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.errors import StepFailedError, StoreError
@@ -20,16 +21,26 @@ from tuiflow.model.outline import NodeKind
 _OWN_CODE = str(Path(__file__).parent)
 _NOTHING = StoredContent()
 _LEAVES = frozenset({NodeKind.STEP, NodeKind.WORKFLOW})
+_SAVING = _LEAVES | {NodeKind.PARALLEL}
 
 
-async def run_node(place: Place, step_input: StepInput, above: RunContext) -> StepOutput:
-    """Run a child of the node whose context is `above`, by its policies."""
-    life_of_child = _Life(place.node, step_input, above.below(place))
+async def run_node(
+    place: Place, step_input: StepInput, above: RunContext, session: SessionState | None = None
+) -> StepOutput:
+    """Run a child of the node whose context is `above`, by its policies.
+
+    With `session` it has that state of the session for its own, and what stands below it too.
+    """
+    ctx = above.below(place)
+    ctx.session = session or ctx.session
+    life_of_child = _Life(place.node, step_input, ctx)
     try:
         return await life_of_child.live()
     finally:
         if life_of_child.output is not None:
             above.facts.outputs[place.index] = life_of_child.output
+            if life_of_child.has_failed:
+                above.facts.failed.add(place.index)
 
 
 async def run_in_order(
@@ -54,12 +65,13 @@ async def run_root(node: Node, step_input: StepInput, ctx: RunContext) -> StepOu
 class _Life:
     """One node's life: attempts, each with a start and one end, and the waits between them."""
 
-    __slots__ = ("_ctx", "_input", "_node", "output")
+    __slots__ = ("_ctx", "_input", "_node", "has_failed", "output")
 
     def __init__(self, node: Node, step_input: StepInput, ctx: RunContext) -> None:
         self._node = node
         self._input = step_input
         self._ctx = ctx
+        self.has_failed = False
         self.output: StepOutput | None = None
         """What the node gave, also where it failed or was cancelled; None where it never began."""
 
@@ -115,9 +127,15 @@ class _Life:
             # A finished step keeps what it gave, even when the run is being cancelled.
             with CancelScope(shield=True):
                 stored = await ctx.scope.host.store(output.content)
+        # What cannot be kept fails this node, so it is found out before anything is recorded.
+        state = ctx.session.take_changes() if self._node.kind in _SAVING else None
         self.output = output
         ctx.close()
-        ctx.scope.host.emit(life.completed(self._node, output, stored, ctx))
+        ctx.scope.host.emit(life.completed(self._node, output, stored, ctx, state))
+        if state is not None:
+            # Saved now, while the run's log is still open for what there is to say about it.
+            with CancelScope(shield=True):
+                await ctx.scope.host.commit()
 
     def _wait_after(self, error: Exception) -> float | None:
         retry = self._ctx.policy.retry
@@ -152,6 +170,7 @@ class _Life:
         return self.output
 
     def _output_without(self, error: str) -> StepOutput:
+        self.has_failed = True
         # What was finished inside is kept, for whoever comes after and asks for it by name.
         return StepOutput(success=False, error=error, steps=self._ctx.outputs_inside())
 

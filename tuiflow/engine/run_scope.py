@@ -6,6 +6,7 @@ from typing import Any
 from anyio import CapacityLimiter
 
 from tuiflow.engine.host import Host
+from tuiflow.engine.session import SessionState
 from tuiflow.engine.streaming import Flusher
 from tuiflow.model.ids import RunId
 
@@ -21,7 +22,7 @@ class RunScope:
     workflow_id: str
     limiter: CapacityLimiter
     """How many sync steps run at a time."""
-    session_state: dict[str, Any]
+    session: SessionState
     metadata: dict[str, Any]
     dependencies: dict[str, Any]
     session_id: str | None = None
@@ -30,6 +31,8 @@ class RunScope:
     nested_depth: int = 0
     is_write_ahead: bool = True
     cancel_grace: float = 3.0
+    adds_history: bool = False
+    history_runs: int = 3
     flusher: Flusher = field(default_factory=Flusher)
 
     async def barrier(self) -> None:

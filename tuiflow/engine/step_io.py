@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from pydantic import BaseModel, JsonValue
 
+from tuiflow.engine.past_runs import PastRuns, Turn, write_context
 from tuiflow.errors import NotSupportedError
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
@@ -134,7 +135,7 @@ class History:
 class StepInput:
     """What a step is given; a Parallel's branches share one."""
 
-    __slots__ = ("_history", "additional_data", "input")
+    __slots__ = ("_history", "_past", "additional_data", "input")
 
     def __init__(
         self,
@@ -143,8 +144,10 @@ class StepInput:
         previous_step_content: object = None,
         previous_step_outputs: Mapping[str, StepOutput] | None = None,
         additional_data: dict[str, Any] | None = None,
+        past: PastRuns | None = None,
     ) -> None:
         self.input: Any = input
+        self._past = past
         self.additional_data = additional_data
         self._history: History | None = None
         for name, output in (previous_step_outputs or {}).items():
@@ -155,13 +158,20 @@ class StepInput:
 
     def after(self, name: str, output: StepOutput) -> "StepInput":
         """Give what the next step is given, once this output is there."""
-        following = StepInput(self.input, additional_data=self.additional_data)
+        following = StepInput(self.input, additional_data=self.additional_data, past=self._past)
         following._history = History(self._history, name, output)
         return following
 
     def with_input(self, value: object) -> "StepInput":
         """Give the same past with another input."""
-        other = StepInput(value, additional_data=self.additional_data)
+        other = StepInput(value, additional_data=self.additional_data, past=self._past)
+        other._history = self._history
+        return other
+
+    def with_usual_history(self, num_runs: int) -> "StepInput":
+        """Give the same where so many earlier runs are given to who does not say how many."""
+        past = self._past.by(num_runs) if self._past else None
+        other = StepInput(self.input, additional_data=self.additional_data, past=past)
         other._history = self._history
         return other
 
@@ -230,11 +240,17 @@ class StepInput:
         """Give the input as text; None where there is none."""
         return None if self.input is None else content_text(self.input)
 
-    def get_workflow_history(self, num_runs: int | None = None) -> None:
-        raise NotSupportedError("StepInput", f"get_workflow_history({num_runs or ''})")
+    def get_workflow_history(self, num_runs: int | None = None) -> list[Turn]:
+        """Give input and content, as text, of the session's completed runs before this one.
 
-    def get_workflow_history_context(self, num_runs: int | None = None) -> None:
-        raise NotSupportedError("StepInput", f"get_workflow_history_context({num_runs or ''})")
+        The newest `num_runs` of them, oldest first; all where neither step nor workflow has a
+        number either. Reads the database.
+        """
+        return self._past.turns(num_runs) if self._past else []
+
+    def get_workflow_history_context(self, num_runs: int | None = None) -> str | None:
+        """Give the same as one text for a language model; None where there are no such runs."""
+        return write_context(self.get_workflow_history(num_runs))
 
     def __repr__(self) -> str:
         return f"StepInput(input={self.input!r}, previous={list(self.previous_step_outputs)})"

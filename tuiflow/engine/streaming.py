@@ -1,5 +1,6 @@
 """Lets text out a moment after it was written, so that a token stream is no flood of events."""
 
+import _thread
 import threading
 import time
 from collections.abc import Callable
@@ -23,7 +24,13 @@ class Flusher:
             if self._is_running:
                 return
             self._is_running = True
-        threading.Thread(target=self._run, name="tuiflow streams", daemon=True).start()
+        try:
+            # A cancel can strike here, in the step's own thread: threading.Thread would be left
+            # half registered, and the new thread would die of it.
+            _thread.start_new_thread(self._run, ())
+        except BaseException:
+            self._is_running = False
+            raise
 
     def _run(self) -> None:
         while True:

@@ -88,6 +88,21 @@ def decode_content(stored: StoredContent, blob: bytes | None = None) -> object:
     return _decode(stored.value)
 
 
+def encode_value(value: object) -> JsonValue:
+    """Write a value with its type in tags; raises TypeError or ValueError where there is no way."""
+    return _encode(value)
+
+
+def decode_value(tagged: JsonValue) -> object:
+    """Read what `encode_value` wrote; raises NotRestorableError for a type that is not there."""
+    return _decode(tagged)
+
+
+def write_tagged(tagged: JsonValue) -> str:
+    """Write it as its shortest JSON text; raises ValueError for what JSON cannot hold."""
+    return _dump(tagged)
+
+
 def plain_json(tagged: JsonValue) -> JsonValue:
     """Take the type tags out, for a person to read."""
     if isinstance(tagged, list):

@@ -10,6 +10,7 @@ from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, Revision, RunId
 from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import LogLevel, LogStream, Outcome, RunEvent, WorkflowRunEvent
+from tuiflow.model.session import StateChanges
 from tuiflow.model.text import write_json
 
 
@@ -31,6 +32,7 @@ class WorkflowResumedEvent(RunEvent):
 class WorkflowCompletedEvent(RunEvent):
     kind: Literal["WorkflowCompleted"] = "WorkflowCompleted"
     content: StoredContent = StoredContent()
+    state: StateChanges | None = None
 
 
 class WorkflowErrorEvent(RunEvent):
@@ -67,6 +69,8 @@ class StepCompletedEvent(RunEvent):
     """What the step said itself of why it had no success; one that raised has a StepError."""
     stop: bool = False
     metrics: dict[str, JsonValue] = {}
+    state: StateChanges | None = None
+    """What it changed of the session's state, which is saved together with this event."""
 
 
 class StepErrorEvent(RunEvent):
@@ -119,6 +123,8 @@ class ParallelExecutionStartedEvent(CompositeStartedEvent):
 class ParallelExecutionCompletedEvent(CompositeCompletedEvent):
     kind: Literal["ParallelExecutionCompleted"] = "ParallelExecutionCompleted"
     count: int = 0
+    state: StateChanges | None = None
+    """What its branches changed of the session's state, merged."""
 
 
 class ConditionExecutionStartedEvent(CompositeStartedEvent):
@@ -245,6 +251,14 @@ LIFECYCLE_KINDS = frozenset(str(kind) for kind in WorkflowRunEvent) - CHATTER_KI
 RUN_END_KINDS = frozenset(
     {"WorkflowCompleted", "WorkflowError", "WorkflowCancelled", "WorkflowCrashed"}
 )
+SAVING_KINDS = frozenset({"StepCompleted", "ParallelExecutionCompleted", "WorkflowCompleted"})
+"""Kinds that may carry changes of the session's state."""
+
+
+def state_changes(event: RunEvent) -> StateChanges | None:
+    """Give what an event says was changed of the session's state."""
+    # By its kind: asking a model for what it may not have costs more than recording the event.
+    return getattr(event, "state") if event.event in SAVING_KINDS else None  # noqa: B009 - as above
 
 
 def event_body(event: RunEvent) -> str:

@@ -5,6 +5,7 @@ from tuiflow.service.contents import SHOWN_CHARS, ContentText
 from tuiflow.service.open import open_service
 from tuiflow.service.samples import unpack_demo, write_hello
 from tuiflow.service.service import Service
+from tuiflow.service.starting import Whose
 from tuiflow.store import CancelAnswer, EventQuery, RunRecord, WorkerRecord
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Notice",
     "RunRecord",
     "Service",
+    "Whose",
     "WorkerRecord",
     "WorkflowEntry",
     "open_service",

@@ -20,7 +20,7 @@ from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
 from tuiflow.service.samples import write_hello
 from tuiflow.service.sources import Sources
-from tuiflow.service.starting import Starter
+from tuiflow.service.starting import NOBODY, Starter, Whose
 from tuiflow.settings import Settings
 from tuiflow.store import CancelAnswer, EventQuery, RunRecord, SqliteDb, Store, WorkerRecord
 from tuiflow.supervisor import Workers
@@ -95,12 +95,13 @@ class Service:
         *,
         input: JsonValue = None,  # noqa: A002 - the authors' own word
         additional_data: dict[str, JsonValue] | None = None,
+        whose: Whose = NOBODY,
     ) -> RunId:
         """Start a run in a worker of its own; returns once the worker has claimed it.
 
         Raises WorkflowNotFoundError, WorkflowAmbiguousError, InputError, WorkerError.
         """
-        return await self._starter.start(key, input, additional_data)
+        return await self._starter.start(key, input, additional_data, whose)
 
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""

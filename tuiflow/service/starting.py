@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from anyio import CancelScope
@@ -11,12 +12,23 @@ from tuiflow.catalog import Catalog, WorkflowEntry
 from tuiflow.errors import InputError, NestedRunError, WorkerError, WorkflowNotFoundError
 from tuiflow.model.content import EncodedContent, encode_content
 from tuiflow.model.events import WorkflowCrashedEvent
-from tuiflow.model.ids import RunId, new_run_id, root_path
+from tuiflow.model.ids import RunId, SessionId, new_run_id, root_path
 from tuiflow.model.outline import WorkflowOutline
 from tuiflow.store import NewRun, RunRecord, Store
 from tuiflow.supervisor import Workers
 
 _SHOWN = 40  # characters of an input that is refused
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The session and the user a run belongs to; None for those its workflow names, if any."""
+
+    session_id: SessionId | None = None
+    user_id: str | None = None
+
+
+NOBODY = Whose()
 
 
 class Starter:
@@ -31,15 +43,19 @@ class Starter:
         self._now = now
 
     async def start(
-        self, key: str, given: JsonValue, additional_data: dict[str, JsonValue] | None
+        self,
+        key: str,
+        given: JsonValue,
+        additional_data: dict[str, JsonValue] | None,
+        whose: Whose = NOBODY,
     ) -> RunId:
         """Start a workflow with the code that is on disk now, else its last good revision."""
         entry = await self._find(key)
         check_input(entry.outline, given)
-        return await self._start(entry, encode_content(given), additional_data)
+        return await self._start(entry, encode_content(given), additional_data, whose)
 
     async def start_again(self, run_id: RunId) -> RunId:
-        """Start a run's workflow with the same input, and the code of today."""
+        """Start a run's workflow again: the same input and session, and the code of today."""
         run = await self._store.get_run(run_id)
         if run.root_run_id is not None and run.root_run_id != run_id:
             raise NestedRunError(run_id, run.root_run_id)
@@ -50,7 +66,9 @@ class Starter:
             )
         blob = await self._store.get_blob(run.input.blob) if run.input.blob else None
         entry = await self._find_again(run)
-        return await self._start(entry, EncodedContent(run.input, blob), run.additional_data)
+        given = EncodedContent(run.input, blob)
+        whose = Whose(run.session_id, run.user_id)
+        return await self._start(entry, given, run.additional_data, whose)
 
     async def _find(self, key: str) -> WorkflowEntry:
         try:
@@ -71,6 +89,7 @@ class Starter:
         entry: WorkflowEntry,
         given: EncodedContent,
         additional_data: dict[str, JsonValue] | None,
+        whose: Whose,
     ) -> RunId:
         run = NewRun(
             run_id=new_run_id(),
@@ -80,8 +99,8 @@ class Starter:
             revision=entry.report.revision,
             file=str(entry.file),
             created_at=self._now(),
-            session_id=entry.outline.session_id,
-            user_id=entry.outline.user_id,
+            session_id=whose.session_id or entry.outline.session_id,
+            user_id=whose.user_id or entry.outline.user_id,
             workflow_id=entry.outline.workflow_id or None,
             hidden_kinds=entry.outline.hidden_kinds,
             outline=entry.outline.root,

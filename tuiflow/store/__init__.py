@@ -5,6 +5,7 @@ from tuiflow.store.database import Database, SqliteDb, resolve_db
 from tuiflow.store.event_log import EventLog
 from tuiflow.store.event_reader import EventReader
 from tuiflow.store.last_words import forget_last_words, open_last_words, read_last_words
+from tuiflow.store.past_runs import read_past_runs
 from tuiflow.store.processes import describe_process, is_alive, spawn_detached, this_machine
 from tuiflow.store.records import (
     CancelAnswer,
@@ -37,6 +38,7 @@ __all__ = [
     "open_last_words",
     "open_store",
     "read_last_words",
+    "read_past_runs",
     "resolve_db",
     "spawn_detached",
     "this_machine",

@@ -9,11 +9,13 @@ from pathlib import Path
 from anyio import lowlevel, to_thread
 
 from tuiflow.errors import StoreError
-from tuiflow.model.events import event_body
+from tuiflow.model.events import StepLogEvent, event_body
+from tuiflow.model.ids import NodePath
 from tuiflow.model.run_event import RunEvent
-from tuiflow.store.connection import is_busy, translate
+from tuiflow.model.session import StoredState, conflict_sentence
+from tuiflow.store.connection import is_busy, translate, translating
 from tuiflow.store.database import SqliteDb
-from tuiflow.store.event_writer import Batch, EventRow, EventWriter, turns_run
+from tuiflow.store.event_writer import Batch, EventRow, EventWriter, turns_rows
 from tuiflow.store.records import Lease
 from tuiflow.store.transitions import is_end
 
@@ -70,6 +72,11 @@ class EventLog:
         self._thread = threading.Thread(target=self._run, name="tuiflow event log", daemon=True)
         self._thread.start()
 
+    def load_session(self) -> StoredState:
+        """Read the state of the run's session, before its first event; raises StoreError."""
+        with self._writing, translating(self._path):
+            return self._writer.load_session()
+
     def append(self, event: RunEvent) -> None:
         """Give an event its seq and time and have it committed soon; from any thread."""
         body = event_body(event)
@@ -83,7 +90,7 @@ class EventLog:
             self._rows.append(
                 (lease.run_id, self._seq, at, lease.episode, event.event, event.node_path, body)
             )
-            if turns_run(event):
+            if turns_rows(event):
                 self._turns.append((event, at))
                 self._is_over = is_end(event)
             if len(self._rows) > _MOST_PENDING:
@@ -152,13 +159,17 @@ class EventLog:
             batch = Batch(self._rows[:], self._blobs[:], self._turns[:])
         if not batch.rows and not batch.blobs:
             return
-        self._writer.write(batch)
+        lost = self._writer.write(batch)
         with self._changed:
             del self._rows[: len(batch.rows)]
             del self._blobs[: len(batch.blobs)]
             del self._turns[: len(batch.turns)]
             self._committed += len(batch.rows)
             self._changed.notify_all()
+        if lost and self._lease.session_id is not None:
+            root = NodePath(batch.rows[0][5].partition("/")[0])
+            text = conflict_sentence(self._lease.session_id, lost)
+            self.append(StepLogEvent(node_path=root, text=text, level="warning"))
 
     def _fail(self, error: StoreError) -> None:
         with self._changed:

@@ -86,6 +86,8 @@ class Lease:
     token: str
     episode: int
     last_seq: int
+    session_id: SessionId | None = None
+    """Whose state the run's events may change."""
 
 
 @dataclass(frozen=True, kw_only=True)

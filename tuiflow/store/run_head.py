@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tuiflow.errors import NestedRunError, RunNotFoundError
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent, event_body
-from tuiflow.model.ids import RunId
+from tuiflow.model.ids import RunId, SessionId
 from tuiflow.model.outline import CANCEL_GRACE
 from tuiflow.model.status import Status
 from tuiflow.store.link import Transaction
@@ -22,6 +22,7 @@ class RunHead:
     episode: int
     last_seq: int
     cancel_grace: float
+    session_id: SessionId | None
 
 
 async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
@@ -39,6 +40,7 @@ async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
         episode=row["episode"],
         last_seq=row["last_seq"] or 0,
         cancel_grace=CANCEL_GRACE if grace is None else grace,
+        session_id=row["session_id"],
     )
 
 

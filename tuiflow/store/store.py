@@ -80,7 +80,7 @@ class Store:
             if not await transaction.execute("claim_run", run_id=run_id, token=token):
                 return None
             await transaction.execute("save_worker", **worker_columns(worker))
-        return Lease(run_id, token, head.episode + 1, head.last_seq)
+        return Lease(run_id, token, head.episode + 1, head.last_seq, head.session_id)
 
     async def get_run(self, run_id: RunId) -> RunRecord:
         """Read one run; raises RunNotFoundError."""

@@ -1,7 +1,7 @@
 """Executes a run that was claimed: what a worker and a program that runs inline share."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -10,14 +10,17 @@ from anyio import CancelScope, from_thread, to_thread
 from anyio.lowlevel import EventLoopToken, current_token
 
 from tuiflow.engine import Host, RunRequest, StepOutput, WorkflowDefinition, execute
+from tuiflow.engine.past_runs import PastRuns, Turn
+from tuiflow.engine.step_io import content_text
 from tuiflow.errors import InputError, StepFailedError, StoreError
 from tuiflow.model.content import NotRestorableError, decode_content
 from tuiflow.model.events import WorkflowErrorEvent, WorkflowStartedEvent
 from tuiflow.model.failure import describe_exception
 from tuiflow.model.ids import root_path
 from tuiflow.model.run_event import RunEvent
+from tuiflow.model.session import StoredState
 from tuiflow.model.status import Status
-from tuiflow.store import EventLog, Lease, RunRecord, SqliteDb, Store
+from tuiflow.store import EventLog, Lease, RunRecord, SqliteDb, Store, read_past_runs
 from tuiflow.workflow.store_host import StoreHost
 
 INTERRUPTED = "its program was interrupted"
@@ -28,7 +31,8 @@ class InlineValues:
     """What only the program that starts a run itself can give it: objects, not their JSON."""
 
     input: object
-    session_state: dict[str, Any]
+    session_state: Mapping[str, Any]
+    """What the run itself is given, over what its session has."""
     metadata: dict[str, Any]
     dependencies: dict[str, Any]
 
@@ -122,7 +126,8 @@ async def execute_claimed(
     try:
         if on_started is not None:
             on_started(control)
-        return await _execute(definition, store, run, control, values)
+        stored_state = log.load_session()
+        return await _execute(definition, store, run, control, _Given(values, stored_state))
     finally:
         with CancelScope(shield=True):
             await to_thread.run_sync(log.close)
@@ -133,10 +138,10 @@ async def _execute(
     store: Store,
     run: RunRecord,
     control: RunControl,
-    values: InlineValues | None,
+    given: "_Given",
 ) -> RunEnd:
     try:
-        request = await _request(definition, store, run, values)
+        request = await _request(definition, store, run, given)
     except (InputError, NotRestorableError) as error:
         return await _refuse(definition, run, control, error)
     return await run_under_control(definition, request, control)
@@ -157,10 +162,16 @@ async def run_under_control(
     return RunEnd(Status.CANCELLED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    values: InlineValues | None
+    stored_state: StoredState
+
+
 async def _request(
-    definition: WorkflowDefinition, store: Store, run: RunRecord, values: InlineValues | None
+    definition: WorkflowDefinition, store: Store, run: RunRecord, all_given: _Given
 ) -> RunRequest:
-    given = values or await _worker_values(definition, store, run)
+    given = all_given.values or await _worker_values(definition, store, run)
     return RunRequest(
         run.run_id,
         input=given.input,
@@ -168,6 +179,8 @@ async def _request(
         session_id=run.session_id,
         user_id=run.user_id,
         session_state=given.session_state,
+        stored_state=all_given.stored_state,
+        past=_past_of(store, run),
         metadata=given.metadata,
         dependencies=given.dependencies,
         revision=run.revision,
@@ -180,10 +193,22 @@ async def _worker_values(
 ) -> InlineValues:
     return InlineValues(
         await _read_input(definition, store, run),
-        dict(definition.session_state),
+        {},
         await _read_metadata(definition, store, run),
         dict(definition.dependencies),
     )
+
+
+def _past_of(store: Store, run: RunRecord) -> PastRuns | None:
+    session_id = run.session_id
+    if session_id is None:
+        return None
+
+    def read(limit: int | None) -> list[Turn]:
+        found = read_past_runs(SqliteDb(store.path), session_id, run.run_id, limit)
+        return [(content_text(given), content_text(gave)) for given, gave in found]
+
+    return PastRuns(read)
 
 
 async def _read_input(definition: WorkflowDefinition, store: Store, run: RunRecord) -> object:

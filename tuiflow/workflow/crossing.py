@@ -21,8 +21,9 @@ def for_a_worker(definition: WorkflowDefinition, start: Start) -> Start:
         raise InputError(f"{title}: workers need Linux or macOS, or WSL")
     if not Path(definition.file).is_file():
         raise InputError(f"{title}: it is not defined in a file that a worker could import")
-    for name in ("session_state", "dependencies"):
-        if getattr(start, name) != getattr(definition, name):
+    own = {"session_state": {}, "dependencies": definition.dependencies}
+    for name, value in own.items():
+        if getattr(start, name) != value:
             raise InputError(
                 f"{title}: {name}= of a run stays in this process; give it to the Workflow"
             )

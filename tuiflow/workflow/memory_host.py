@@ -6,13 +6,23 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from anyio.lowlevel import checkpoint
+from pydantic import JsonValue
 
 from tuiflow.model.content import StoredContent, encode_content
-from tuiflow.model.events import Event
-from tuiflow.model.ids import NodePath, RunId, new_run_id
+from tuiflow.model.events import Event, StepLogEvent, state_changes
+from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
 from tuiflow.model.run_event import RunEvent
+from tuiflow.model.session import SeenState, StateChanges, StoredState, conflict_sentence
 
 _PAGE = 500  # events
+
+
+@dataclass
+class MemorySession:
+    """One session's state, for as long as the process lives."""
+
+    session_id: SessionId
+    values: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
 
 @dataclass
@@ -23,6 +33,9 @@ class MemoryHost:
     events: list[Event] = field(default_factory=list[Event])
     blobs: dict[str, bytes] = field(default_factory=dict[str, bytes])
     dropped_kinds: frozenset[str] = frozenset()
+    session: "MemorySession | None" = None
+    seen: SeenState = field(default_factory=SeenState)
+    """What this run knows of its session's state."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def emit(self, event: RunEvent) -> None:
@@ -32,6 +45,23 @@ class MemoryHost:
             stamp = {"seq": len(self.events) + 1, "at": time.time_ns() // 1000}
             stamped = event.model_copy(update={**stamp, "run_id": self.run_id})
             self.events.append(cast("Event", stamped))
+        changes = state_changes(event)
+        if changes is not None and self.session is not None:
+            self._save(self.session, changes, event.node_path)
+
+    def load_session(self) -> StoredState:
+        """Read the session's state as it is now."""
+        if self.session is not None:
+            self.seen = SeenState(dict(self.session.values))
+        return dict(self.seen.values)
+
+    def _save(self, session: "MemorySession", changes: StateChanges, path: NodePath) -> None:
+        lost = self.seen.lay_on(session.values, changes)
+        self.seen.keep(changes)
+        if lost:
+            text = conflict_sentence(session.session_id, lost)
+            root = NodePath(path.partition("/")[0])
+            self.emit(StepLogEvent(node_path=root, text=text, level="warning"))
 
     def read(self, after: int) -> list[Event]:
         """Give a page of what comes after a seq."""

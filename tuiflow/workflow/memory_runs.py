@@ -1,16 +1,21 @@
 """Runs that leave no trace: `db=False` keeps them in this process."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import takewhile
 
 from tuiflow.engine import WorkflowDefinition
+from tuiflow.engine.past_runs import PastRuns, Turn
+from tuiflow.engine.step_io import content_text
 from tuiflow.errors import InputError
 from tuiflow.model.content import encode_content
 from tuiflow.model.events import WorkflowCancelledEvent
-from tuiflow.model.ids import RunId, root_path
+from tuiflow.model.ids import RunId, SessionId, root_path
 from tuiflow.model.status import Status
 from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
-from tuiflow.workflow.memory_host import MemoryHost
+from tuiflow.workflow.memory_host import MemoryHost, MemorySession
 from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Finished, Start, with_live_values
@@ -30,11 +35,16 @@ class MemoryRuns:
     """Every run of one Workflow object, for as long as the object lives."""
 
     _kept: dict[RunId, _Kept] = field(default_factory=dict[RunId, _Kept])
+    _sessions: dict[SessionId, MemorySession] = field(
+        default_factory=dict[SessionId, MemorySession]
+    )
 
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
-        kept = _Kept(
-            definition, start, MemoryHost(start.run_id, dropped_kinds=definition.dropped_kinds)
-        )
+        session = None
+        if start.session_id is not None:
+            session = self._sessions.setdefault(start.session_id, MemorySession(start.session_id))
+        host = MemoryHost(start.run_id, dropped_kinds=definition.dropped_kinds, session=session)
+        kept = _Kept(definition, start, host)
         self._kept[start.run_id] = kept
         return _read(kept)
 
@@ -43,7 +53,12 @@ class MemoryRuns:
         if kept.end is None:
             kept.control = RunControl()
             kept.control.host = host_of(start, kept.host, kept.control)
-            kept.end = await run_under_control(definition, start.request(), kept.control)
+            request = replace(
+                start.request(),
+                stored_state=kept.host.load_session(),
+                past=PastRuns(partial(self._read_past, start)),
+            )
+            kept.end = await run_under_control(definition, request, kept.control)
         return Finished(output=_read(kept), error=kept.end.error)
 
     def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
@@ -69,6 +84,21 @@ class MemoryRuns:
         else:
             kept.control.cancel(reason)
         return True
+
+    def _read_past(self, start: Start, limit: int | None) -> list[Turn]:
+        turns: list[Turn] = []
+        for kept in reversed(list(takewhile(lambda kept: kept.start is not start, self._all()))):
+            if limit is not None and len(turns) == limit:
+                break
+            if kept.start.session_id == start.session_id and kept.end and kept.end.output:
+                turns.append(
+                    (content_text(kept.start.input), content_text(kept.end.output.content))
+                )
+        return turns[::-1]
+
+    def _all(self) -> Iterator[_Kept]:
+        # In the order they were made.
+        return iter(list(self._kept.values()))
 
 
 def _read(kept: _Kept) -> WorkflowRunOutput:

@@ -44,7 +44,7 @@ class Start:
             additional_data=options.get("additional_data"),
             session_id=SessionId(options.get("session_id") or session_id),
             user_id=chosen(options, "user_id", definition.user_id),
-            session_state=dict(chosen(options, "session_state", definition.session_state)),
+            session_state=dict(options.get("session_state") or {}),
             metadata=dict(chosen(options, "metadata", definition.metadata)),
             dependencies=dict(chosen(options, "dependencies", definition.dependencies)),
         )

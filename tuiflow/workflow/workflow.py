@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 from pydantic import BaseModel
 
 from tuiflow.engine import WorkflowDefinition
-from tuiflow.engine.node import check_name, refuse
+from tuiflow.engine.node import check_name
+from tuiflow.engine.policy import check_history_runs
 from tuiflow.engine.schemas import check_schema
 from tuiflow.engine.threads import is_in_loop
 from tuiflow.errors import RunError
@@ -70,14 +71,12 @@ class Workflow:
         file, line = place_of_call()
         name = check_name("Workflow", name)
         title = f"Workflow {name!r}"
-        refuse(title, add_workflow_history_to_steps=add_workflow_history_to_steps)
         check_policies(title, durability, cancel_grace)
         self._use_log = UseLog(title)
         self._use_log.check(no_use)
         self.session_id = session_id
         self.stream = stream
         self.stream_events = stream_events
-        self.num_history_runs = num_history_runs
         self.run_response: WorkflowRunOutput | None = None
         hidden, dropped = check_skipped(title, events_to_skip, store_events=store_events)
         self.definition = WorkflowDefinition(
@@ -94,6 +93,8 @@ class Workflow:
             session_id=SessionId(session_id) if session_id else None,
             user_id=user_id,
             session_state=session_state or {},
+            adds_history=add_workflow_history_to_steps,
+            history_runs=check_history_runs(title, num_history_runs),
             metadata=metadata or {},
             dependencies=dependencies or {},
             hidden_kinds=hidden,
@@ -282,7 +283,6 @@ class Workflow:
 
     def _streamed(self, given: object, options: RunOptions) -> StreamedRun:
         start = self._start(given, options)
-        wanted = chosen(options, "stream_events", self.stream_events)
         kept = self._kept()
         return StreamedRun(
             run_id=start.run_id,
@@ -290,7 +290,7 @@ class Workflow:
             execute=partial(self._execute, start),
             cancel=partial(self.acancel_run, start.run_id),
             open_log=partial(kept.open_log, start.run_id),
-            kinds=LITTLE if wanted is False else None,
+            kinds=LITTLE if chosen(options, "stream_events", self.stream_events) is False else None,
         )
 
     def _kept(self) -> Runs:

@@ -11,8 +11,8 @@ from tuiflow.cli.inputs import STDIN, read_data, read_input, read_stdin
 from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import print_json, tell
 from tuiflow.cli.serving import Interrupts, serve
-from tuiflow.model.ids import RunId, short_id
-from tuiflow.service import Service
+from tuiflow.model.ids import RunId, SessionId, short_id
+from tuiflow.service import Service, Whose
 
 SAME_KEY = 0.3
 """Seconds: what runs us, such as `timeout` or a task runner, may pass one Ctrl+C on twice."""
@@ -37,7 +37,9 @@ async def _run(
     # Before the start: a Ctrl+C from here on is about the run, and must reach it.
     stopper = RunStopper(service)
     interrupts.do = stopper.stop
-    run_id = await service.start(entry.key, input=given, additional_data=data)
+    run_id = await service.start(
+        entry.key, input=given, additional_data=data, whose=_whose(arguments)
+    )
     stopper.begin(run_id)
     if arguments.detach:
         _print_id(run_id, as_json=arguments.json)
@@ -48,6 +50,11 @@ async def _run(
     if not arguments.json:
         await print_outcome(service, run)
     return BY_STATUS[run.status.value]
+
+
+def _whose(arguments: Arguments) -> Whose:
+    session_id = SessionId(arguments.session) if arguments.session else None
+    return Whose(session_id, arguments.user)
 
 
 def _print_id(run_id: RunId, *, as_json: bool) -> None:

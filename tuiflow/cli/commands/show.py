@@ -48,6 +48,9 @@ def _print_head(run: RunRecord, now: int) -> None:
     print_line(started, f"· {safe_line(run.file)}" if run.file else "")
     if given := content_words(run.input):
         print_line(f"input {given}")
+    whose = (("session", run.session_id), ("user", run.user_id))
+    if known := " · ".join(f"{what} {safe_line(who, 60)}" for what, who in whose if who):
+        print_line(paint(known, DIM))
     print_line()
 
 

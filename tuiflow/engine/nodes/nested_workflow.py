@@ -51,6 +51,8 @@ class NestedWorkflow(Node):
             nested_depth=scope.nested_depth + 1,
             workflow_name=self.definition.name,
             workflow_id=self.definition.id or self.definition.name,
+            adds_history=self.definition.adds_history,
+            history_runs=self.definition.history_runs,
         )
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:

@@ -9,8 +9,9 @@ from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node, OnError, Place, draw
 from tuiflow.engine.run_node import run_node
+from tuiflow.engine.state_merge import Branch, merge_branches
 from tuiflow.engine.step_io import StepInput, StepOutput, verdict
-from tuiflow.errors import DefinitionError, StepFailedError, StoreError
+from tuiflow.errors import DefinitionError, SessionStateError, StepFailedError, StoreError
 from tuiflow.model.ids import sibling_names
 from tuiflow.model.outline import NodeKind, Outline
 
@@ -65,6 +66,10 @@ class _Branches:
         self._why = ""
         self._stopping: StepOutput | None = None
         self._failures: dict[int, StepFailedError] = {}
+        self._session = ctx.session
+        self._before = ctx.session.branch()
+        self._states: dict[int, Branch] = {}
+        """What the branches that did their work left of the session's state."""
         self._store_error: StoreError | None = None
         self._group = anyio.create_task_group()
         self._turn: AbstractAsyncContextManager[Any] = (
@@ -81,14 +86,31 @@ class _Branches:
         if self._store_error is not None:
             raise self._store_error
         stopping = self._stopping
+        try:
+            self._merge_states()
+        except SessionStateError as error:
+            if not self._failures:
+                raise
+            self._failures[min(self._failures)].add_note(str(error))
         if stopping is None and self._failures:
             raise _first_of(self._failures)
         return self._gather(stopping)
 
+    def _merge_states(self) -> None:
+        before = self._before.values
+        branches = [self._states[index] for index in sorted(self._states)]
+        merged = merge_branches(before, branches)
+        # Only what changed: where a function runs steps side by side, others share the state.
+        for key in before.keys() - merged.keys():
+            self._session.values.pop(key, None)
+        news = {key: value for key, value in merged.items() if before.get(key) is not value}
+        self._session.values.update(news)
+
     async def _branch(self, place: Place) -> None:
         async with self._turn:
             try:
-                output = await run_node(place, self._input, self._ctx)
+                session = self._before.branch()
+                output = await run_node(place, self._input, self._ctx, session)
             except StepFailedError as error:
                 self._failures[place.index] = error
                 if self._node.fail_fast:
@@ -97,6 +119,8 @@ class _Branches:
                 self._store_error = error
                 self._end_others(str(error))
             else:
+                if place.index not in self._ctx.facts.failed:
+                    self._states[place.index] = Branch(place.name, session.values)
                 if output.stop:
                     self._stopping = self._stopping or output
                     self._end_others(f"{place.name} stopped the run")

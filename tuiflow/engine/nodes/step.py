@@ -41,15 +41,14 @@ class Step(Node):
         on_error: OnError | str = OnError.fail,
         skip_on_failure: bool = False,
         output_schema: type[BaseModel] | None = None,
-        add_workflow_history: bool = False,
+        add_workflow_history: bool | None = None,
         num_history_runs: int | None = None,
         live: bool = True,
     ) -> None:
         super().__init__(name, description, on_error)
         if skip_on_failure:
             self.on_error = OnError.skip
-        refuse(self.title, agent=agent, team=team, num_history_runs=num_history_runs)
-        refuse(self.title, add_workflow_history=add_workflow_history)
+        refuse(self.title, agent=agent, team=team)
         self.policy = read_policy(
             self.title,
             retry=retry,
@@ -57,6 +56,8 @@ class Step(Node):
             timeout=_one_timeout(self.title, timeout, timeout_seconds),
             step_id=step_id,
             live=live,
+            adds_history=add_workflow_history,
+            history_runs=num_history_runs,
         )
         self.output_schema = check_schema(self.title, "output_schema", output_schema)
         self.workflow = self._check_workflow(workflow)
@@ -77,7 +78,7 @@ class Step(Node):
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         assert self._executor is not None
         await ctx.scope.barrier()
-        output = as_output(await self._executor.call(step_input, ctx))
+        output = as_output(await self._executor.call(_with_history(step_input, ctx), ctx))
         if output.success:
             output.content = fit_output(self.output_schema, output.content)
         return output
@@ -103,6 +104,14 @@ class Step(Node):
             problem = f"executor= takes a function, not {type(executor).__name__}"
             raise DefinitionError(self.title, problem)
         return Executor(self.title, "executor", executor)
+
+
+def _with_history(step_input: StepInput, ctx: RunContext) -> StepInput:
+    policy, scope = ctx.policy, ctx.scope
+    adds = scope.adds_history if policy.adds_history is None else policy.adds_history
+    if not adds and policy.history_runs is None:
+        return step_input
+    return step_input.with_usual_history(policy.history_runs or scope.history_runs)
 
 
 def _one_timeout(owner: str, timeout: float | None, timeout_seconds: float | None) -> float | None:
