@@ -1,11 +1,9 @@
 """The full-screen app: themes, the clock, and the pages that stand on the service."""
 
 import time
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
 
-import anyio
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from tuiflow.service import Notice, Service
 
 Answer = TypeVar("Answer")
-LONGEST_MOUNT = 2.0  # seconds that keys wait for a dialog
 TWICE = 2.0  # seconds in which a second ctrl+c leaves
 
 
@@ -123,28 +120,21 @@ class TuiflowApp(App[None]):
             is_key = isinstance(event, Key)
             self.post_message(Key(event.key, event.character) if is_key else Paste(event.text))
 
-    @contextmanager
-    def typing_held(self) -> Generator[None]:
-        """Keep what is typed meanwhile for the page that stands there at the end of the block."""
+    def hold_typing(self, doing: Awaitable[object]) -> None:
+        """Do something; what is typed meanwhile is kept for the page that stands there then."""
         self._holding += 1
-        try:
-            yield
-        finally:
-            self._release()
+        self.run_worker(self._release_after(doing), exit_on_error=False)
 
-    def _release(self) -> None:
-        self._holding -= 1
-        self.call_later(self._type_early)
+    async def _release_after(self, doing: Awaitable[object]) -> None:
+        try:
+            await doing
+        finally:
+            self._holding -= 1
+            self.call_later(self._type_early)
 
     def ask(self, dialog: ModalScreen[Answer], answered: Callable[[Answer | None], None]) -> None:
         """Lay a dialog over the page; what is typed from now on waits until it can take it."""
-        self._holding += 1
-        self.run_worker(self._release_after(self.push_screen(dialog, answered)))
-
-    async def _release_after(self, mounted: Awaitable[None]) -> None:
-        with anyio.move_on_after(LONGEST_MOUNT):
-            await mounted
-        self._release()
+        self.hold_typing(self.push_screen(dialog, answered))
 
     async def on_event(self, event: Event) -> None:
         """Keep what is typed until there is something to type it on; leaving works at once."""

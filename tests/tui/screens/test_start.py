@@ -1,6 +1,7 @@
 import anyio
 from pydantic import JsonValue
 from textual.events import Key
+from textual.widgets import Select
 
 from tests.opened import open_scene
 from tests.scenes import SCENES
@@ -96,3 +97,17 @@ async def test_keys_typed_with_the_one_that_opens_the_form_stand_in_its_first_fi
 
         await opened.wait_for("expected YYYY-MM-DD")
         assert "209" in opened.text
+
+
+async def test_enter_and_escape_belong_to_a_list_of_choices_while_it_is_open():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("s", "tab", "tab", "enter")
+        choices = opened.app.screen.query_one(Select[int])
+        assert choices.expanded
+
+        await opened.press("escape")
+        assert not choices.expanded
+        assert "Start a run" in opened.text
+
+        await opened.press("escape")
+        assert "Start a run" not in opened.text

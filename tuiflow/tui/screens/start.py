@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from pydantic import JsonValue
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Select, Static
+from textual.widgets import Button, Input, OptionList, Select, Static
 
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId
@@ -52,8 +52,9 @@ class StartScreen(ModalScreen[RunId | None]):
             "start",
             "Start",
             id="start.start",
-            tooltip="Start the run; in a field that is not the last, go to the next.",
+            tooltip="Start the run; in a field of choices, open them.",
             show=False,
+            priority=True,
         ),
     ]
 
@@ -101,8 +102,10 @@ class StartScreen(ModalScreen[RunId | None]):
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Leave `escape` to a list of choices while it is open."""
-        return action != "close" or not any(one.expanded for one in self.query(Select[int]))
+        """Leave `enter` to a field of choices, and `escape` while its list is open."""
+        is_on_list = isinstance(self.focused, OptionList)
+        is_on_choices = is_on_list or isinstance(self.focused, Select)
+        return not {"close": is_on_list, "start": is_on_choices}.get(action, False)
 
     def action_start(self) -> None:
         if self._is_starting:
@@ -113,14 +116,12 @@ class StartScreen(ModalScreen[RunId | None]):
             self._complain(str(error))
         else:
             self._is_starting = self._button.disabled = True
-            self._start_with(value)
+            # A second enter would be a second run, and other keys are meant for the page.
+            cast("TuiflowApp", self.app).hold_typing(self._start_with(value))
 
-    @work(exit_on_error=False)
     async def _start_with(self, value: JsonValue) -> None:
         try:
-            # A second enter would be a second run, and other keys are meant for the page.
-            with cast("TuiflowApp", self.app).typing_held():
-                self.dismiss(await self._starter(value))
+            self.dismiss(await self._starter(value))
         except TuiflowError as error:
             self._complain(str(error))
         finally:
