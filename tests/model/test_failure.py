@@ -1,4 +1,6 @@
-from tuiflow.model.failure import Failure, describe_exception
+from pathlib import Path
+
+from tuiflow.model.failure import Failure, Frame, describe_exception
 
 
 class UnprintableError(Exception):
@@ -32,3 +34,18 @@ def test_the_cause_is_what_was_named_or_being_handled_unless_it_is_hidden():
     causes = [describe_exception(error).cause for error in (named, handled, hidden)]
 
     assert [cause.message if cause else None for cause in causes] == ["'cause'", "'context'", None]
+
+
+def test_the_place_of_a_failure_is_the_innermost_line_of_the_folders_own_code(tmp_path: Path):
+    own, installed = tmp_path / "flow.py", tmp_path / "venv" / "site-packages" / "lib.py"
+    frames = tuple(
+        Frame(file=str(file), line=line, function="f")
+        for file, line in ((own, 2), (tmp_path / "part.py", 7), (installed, 9), (Path("/x.py"), 11))
+    )
+    failure = Failure(type="KeyError", message="", frames=frames)
+
+    frame = failure.frame_in(tmp_path)
+
+    assert frame is not None
+    assert (Path(frame.file).name, frame.line) == ("part.py", 7)
+    assert failure.frame_in(tmp_path / "elsewhere") is None

@@ -48,7 +48,9 @@ def find_entry(
         raise WorkflowAmbiguousError(key, [entry.key for entry in named])
     if named:
         return named[0]
-    hints = [f"{_place(file.file, file.failure, folder)} {file.failure.summary}" for file in broken]
+    hints = [describe_failure(file.file, file.failure, folder) for file in broken]
+    if len(broken) > 1:
+        hints = [f"{_place(one.file, one.failure, folder)} {one.failure.type}" for one in broken]
     raise WorkflowNotFoundError(key, [entry.key for entry in entries], hints)
 
 

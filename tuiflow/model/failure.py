@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 from pydantic import BaseModel, ConfigDict
@@ -41,6 +42,15 @@ class Failure(BaseModel):
         """Say it in one line: `KeyError: 'EUR'`."""
         first_line = self.message.split("\n", 1)[0]
         return f"{self.type}: {first_line}" if first_line else self.type
+
+    def frame_in(self, folder: Path) -> Frame | None:
+        """Find the innermost frame of a file that is the folder's own, not an installed one."""
+        own = [frame for frame in self.frames if _is_own(Path(frame.file), folder)]
+        return own[-1] if own else None
+
+
+def _is_own(file: Path, folder: Path) -> bool:
+    return file.is_relative_to(folder) and "site-packages" not in file.parts
 
 
 def describe_exception(error: BaseException) -> Failure:

@@ -1,13 +1,14 @@
 """The full-screen app: themes, the clock, and the pages that stand on the service."""
 
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus, Event, Key, Paste
+from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
 from tuiflow.errors import TuiflowError
@@ -19,7 +20,7 @@ from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
 if TYPE_CHECKING:
     from tuiflow.service import Notice, Service
 
-_AT_ONCE = ("q", "ctrl+c")
+Answer = TypeVar("Answer")
 TWICE = 2.0  # seconds in which a second ctrl+c leaves
 
 
@@ -58,6 +59,7 @@ class TuiflowApp(App[None]):
         """What the service knows has been drawn."""
         self.on_live: Callable[[], object] | None = None
         self._early: list[Key | Paste] = []
+        self._holding = 0
         self.notices = Notices()
         self.clock = Clock(self._pull)
         self._interrupted_at = 0.0
@@ -110,18 +112,46 @@ class TuiflowApp(App[None]):
         self.is_live = True
         if self.on_live is not None:
             self.on_live()
+        self._type_early()
+
+    def _type_early(self) -> None:
         early, self._early = self._early, []
         for event in early:
             is_key = isinstance(event, Key)
             self.post_message(Key(event.key, event.character) if is_key else Paste(event.text))
 
+    def hold_typing(self, doing: Awaitable[object]) -> None:
+        """Do something; what is typed meanwhile is kept for the page that stands there then."""
+        self._holding += 1
+        self.run_worker(self._release_after(doing), exit_on_error=False)
+
+    async def _release_after(self, doing: Awaitable[object]) -> None:
+        try:
+            await doing
+        finally:
+            self._holding -= 1
+            self.call_later(self._type_early)
+
+    def ask(self, dialog: ModalScreen[Answer], answered: Callable[[Answer | None], None]) -> None:
+        """Lay a dialog over the page; what is typed from now on waits until it can take it."""
+        self.hold_typing(self.push_screen(dialog, answered))
+
     async def on_event(self, event: Event) -> None:
         """Keep what is typed until there is something to type it on; leaving works at once."""
-        is_typed = isinstance(event, Key | Paste)
-        if is_typed and not self.is_live and getattr(event, "key", "") not in _AT_ONCE:
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif isinstance(event, Key) and event.key.startswith("alt+") and event.is_printable:
+            # A terminal says `esc` and the next key in the same way; alt means nothing here.
+            await self.on_event(Key("escape", "\x1b"))
+            await self.on_event(Key(event.key.removeprefix("alt+"), event.character))
+        elif self._is_early(getattr(event, "key", "")):
             self._early.append(event)
         else:
             await super().on_event(event)
+
+    def _is_early(self, key: str) -> bool:
+        is_waiting = self._holding > 0 or (not self.is_live and key != "q")
+        return is_waiting and key != "ctrl+c"
 
     async def _pull_all(self, service: "Service") -> bool:
         has_news = await service.changed()

@@ -10,6 +10,9 @@ from textual.widget import Widget
 
 from tuiflow.tui.theme import FAINT, MUTED
 
+MOST_NOTICE_LINES = 3
+_WRAPPING = 40  # cells that may stay empty at the ends of its lines
+
 
 class BarLine(Widget):
     """One line with a left and a right end; the right end is kept when there is little room."""
@@ -33,6 +36,26 @@ class BarLine(Widget):
         room = self.content_size.width - self._right.cell_length
         left = self._left.truncate(max(room - 1, 0), ellipsis=True)
         return Content.assemble(left, " " * max(room - left.cell_length, 0), self._right)
+
+
+class NoticeLine(Widget):
+    """What happened last: one line, and as much more as it takes to read all of an error."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__(id="notice")
+        self._notice = Content()
+
+    def show(self, notice: Content) -> None:
+        """Show it; nothing is drawn when it is the same as before."""
+        if not notice.is_same(self._notice):
+            self._notice = notice
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        room = self.content_size.width * MOST_NOTICE_LINES - _WRAPPING
+        return self._notice.truncate(max(room, self.content_size.width), ellipsis=True)
 
 
 @runtime_checkable

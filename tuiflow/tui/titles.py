@@ -3,6 +3,17 @@
 from textual.content import Content
 from textual.widget import Widget
 
+from tuiflow.tui.theme import MUTED
+
+PANE_TITLES = {
+    "runs": Content("1 Workflows and runs"),
+    "steps": Content("2 Steps"),
+    "input": Content.assemble("3 Input  ", ("(i)", MUTED)),
+    "previous": Content.assemble("4 Previous  ", ("(p)", MUTED)),
+    "detail": Content("5 About"),
+}
+"""What stands on each pane of the home page before there is anything to show in it, by its id."""
+
 
 def set_title(pane: Widget, title: Content) -> None:
     """Set a border's title where it differs: Textual draws the whole pane again at each setting."""

@@ -1,5 +1,12 @@
+import anyio
+from pydantic import JsonValue
+from textual.events import Key
+from textual.widgets import Select
+
 from tests.opened import open_scene
 from tests.scenes import SCENES
+from tuiflow.model.ids import RunId
+from tuiflow.tui.screens.start import StartScreen
 
 
 async def test_s_opens_a_form_with_a_field_for_each_thing_asked_for():
@@ -59,3 +66,61 @@ async def test_more_takes_media_by_path_or_url_and_says_what_is_missing():
 
         assert "Start a run" in text
         assert await opened.service.list_runs() == []
+
+
+async def test_a_second_enter_is_not_a_second_run_and_keys_meanwhile_are_the_pages():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("s")
+        await opened.wait_for("Start a run")
+        form = opened.app.screen
+        assert isinstance(form, StartScreen)
+        started, go_on = 0, anyio.Event()
+
+        async def slow_start(_: JsonValue, media: object) -> RunId:
+            nonlocal started
+            started += 1
+            await go_on.wait()
+            return RunId("none")
+
+        form._starter, form._read = slow_start, lambda: None
+        form.action_start()
+        form.action_start()
+        await opened.pilot.press("question_mark")
+        assert opened.app.screen is form
+        go_on.set()
+
+        await opened.wait_for("keys that work here")
+        assert started == 1
+
+
+async def test_escape_and_the_next_key_in_one_write_close_the_form_and_reach_the_page():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("s")
+        await opened.wait_for("Start a run")
+        opened.app.post_message(Key("alt+question_mark", "?"))
+
+        text = await opened.wait_for("keys that work here")
+        assert "Start a run" not in text
+
+
+async def test_keys_typed_with_the_one_that_opens_the_form_stand_in_its_first_field():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        for key in "s209":
+            opened.app.post_message(Key(key, key))
+
+        await opened.wait_for("expected YYYY-MM-DD")
+        assert "209" in opened.text
+
+
+async def test_enter_and_escape_belong_to_a_list_of_choices_while_it_is_open():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("s", "tab", "tab", "enter")
+        choices = opened.app.screen.query_one(Select[int])
+        assert choices.expanded
+
+        await opened.press("escape")
+        assert not choices.expanded
+        assert "Start a run" in opened.text
+
+        await opened.press("escape")
+        assert "Start a run" not in opened.text

@@ -65,8 +65,8 @@ def _failure_facts(failure: Failure | None) -> dict[str, JsonValue]:
 
 
 def _broken_line(service: Service, broken: BrokenFile) -> str:
-    line = broken.failure.frames[-1].line if broken.failure.frames else 0
-    where = _place(service, broken.file, line)
+    frame = broken.failure.frame_in(broken.file.parent)
+    where = _place(service, Path(frame.file) if frame else broken.file, frame.line if frame else 0)
     return f"{paint('!', RED)} {where}  {safe_line(broken.failure.summary)}"
 
 

@@ -11,10 +11,9 @@ from tuiflow.cli.inputs import STDIN, read_data, read_input, read_stdin
 from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import print_json, tell
 from tuiflow.cli.serving import Interrupts, serve
-from tuiflow.errors import WorkflowNotFoundError
 from tuiflow.model.ids import RunId, SessionId, short_id
 from tuiflow.model.media import MEDIA_FIELDS
-from tuiflow.service import Service, Whose, WorkflowEntry, typed_media
+from tuiflow.service import Service, Whose, typed_media
 
 SAME_KEY = 0.3
 """Seconds: what runs us, such as `timeout` or a task runner, may pass one Ctrl+C on twice."""
@@ -33,7 +32,7 @@ async def _run(
     service: Service, arguments: Arguments, *, interrupts: Interrupts, piped: str
 ) -> int:
     await service.refresh()
-    entry = _find(service, arguments.name)
+    entry = service.find_workflow(arguments.name)
     given = read_input(arguments.words, arguments.input, entry.outline.input_schema, piped=piped)
     data = read_data(arguments.data)
     media = typed_media({name: getattr(arguments, name) for name in MEDIA_FIELDS})
@@ -58,15 +57,6 @@ async def _run(
 def _whose(arguments: Arguments) -> Whose:
     session_id = SessionId(arguments.session) if arguments.session else None
     return Whose(session_id, arguments.user)
-
-
-def _find(service: Service, name: str) -> WorkflowEntry:
-    try:
-        return service.find_workflow(name)
-    except WorkflowNotFoundError:
-        for broken in service.catalog.broken:
-            tell(f"{broken.file.name} cannot be imported: {broken.failure.summary}")
-        raise
 
 
 def _print_id(run_id: RunId, *, as_json: bool) -> None:

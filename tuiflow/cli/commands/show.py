@@ -65,18 +65,19 @@ def _tree_lines(state: RunState, now: int) -> Iterator[str]:
     while waiting:
         path, depth = waiting.pop()
         node = state.nodes[path]
-        yield "  " * depth + _node_line(node, now)
+        word = KIND_WORDS[node.kind] if depth else ""
+        yield "  " * depth + _node_line(node, word, now)
         waiting.extend((child, depth + 1) for child in reversed(node.children))
 
 
-def _node_line(node: NodeState, now: int) -> str:
+def _node_line(node: NodeState, word: str, now: int) -> str:
     took = ""
     if node.started_at is not None:
         took = paint(duration((node.ended_at or now) - node.started_at), DIM)
     why = node.failure.summary if node.failure else (node.decision or node.reason)
     parts = (
         sign(node.status),
-        paint(KIND_WORDS[node.kind], DIM),
+        paint(word, DIM),
         safe_line(node.name, 60),
         took,
         paint(safe_line(why, 80), DIM),

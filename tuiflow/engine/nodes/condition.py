@@ -42,7 +42,7 @@ class Condition(Node):
     def label(self) -> str:
         if isinstance(self._evaluator, bool):
             return str(self._evaluator)
-        return self._evaluator.display_name
+        return self._evaluator.name
 
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         if isinstance(self._evaluator, bool):

@@ -52,7 +52,7 @@ class FunctionSteps(Node):
 
     @property
     def label(self) -> str:
-        return self._executor.display_name
+        return self._executor.name
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         await ctx.scope.barrier()

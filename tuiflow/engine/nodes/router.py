@@ -44,7 +44,7 @@ class Router(Node):
 
     @property
     def label(self) -> str:
-        return self._selector.display_name
+        return self._selector.name
 
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         answer = await self._selector.call(step_input, ctx, choices=list(self._names))

@@ -61,7 +61,9 @@ def broken_lines(broken: BrokenFile, project: Path) -> list[Content]:
 
 
 def first_minute_lines(catalog: CatalogState, project: Path) -> list[Content]:
-    """Help somebody whose folder holds no workflow yet."""
+    """Help somebody whose folder holds no workflow yet; nothing while it is still looked into."""
+    if catalog.probing or not catalog.has_scanned:
+        return []
     folder = safe_line(short_path(catalog.folder, project.parent))
     lines = [
         Content.styled("No workflows here yet.", "bold"),

@@ -17,8 +17,16 @@ class AskScreen(ModalScreen[bool]):
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Do it."),
-        Binding("n,escape,enter", "answer(False)", "No", id="ask.no", tooltip="Leave it."),
+        # Before the next key is looked at: that one is meant for the page below.
+        Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Do it.", priority=True),
+        Binding(
+            "n,escape,enter",
+            "answer(False)",
+            "No",
+            id="ask.no",
+            tooltip="Leave it.",
+            priority=True,
+        ),
     ]
 
     def __init__(self, title: str, question: str, wish: str) -> None:

@@ -41,10 +41,25 @@ class CancelScreen(ModalScreen[Wish | None]):
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "agree", "Yes", id="cancel.yes", tooltip="Do what the question says."),
-        Binding("X", "kill", "Kill", id="cancel.kill", tooltip="End its processes now."),
+        # Before the next key is looked at: that one is meant for the page below.
         Binding(
-            "n,escape,enter", "keep", "Keep running", id="cancel.keep", tooltip="Let it run on."
+            "y",
+            "agree",
+            "Yes",
+            id="cancel.yes",
+            tooltip="Do what the question says.",
+            priority=True,
+        ),
+        Binding(
+            "X", "kill", "Kill", id="cancel.kill", tooltip="End its processes now.", priority=True
+        ),
+        Binding(
+            "n,escape,enter",
+            "keep",
+            "Keep running",
+            id="cancel.keep",
+            tooltip="Let it run on.",
+            priority=True,
         ),
     ]
 

@@ -14,9 +14,9 @@ from tuiflow.tui.widgets.content_lines import json_lines
 
 def event_lines(event: Event) -> list[Content]:
     """Write all of an event."""
+    episode = f"   episode {event.episode}" if event.episode > 1 else ""
     head = Content.assemble(
-        (clock(event.at), "bold"),
-        (f"   run {event.run_id}   seq {event.seq}   episode {event.episode}", MUTED),
+        (clock(event.at), "bold"), (f"   run {event.run_id}   seq {event.seq}{episode}", MUTED)
     )
     path = Content.styled(safe_line(event.node_path), MUTED)
     body = plain_json(json.loads(event_body(event)))

@@ -10,7 +10,7 @@ from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tuiflow.tui.bars import BarLine, KeysLine
+from tuiflow.tui.bars import BarLine, KeysLine, NoticeLine
 from tuiflow.tui.keymap import PAGE_KEYS
 from tuiflow.tui.screens.too_small import TooSmall
 
@@ -34,7 +34,7 @@ class Frame(Screen[None]):
     def __init__(self, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self.header = BarLine(id="header")
-        self.notice_line = BarLine(id="notice")
+        self.notice_line = NoticeLine()
         self._had_focus: Widget | None = None
         self.is_behind = True
         """It has not looked yet: for it, everything is news."""

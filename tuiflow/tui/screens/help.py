@@ -97,7 +97,14 @@ class HelpScreen(ModalScreen[None]):
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", id="help.close", tooltip="Close the help."),
+        Binding(
+            "escape",
+            "close",
+            "Close",
+            id="help.close",
+            tooltip="Close the help.",
+            priority=True,
+        ),
         Binding("down", "scroll(1)", "Down", id="help.down", tooltip="Further down.", show=False),
         Binding("up", "scroll(-1)", "Up", id="help.up", tooltip="Further up.", show=False),
     ]

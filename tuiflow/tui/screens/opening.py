@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable
 
+from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Static
 
 from tuiflow.tui.last_seen import LastSeen
 from tuiflow.tui.screens.frame import Frame
+from tuiflow.tui.screens.layout import Layout
 from tuiflow.tui.theme import MUTED
+from tuiflow.tui.titles import PANE_TITLES
 from tuiflow.tui.widgets.run_list import RunList
 
 
@@ -26,13 +30,18 @@ class OpeningPage(Frame):
     def compose_body(self) -> Iterable[Widget]:
         run_list = RunList(id="runs", classes="pane -first")
         run_list.can_focus = False
-        run_list.border_title = Content("1 Workflows and runs")
         run_list.show(self._seen.rows)
         run_list.move_to(self._seen.cursor)
-        steps, detail = Static(id="steps", classes="pane"), Static(id="detail", classes="pane")
-        steps.border_title, detail.border_title = Content("2 Steps"), Content("5 About")
+        below = [Static(id=name, classes="pane") for name in ("input", "previous", "detail")]
+        steps = Static(id="steps", classes="pane")
+        for pane in (run_list, steps, *below):
+            pane.border_title = PANE_TITLES[pane.id or ""]
         yield Horizontal(run_list, steps, id="top")
-        yield Horizontal(detail, id="bottom")
+        yield Horizontal(*below, id="bottom")
+
+    @on(Resize)
+    def lay_out(self, event: Resize) -> None:
+        self.set_class(Layout.is_beside(event.size), "-beside")
 
     def on_mount(self) -> None:
         said = (" tuiflow", "bold $primary"), (f"  {self._seen.folder}", ""), ("  opening …", MUTED)

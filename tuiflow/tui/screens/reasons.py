@@ -12,7 +12,7 @@ def why_not(action: str, watch: Watch, catalog: CatalogState) -> str:
     """Say it, or nothing when the key works."""
     match action:
         case "start":
-            return _why_not_start(watch)
+            return _why_not_start(watch, catalog)
         case "cancel" | "kill":
             return _why_not_cancel(watch)
         case "again":
@@ -26,14 +26,17 @@ def why_not(action: str, watch: Watch, catalog: CatalogState) -> str:
             return ""
 
 
-def _why_not_start(watch: Watch) -> str:
+def _why_not_start(watch: Watch, catalog: CatalogState) -> str:
     if watch.entry is not None:
         return ""
     if watch.broken is not None:
         return "this file cannot be imported; the pane below says why"
     if watch.run_id is not None:
         return "this run's workflow is not in the folder"
-    return "choose a workflow first"
+    if catalog.entries:
+        return "choose a workflow first"
+    is_loading = catalog.probing or not catalog.has_scanned
+    return "the workflows are still loading" if is_loading else "there is no workflow here yet"
 
 
 def _why_not_cancel(watch: Watch) -> str:

@@ -32,7 +32,7 @@ def start(page: Page, entry: WorkflowEntry, then: Then) -> None:
     async def start_with(value: JsonValue, media: Sequence[Medium]) -> RunId:
         return await page.service.start(entry.key, input=value, media=media)
 
-    page.app.push_screen(StartScreen(entry, start_with), then)
+    page.tuiflow.ask(StartScreen(entry, start_with), then)
 
 
 def again(page: Page, watch: Watch, then: Then) -> None:
@@ -55,7 +55,7 @@ def again(page: Page, watch: Watch, then: Then) -> None:
     state = "is still going on" if watch.is_active else "is to be confirmed before it starts"
     question = f"Run {short_id(run_id)} {state}."
     wish = "start another one with the same input"
-    page.app.push_screen(AskScreen("Run again?", question, wish), answered)
+    page.tuiflow.ask(AskScreen("Run again?", question, wish), answered)
 
 
 def cancel(page: Page, watch: Watch, wish: Wish = "cancel") -> None:
@@ -68,7 +68,7 @@ def cancel(page: Page, watch: Watch, wish: Wish = "cancel") -> None:
         if answer is not None:
             page.run_worker(_end(page, run_id, answer), exit_on_error=False)
 
-    page.app.push_screen(CancelScreen(page.service, run_id, watch, wish), answered)
+    page.tuiflow.ask(CancelScreen(page.service, run_id, watch, wish), answered)
 
 
 def write_hello(page: Page) -> None:

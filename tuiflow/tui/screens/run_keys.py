@@ -19,7 +19,10 @@ def _key(
     name: str, key: str, action: str, words: tuple[str, str], *, show: bool = False
 ) -> Binding:
     description, tooltip = words
-    return Binding(key, action, description, id=name, tooltip=tooltip, show=show)
+    # Before the next key is looked at, which may be meant for what this one opens. Nothing on
+    # this page takes text.
+    is_first = name.startswith("runs.")
+    return Binding(key, action, description, id=name, tooltip=tooltip, show=show, priority=is_first)
 
 
 RUN_KEYS = [

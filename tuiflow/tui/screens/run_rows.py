@@ -121,10 +121,10 @@ def _broken_row(contents: ListContents, broken: BrokenFile) -> ListRow:
 
 
 def _where(broken: BrokenFile) -> str:
-    frames = broken.failure.frames
-    if not frames:
+    frame = broken.failure.frame_in(broken.file.parent)
+    if frame is None:
         return broken.failure.type
-    return f"{Path(frames[-1].file).name}:{frames[-1].line} {broken.failure.type}"
+    return f"{Path(frame.file).name}:{frame.line} {broken.failure.type}"
 
 
 def _run_rows(

@@ -28,8 +28,7 @@ from tuiflow.tui.screens.run_rows import MORE, RUN, stopping
 from tuiflow.tui.screens.runs_list import RunsList
 from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
 from tuiflow.tui.screens.watch import Watch
-from tuiflow.tui.theme import MUTED
-from tuiflow.tui.titles import set_title
+from tuiflow.tui.titles import PANE_TITLES, set_title
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
@@ -70,9 +69,8 @@ class RunsScreen(Page):
         yield self.bottom
 
     def on_mount(self) -> None:
-        self.run_list.border_title = Content("1 Workflows and runs")
-        self.input_pane.border_title = Content.assemble("3 Input  ", ("(i)", MUTED))
-        self.previous_pane.border_title = Content.assemble("4 Previous  ", ("(p)", MUTED))
+        for pane in (self.run_list, self.steps, self.input_pane, self.previous_pane):
+            pane.border_title = PANE_TITLES[pane.id or ""]
         self.input_pane.wrap = self.previous_pane.wrap = True
         self.set_focus(self.run_list)
         self.tuiflow.follow(self.service)
@@ -164,9 +162,9 @@ class RunsScreen(Page):
             self.detail.turn_to(Tab.ABOUT)
             self.detail.call_it(Content())
             catalog = self.service.catalog
-            if catalog.has_scanned and not (catalog.entries or catalog.probing):
+            if not catalog.entries:
                 lines = about.first_minute_lines(catalog, self.service.project)
-                self.panes.say("text", "first minute", lines)
+                self.panes.say("text", ("first minute", *lines), lines)
         else:
             self.detail.turn_to(self._chosen_tab or default_tab(watching, path))
             self.detail.call_it(Content(safe_line(display_path(path), 200)))

@@ -1,16 +1,16 @@
 """The form that starts a run: a field for each thing the workflow asks for."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from pydantic import JsonValue
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Collapsible, Input, Static
+from textual.widgets import Button, Collapsible, Input, OptionList, Select, Static
 
 from tuiflow.errors import MediaError, TuiflowError
 from tuiflow.model.ids import RunId
@@ -21,6 +21,9 @@ from tuiflow.service.input_values import FieldError, read_form, read_message
 from tuiflow.tui.safe_text import safe_line, safe_text
 from tuiflow.tui.screens.field_row import FieldRow
 from tuiflow.tui.theme import MUTED
+
+if TYPE_CHECKING:
+    from tuiflow.tui.app import TuiflowApp
 
 Starter = Callable[[JsonValue, Sequence[Medium]], Awaitable[RunId]]
 _MESSAGE = FormField(
@@ -52,14 +55,22 @@ class StartScreen(ModalScreen[RunId | None]):
 
     CSS_PATH = "start.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", id="start.close", tooltip="Close; nothing starts."),
+        Binding(
+            "escape",
+            "close",
+            "Close",
+            id="start.close",
+            tooltip="Close; nothing starts.",
+            priority=True,
+        ),
         Binding(
             "enter,ctrl+j",
             "start",
             "Start",
             id="start.start",
-            tooltip="Start the run; in a field that is not the last, go to the next.",
+            tooltip="Start the run; in a field of choices, open them.",
             show=False,
+            priority=True,
         ),
     ]
 
@@ -69,6 +80,7 @@ class StartScreen(ModalScreen[RunId | None]):
         self._starter = starter
         schema = entry.outline.input_schema
         self._takes_message = schema is None
+        self._is_starting = False
         fields = (_MESSAGE,) if schema is None else form_fields(schema)
         self._rows = [FieldRow(field) for field in fields]
         self._more = [FieldRow(field) for field in _MEDIA]
@@ -113,20 +125,32 @@ class StartScreen(ModalScreen[RunId | None]):
     def action_close(self) -> None:
         self.dismiss(None)
 
-    @work(exclusive=True, exit_on_error=False)
-    async def action_start(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Leave `enter` to a field of choices and to a fold, `escape` to a list that is open."""
+        is_on_list = isinstance(self.focused, OptionList)
+        is_on_fold = self.focused is not None and isinstance(self.focused.parent, Collapsible)
+        has_enter = is_on_list or is_on_fold or isinstance(self.focused, Select)
+        return not {"close": is_on_list, "start": has_enter}.get(action, False)
+
+    def action_start(self) -> None:
+        if self._is_starting:
+            return
         try:
             value, media = self._read(), self._read_media()
         except (FieldError, MediaError) as error:
             self._complain(str(error))
-            return
-        self._button.disabled = True
+        else:
+            self._is_starting = self._button.disabled = True
+            # A second enter would be a second run, and other keys are meant for the page.
+            cast("TuiflowApp", self.app).hold_typing(self._start_with(value, media))
+
+    async def _start_with(self, value: JsonValue, media: Sequence[Medium]) -> None:
         try:
             self.dismiss(await self._starter(value, media))
         except TuiflowError as error:
             self._complain(str(error))
         finally:
-            self._button.disabled = False
+            self._is_starting = self._button.disabled = False
 
     def _read(self) -> JsonValue:
         typed = {row.form_field.name: row.typed for row in self._rows}

@@ -57,6 +57,7 @@ class StepTree(LineList, can_focus=True):
 
     def show(self, state: RunState, now: int, *, stopping: str = "") -> None:
         """Show the new fold; `stopping` is said on the first row while a run is being cancelled."""
+        is_another_tree = state.root != self._view.state.root
         if state.run.run_id != self._run_id:
             self._run_id = state.run.run_id
             self._moved = self._failure_shown = False
@@ -65,6 +66,8 @@ class StepTree(LineList, can_focus=True):
             self._take_rows()
         else:
             self.refresh_changed()
+        if is_another_tree:
+            self.set_cursor(0, by_user=False)
         self._select_first_failure()
 
     def tick(self, now: int) -> None:
