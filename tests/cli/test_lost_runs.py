@@ -57,8 +57,10 @@ def test_a_run_whose_database_takes_nothing_more_says_so_and_ends(own_project: P
     )
 
     assert ended.returncode == 4, ended.stderr
-    assert "is lost, its worker" in ended.stderr
-    assert "ended: cannot use" in ended.stderr
+    # The end itself may still find room in a page that is written already.
+    is_recorded = '"kind":"WorkflowCrashed"' in ended.stdout.replace(" ", "")
+    assert is_recorded or "is lost, its worker" in ended.stderr
+    assert "ended: cannot use" in ended.stdout + ended.stderr
     # Where there is room again, the reason is in the run's own record.
     (shown,) = own_project.json("show", "last")
     assert shown["status"] == "crashed"
