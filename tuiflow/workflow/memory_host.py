@@ -16,7 +16,7 @@ from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.session import SeenState, StateChanges, StoredState, conflict_sentence
 from tuiflow.model.stored_medium import StoredMedium
-from tuiflow.store import read_media
+from tuiflow.workflow.kept_media import keep_media
 
 _PAGE = 500  # events
 
@@ -86,12 +86,7 @@ class MemoryHost:
         return encoded.stored
 
     async def store_media(self, media: Sequence[Medium]) -> tuple[StoredMedium, ...]:
-        new = [medium for medium in dict.fromkeys(media) if medium not in self.media]
-        for medium, read in zip(new, await read_media(new), strict=True):
-            if read.raw is not None and read.stored.digest is not None:
-                self.blobs[read.stored.digest] = read.raw
-            self.media[medium] = read.stored
-        return tuple(self.media[medium] for medium in media)
+        return await keep_media(media, self.media, self.blobs.__setitem__)
 
     async def open_nested_run(
         self,

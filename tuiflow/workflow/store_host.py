@@ -11,7 +11,8 @@ from tuiflow.model.ids import NodePath, RunId, new_run_id
 from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.stored_medium import StoredMedium
-from tuiflow.store import EventLog, NewRun, RunRecord, Store, read_media
+from tuiflow.store import EventLog, NewRun, RunRecord, Store
+from tuiflow.workflow.kept_media import keep_media
 
 BIG_TEXT = 1_000_000  # characters or bytes
 BIG_COLLECTION = 10_000  # members
@@ -51,12 +52,7 @@ class StoreHost:
         return self._keep(value, encoded)
 
     async def store_media(self, media: Sequence[Medium]) -> tuple[StoredMedium, ...]:
-        new = [medium for medium in dict.fromkeys(media) if medium not in self.media]
-        for medium, read in zip(new, await read_media(new), strict=True):
-            if read.raw is not None and read.stored.digest is not None:
-                self.log.append_blob(read.stored.digest, read.raw)
-            self.media[medium] = read.stored
-        return tuple(self.media[medium] for medium in media)
+        return await keep_media(media, self.media, self.log.append_blob)
 
     async def open_nested_run(
         self, workflow_name: str, *, parent: RunId, host_path: NodePath

@@ -28,7 +28,7 @@ class OpeningPage(Frame):
         self._on_drawn = on_drawn
 
     def compose_body(self) -> Iterable[Widget]:
-        run_list = RunList(id="runs", classes="pane -first")
+        run_list = RunList(id="runs", classes="pane")
         run_list.can_focus = False
         run_list.show(self._seen.rows)
         run_list.move_to(self._seen.cursor)
