@@ -8,6 +8,7 @@ from tuiflow.store.last_words import forget_last_words, open_last_words, read_la
 from tuiflow.store.media import ReadMedium, read_media
 from tuiflow.store.past_runs import read_past_runs
 from tuiflow.store.processes import describe_process, is_alive, spawn_detached, this_machine
+from tuiflow.store.pruning import OldRun, Retention
 from tuiflow.store.records import (
     CancelAnswer,
     EventQuery,
@@ -26,7 +27,9 @@ __all__ = [
     "EventReader",
     "Lease",
     "NewRun",
+    "OldRun",
     "ReadMedium",
+    "Retention",
     "RunRecord",
     "SqliteDb",
     "Store",
