@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from sqlite3 import Row
 
 from tuiflow.errors import RunError, RunGoesOnError, StoreError
 from tuiflow.model.ids import RunId
@@ -63,7 +64,7 @@ async def list_old_runs(link: Link, retention: Retention, now: int) -> list[OldR
     for row in rows:
         is_old = row["ended_at"] < too_old
         if is_old or room < 0:
-            run = await _measure(link, OldRun(**dict(row), size=0))
+            run = await _measure(link, row)
             (old if is_old else kept).append(run)
             room += run.size if is_old else 0
     for run in kept:
@@ -89,11 +90,15 @@ async def prune(link: Link, runs: Sequence[OldRun]) -> list[OldRun]:
     return deleted
 
 
-async def _measure(link: Link, run: OldRun) -> OldRun:
-    found = await link.fetch_one("measure_run", run_id=run.run_id)
-    status = Status(run.status)
-    size = found["size"] if found else 0
-    return OldRun(**(vars(run) | {"status": status, "size": size}))
+async def _measure(link: Link, row: Row) -> OldRun:
+    found = await link.fetch_one("measure_run", run_id=row["run_id"])
+    return OldRun(
+        run_id=row["run_id"],
+        workflow_name=row["workflow_name"],
+        status=Status(row["status"]),
+        ended_at=row["ended_at"],
+        size=found["size"] if found else 0,
+    )
 
 
 async def _delete(link: Link, run_id: RunId) -> None:
