@@ -50,8 +50,7 @@ async def cancel_once(runs: Runs, project: Project, count: int) -> float:
     """Milliseconds from asking to the end that everybody can read."""
     report = await runs.workers.probe(project.folder / "spins.py")
     run_id = await runs.start(report, str(count))
-    while [event.event for event in await runs.events(run_id)].count("StepStarted") < count:
-        await anyio.sleep(0.01)
+    await runs.event(run_id, lambda event: event.node_path.endswith(f"s{count - 1}"))
     begin = time.perf_counter()
     await runs.store.request_cancel(run_id, reason="bench")
     await end_run(runs.store, run_id)

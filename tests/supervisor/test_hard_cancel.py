@@ -64,8 +64,15 @@ async def own_ends(runs: Runs, run_id: RunId) -> int:
 
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("spin", 1), ("spin", 8), ("inside_with", 1), ("naps", 1), ("clean_a_second", 1)]
-    + [("clean_a_second", 8), ("clean_a_second_async", 1)],
+    [
+        ("spin", 1),
+        ("spin", 8),
+        ("inside_with", 1),
+        ("naps", 1),
+        ("clean_a_second", 1),
+        ("clean_a_second", 8),
+        ("clean_a_second_async", 1),
+    ],
 )
 async def test_code_that_can_hear_runs_its_cleanup_to_the_end(
     project: Project, name: str, count: int
