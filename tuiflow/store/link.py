@@ -96,10 +96,11 @@ class Link:
 
     async def ask(self, text: str) -> int:
         """Run what must stand outside of transactions, and give its first number, or 0."""
+        rows: list[sqlite3.Row] = []
         async with self._turn:
             with anyio.CancelScope(shield=True), translating(self.path):
                 rows = list(await self._writing.execute_fetchall(text))
-                return int(rows[0][0]) if rows else 0
+        return int(rows[0][0]) if rows else 0
 
     async def fetch_all(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
         """Read the rows of a query's text; it sees what was committed before."""
