@@ -15,6 +15,7 @@ from tuiflow.store.processes import (
     spawn_detached,
     this_machine,
 )
+from tuiflow.store.pruning import OldRun, Retention
 from tuiflow.store.records import (
     CancelAnswer,
     EventQuery,
@@ -35,7 +36,9 @@ __all__ = [
     "EventReader",
     "Lease",
     "NewRun",
+    "OldRun",
     "ReadMedium",
+    "Retention",
     "RunRecord",
     "SqliteDb",
     "Store",
