@@ -8,7 +8,14 @@ from tuiflow.service.saving import SavedMedium
 from tuiflow.service.service import Service
 from tuiflow.service.starting import Whose
 from tuiflow.service.typed_media import typed_media
-from tuiflow.store import CancelAnswer, EventQuery, RunRecord, WorkerRecord
+from tuiflow.store import (
+    CancelAnswer,
+    EventQuery,
+    OldRun,
+    Retention,
+    RunRecord,
+    WorkerRecord,
+)
 
 __all__ = [
     "SHOWN_CHARS",
@@ -18,6 +25,8 @@ __all__ = [
     "ContentText",
     "EventQuery",
     "Notice",
+    "OldRun",
+    "Retention",
     "RunRecord",
     "SavedMedium",
     "Service",

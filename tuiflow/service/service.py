@@ -25,7 +25,16 @@ from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
 from tuiflow.service.starting import NOBODY, Starter, Whose
 from tuiflow.settings import Settings
-from tuiflow.store import CancelAnswer, EventQuery, RunRecord, SqliteDb, Store, WorkerRecord
+from tuiflow.store import (
+    CancelAnswer,
+    EventQuery,
+    OldRun,
+    Retention,
+    RunRecord,
+    SqliteDb,
+    Store,
+    WorkerRecord,
+)
 from tuiflow.supervisor import Workers
 
 _SILENT_AFTER = 5_000_000  # microseconds
@@ -124,6 +133,18 @@ class Service:
         Raises RunError for a run in a process that tuiflow did not start.
         """
         return await self._endings.kill(run_id)
+
+    async def delete_run(self, run_id: RunId) -> None:
+        """Delete a run with all that is kept of it; raises RunGoesOnError, NestedRunError."""
+        await self._store.delete_run(run_id)
+
+    async def list_old_runs(self, retention: Retention) -> list[OldRun]:
+        """List the runs that are not kept any longer, the oldest first."""
+        return await self._store.list_old_runs(retention)
+
+    async def prune(self, runs: Sequence[OldRun]) -> list[OldRun]:
+        """Delete runs, give their room back, and say which of them were still there."""
+        return await self._store.prune(runs)
 
     async def find_run(self, tail: str) -> RunId:
         """Find a run by an unambiguous end of its id, or `last`."""

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -15,9 +15,11 @@ from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport
 from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
+from tuiflow.store import pruning
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.event_query import list_events_sql
 from tuiflow.store.link import Link, open_link
+from tuiflow.store.pruning import OldRun, Retention
 from tuiflow.store.queries import sql
 from tuiflow.store.records import (
     CancelAnswer,
@@ -182,6 +184,18 @@ class Store:
                     await write_end(transaction, head, event, _now())
                     ended += 1
         return ended
+
+    async def delete_run(self, run_id: RunId) -> None:
+        """Delete a run that is over; raises RunGoesOnError, NestedRunError."""
+        await pruning.delete_run(self._link, run_id)
+
+    async def list_old_runs(self, retention: Retention) -> list[OldRun]:
+        """List what is not kept any longer, the oldest first."""
+        return await pruning.list_old_runs(self._link, retention, _now())
+
+    async def prune(self, runs: Sequence[OldRun]) -> list[OldRun]:
+        """Delete runs, give their room back, and say which of them were still there."""
+        return await pruning.prune(self._link, runs)
 
     async def events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
         """Read a run's events of all kinds, in order."""
