@@ -10,6 +10,7 @@ TuiflowError
 │   ├── RunAmbiguousError
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── NotResumableError    a run that has not ended, or has ended well
+│   ├── RunGoesOnError       what is asked for can be done once it is over
 │   ├── RunCancelledError
 │   ├── SessionStateError    a value that cannot be kept, or branches that disagree about one
 │   ├── OutputError          what a step or run gave does not fit its schema
@@ -98,6 +99,13 @@ class NotResumableError(RunError):
         what = "it can be run again" if status == "completed" else "it goes on"
         super().__init__(f"run {run_id} is {status}: {what}, and there is nothing to resume")
         self.status = status
+
+
+class RunGoesOnError(RunError):
+    """The run is not over yet."""
+
+    def __init__(self, run_id: str, status: str) -> None:
+        super().__init__(f"run {run_id} is {status}: cancel it first, or wait for its end")
 
 
 class RunCancelledError(RunError):

@@ -6,6 +6,7 @@ from typing import Any
 import anyio
 import pytest
 
+from tests.waiting import until
 from tests.workflow.ledger import Ledger, fail_then_resume
 from tuiflow import (
     Image,
@@ -54,8 +55,8 @@ def test_a_function_workflow_finds_what_its_calls_gave_in_their_order(
     gave: list[Any] = []
 
     def orchestrate(workflow: Workflow, execution_input: Any) -> Any:
-        for _ in range(2):
-            gave.append(ledger.step("a", lambda _: ledger.calls["a"]).execute().content)
+        again = ledger.step("a", lambda _: ledger.calls["a"])
+        gave.extend(again.execute().content for _ in range(2))
         return ledger.step("b").execute().content
 
     fail_then_resume(Workflow(name="w", steps=orchestrate, db=tmp_path / "db"))
@@ -154,9 +155,7 @@ def test_a_cancelled_background_run_can_be_resumed(ledger: Ledger, tmp_path: Pat
 
     async def leave_early() -> str:
         started = await workflow.arun(background=True)
-        with anyio.fail_after(30):
-            while not ledger.calls["wait"]:
-                await anyio.sleep(0.005)
+        await until(lambda: ledger.calls["wait"])
         return started.run_id
 
     run_id = anyio.run(leave_early)

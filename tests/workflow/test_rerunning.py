@@ -107,5 +107,5 @@ def test_a_node_that_never_began_is_refused_with_those_that_did(ledger: Ledger, 
     workflow = make(ledger, tmp_path)
     first: Any = workflow.run("tea")
 
-    with pytest.raises(InputError, match="w/nowhere did not begin in run .*: w/a, w/loop"):
+    with pytest.raises(InputError, match=r"w/nowhere did not begin in run .*: w/a, w/loop"):
         workflow.rerun(first.run_id, from_path="nowhere")
