@@ -28,6 +28,7 @@ from tuiflow.settings import Settings
 from tuiflow.store import (
     CancelAnswer,
     EventQuery,
+    Finding,
     OldRun,
     Retention,
     RunRecord,
@@ -79,6 +80,12 @@ class Service:
     def python(self) -> Path:
         """The interpreter the next worker runs with."""
         return self._workers.python
+
+    @property
+    def retention(self) -> Retention:
+        """What is kept where nothing else is asked for."""
+        kept = self.settings
+        return Retention(days=kept.keep_days, gigabytes=kept.keep_gigabytes, runs=kept.keep_runs)
 
     @property
     def catalog(self) -> CatalogState:
@@ -145,6 +152,10 @@ class Service:
     async def prune(self, runs: Sequence[OldRun]) -> list[OldRun]:
         """Delete runs, give their room back, and say which of them were still there."""
         return await self._store.prune(runs)
+
+    def verify(self, run_id: RunId | None = None) -> AsyncIterator[Finding]:
+        """Yield what is wrong with a root run, or with all that is kept."""
+        return self._store.verify(run_id)
 
     async def find_run(self, tail: str) -> RunId:
         """Find a run by an unambiguous end of its id, or `last`."""

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -37,6 +37,7 @@ from tuiflow.store.rows import (
     worker_columns,
 )
 from tuiflow.store.run_head import read_root_head, write_end
+from tuiflow.store.verifying import Finding, verify_all, verify_run
 
 LAST = "last"
 LAST_WORDS_SECONDS = 0.5  # for a worker to write down how its run ended
@@ -200,6 +201,10 @@ class Store:
     async def prune(self, runs: Sequence[OldRun]) -> list[OldRun]:
         """Delete runs, give their room back, and say which of them were still there."""
         return await pruning.prune(self._link, runs)
+
+    def verify(self, run_id: RunId | None = None) -> AsyncIterator[Finding]:
+        """Yield what is wrong with a root run, or with all that is kept."""
+        return verify_all(self._link) if run_id is None else verify_run(self._link, run_id)
 
     async def events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
         """Read a run's events of all kinds, in order."""
