@@ -9,6 +9,7 @@ TuiflowError
 │   ├── RunNotFoundError
 │   ├── RunAmbiguousError
 │   ├── NestedRunError       an id that belongs to another run
+│   ├── RunGoesOnError       what is asked for can be done once it is over
 │   ├── RunCancelledError
 │   ├── SessionStateError    a value that cannot be kept, or branches that disagree about one
 │   ├── OutputError          what a step or run gave does not fit its schema
@@ -89,6 +90,13 @@ class NestedRunError(RunError):
     def __init__(self, run_id: str, root_run_id: str) -> None:
         super().__init__(f"run {run_id} is nested: it belongs to run {root_run_id}")
         self.root_run_id = root_run_id
+
+
+class RunGoesOnError(RunError):
+    """The run is not over yet."""
+
+    def __init__(self, run_id: str, status: str) -> None:
+        super().__init__(f"run {run_id} is {status}: cancel it first, or wait for its end")
 
 
 class RunCancelledError(RunError):

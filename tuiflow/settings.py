@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, ValidationError
 
 from tuiflow.errors import SettingsError
 
@@ -29,6 +29,12 @@ class Settings(BaseModel):
     """Keep a worker with the latest code imported, so that a run starts at once."""
     import_seconds: float = 10.0
     ascii: bool = False
+    keep_days: NonNegativeFloat = 30.0
+    """`tuiflow prune` deletes runs that ended longer ago; `inf` keeps them for ever."""
+    keep_gigabytes: NonNegativeFloat = 2.0
+    """Where the database holds more, it deletes the oldest runs, too."""
+    keep_runs: NonNegativeInt = 20
+    """The newest of each workflow, which it always keeps."""
 
 
 def find_project(start: Path) -> Path:

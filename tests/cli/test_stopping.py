@@ -184,6 +184,25 @@ def test_ctrl_c_ends_a_cancel_that_waits_for_the_run(own_project: Project):
     assert own_project.json("cancel", run_id, "--kill")[0]["status"] == "cancelled"
 
 
+def test_a_cancel_whose_asker_leaves_or_is_killed_still_ends_the_run(own_project: Project):
+    text = WORKFLOWS.replace('name="enduring"', 'name="enduring", cancel_grace=0.5')
+    (own_project.folder / "workflows" / "some.py").write_text(text)
+    for leave in (signal.SIGINT, signal.SIGKILL):
+        run_id = own_project.tuiflow("run", "enduring", "--detach").stdout.strip()
+        worker = own_project.json("show", run_id)[0]["worker"]["pid"]
+        os.kill(worker, signal.SIGSTOP)  # it can do nothing itself
+        process = own_project.start("cancel", run_id)
+        deadline = time.monotonic() + PATIENCE
+        while own_project.json("show", run_id)[0]["cancel_requested_at"] is None:
+            assert time.monotonic() < deadline
+
+        process.send_signal(leave)
+        process.communicate(timeout=PATIENCE)
+
+        while own_project.json("show", run_id)[0]["status"] != "cancelled":
+            assert time.monotonic() < deadline
+
+
 def test_ctrl_c_while_the_input_is_typed_ends_the_command(own_project: Project):
     process = subprocess.Popen(
         own_project.command("run", "echo", "-"),

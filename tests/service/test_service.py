@@ -1,7 +1,10 @@
 import json
 from pathlib import Path
 
-from tests.service.conftest import QUICK, finish, write
+import pytest
+
+from tests.service.conftest import QUICK, SPIN, finish, write
+from tuiflow.errors import RunGoesOnError
 from tuiflow.model.ids import NodePath
 from tuiflow.model.status import Status
 from tuiflow.service import EventQuery, Service
@@ -77,3 +80,19 @@ async def test_source_lines_are_those_of_the_run_and_not_of_today(project: Path,
         (7, '    return {"words": str(step_input.input or "one two").split()}'),
     ]
     assert await service.source_lines(await service.get_run(run_id), "/etc/passwd", 1) == []
+
+
+async def test_a_run_that_is_over_can_be_deleted_and_one_that_goes_on_cannot(
+    service: Service, project: Path
+):
+    write(project, "spin", SPIN)
+    await service.refresh()
+    run_id = await service.start("spin")
+
+    with pytest.raises(RunGoesOnError, match="cancel it first"):
+        await service.delete_run(run_id)
+    await service.kill(run_id)
+    await finish(service, run_id)
+    await service.delete_run(run_id)
+
+    assert await service.list_runs() == []

@@ -1,3 +1,4 @@
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,3 +21,9 @@ def db(tmp_path: Path) -> SqliteDb:
 async def store(db: SqliteDb) -> AsyncIterator[Store]:
     async with open_store(db) as opened:
         yield opened
+
+
+@pytest.fixture
+def now() -> int:
+    """Microseconds since 1970."""
+    return time.time_ns() // 1000

@@ -2,6 +2,7 @@ import os
 import signal
 from dataclasses import replace
 
+import psutil
 import pytest
 from anyio import create_task_group
 
@@ -10,7 +11,7 @@ from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
-from tuiflow.store import WorkerRecord, describe_process, is_alive
+from tuiflow.store import WorkerRecord, describe_process, find_started, is_alive
 from tuiflow.supervisor import Reaper
 from tuiflow.supervisor.reaper import LOOK_SECONDS
 
@@ -22,8 +23,8 @@ workflow = Workflow(name="wait", steps=[Step(name="wait", executor=wait)])
 """
 
 
-async def begun(runs: Runs, project: Project) -> tuple[RunId, WorkerRecord]:
-    report = await runs.workers.probe(project.write("wait.py", FLOW))
+async def begun(runs: Runs, project: Project, text: str = FLOW) -> tuple[RunId, WorkerRecord]:
+    report = await runs.workers.probe(project.write("wait.py", text))
     run_id = await runs.start(report, "wait")
     await runs.event(run_id, lambda event: event.event == "StepStarted")
     worker = (await runs.store.get_run(run_id)).worker
@@ -44,6 +45,27 @@ async def test_a_killed_worker_is_found_as_crashed_at_the_next_look(project: Pro
         assert run.reason == f"worker {worker.pid} ended without a word"
         assert last.event == "WorkflowCrashed"
         group.cancel_scope.cancel()
+
+
+async def test_what_a_killed_worker_had_started_ends_with_it(project: Project):
+    sleeper = '["sleep", "3600"]'
+    text = FLOW.replace(
+        "time.sleep(3600)",
+        f"subprocess.Popen({sleeper}, start_new_session=True); subprocess.run({sleeper})",
+    )
+    async with runs_of(project) as runs:
+        run_id, worker = await begun(runs, project, text)
+        children = psutil.Process(worker.pid).children
+        await until(lambda: len(children()) == 2)
+        started = find_started(worker)
+        os.kill(worker.pid, signal.SIGKILL)
+        await gone(worker)
+
+        await Reaper(runs.store).look()
+
+        assert (await runs.store.get_run(run_id)).status is Status.CRASHED
+        await until(lambda: find_started(worker) == [])
+        assert len(started) == 2
 
 
 def test_a_look_comes_every_second_so_that_a_crash_is_found_within_three():

@@ -105,6 +105,36 @@ async def test_at_most_two_standbys_are_kept_and_none_when_switched_off(project:
         assert len(await settled(project, 0)) == 0
 
 
+async def test_a_standby_goes_when_it_was_idle_for_long_is_large_or_its_file_is_gone(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(standby, "LOOK_SECONDS", 0.1)
+    assert standby.IDLE_SECONDS == 300
+    file = project.write("double.py", FLOW)
+    for limit in ("IDLE_SECONDS", "BIGGEST_STANDBY", "file"):
+        async with runs_of(project) as runs, create_task_group() as group:
+            group.start_soon(runs.workers.run)
+            await runs.workers.probe(file)
+            await settled(project, 2)
+            with monkeypatch.context() as patch:
+                if limit == "file":
+                    file.unlink()
+                else:
+                    patch.setattr(standby, limit, 0)
+                await settled(project, 1)
+            group.cancel_scope.cancel()
+
+
+async def test_a_standby_goes_when_a_newer_import_of_its_file_cannot_be_kept(project: Project):
+    async with runs_of(project) as runs:
+        await runs.workers.probe(project.write("double.py", FLOW))
+        await runs.workers.probe(project.write("double.py", "broken = ("))
+        assert len(waiting_workers(project)) == 1
+
+        await runs.workers.probe(project.write("double.py", "nothing = None"))
+        await settled(project, 0)
+
+
 async def test_an_import_that_leaves_a_thread_or_a_child_is_not_kept(project: Project):
     thread = (
         "import threading\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()"

@@ -95,10 +95,14 @@ class Catalog:
     async def fresh(self, key: str) -> WorkflowEntry:
         """Find a workflow as its file is now, waiting for the probe where it has just changed."""
         entry = self.find(key)
-        stale = await self._look()
-        await self._probe_all([file for file in stale if file.file == entry.file])
-        while (watched := self._files.get(entry.file)) and watched.is_probing:
-            await self._changed.wait()
+        is_sure = False
+        while not is_sure:
+            stale = await self._look()
+            # A probe under way may have read the file before its last save.
+            is_sure = not self._is_probing(entry.file)
+            await self._probe_all([file for file in stale if file.file == entry.file])
+            while self._is_probing(entry.file):
+                await self._changed.wait()
         return self.find(key)
 
     async def warm(self) -> None:
@@ -118,6 +122,10 @@ class Catalog:
     def find(self, key: str) -> WorkflowEntry:
         """Find by key or by name; raises WorkflowNotFoundError or WorkflowAmbiguousError."""
         return find_entry(key, self.state.entries, self.state.broken, self._folder)
+
+    def _is_probing(self, file: Path) -> bool:
+        watched = self._files.get(file)
+        return watched is not None and watched.is_probing
 
     async def _settle(self) -> None:
         while self.state.probing or not self.state.has_scanned:

@@ -20,8 +20,9 @@ from anyio import (
 from anyio.lowlevel import EventLoopToken, current_token
 
 _STDLIB = sysconfig.get_path("stdlib")
-HEARING_SECONDS = 0.5
-"""How long a thread may take to hear that it is cancelled before it is left behind."""
+HEARING_SECONDS = 1.2
+"""How long a thread may take to hear that it is cancelled before it is left behind: long enough
+for a loop around a `sleep(1)`, which hears between two of them."""
 
 
 def count_threads() -> int:

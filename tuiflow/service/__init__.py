@@ -8,7 +8,15 @@ from tuiflow.service.saving import SavedMedium
 from tuiflow.service.service import Service
 from tuiflow.service.starting import Whose
 from tuiflow.service.typed_media import typed_media
-from tuiflow.store import CancelAnswer, EventQuery, RunRecord, WorkerRecord
+from tuiflow.store import (
+    CancelAnswer,
+    EventQuery,
+    Finding,
+    OldRun,
+    Retention,
+    RunRecord,
+    WorkerRecord,
+)
 
 __all__ = [
     "SHOWN_CHARS",
@@ -17,7 +25,10 @@ __all__ = [
     "CatalogState",
     "ContentText",
     "EventQuery",
+    "Finding",
     "Notice",
+    "OldRun",
+    "Retention",
     "RunRecord",
     "SavedMedium",
     "Service",

@@ -25,7 +25,17 @@ from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
 from tuiflow.service.starting import NOBODY, Starter, Whose
 from tuiflow.settings import Settings
-from tuiflow.store import CancelAnswer, EventQuery, RunRecord, SqliteDb, Store, WorkerRecord
+from tuiflow.store import (
+    CancelAnswer,
+    EventQuery,
+    Finding,
+    OldRun,
+    Retention,
+    RunRecord,
+    SqliteDb,
+    Store,
+    WorkerRecord,
+)
 from tuiflow.supervisor import Workers
 
 _SILENT_AFTER = 5_000_000  # microseconds
@@ -70,6 +80,12 @@ class Service:
     def python(self) -> Path:
         """The interpreter the next worker runs with."""
         return self._workers.python
+
+    @property
+    def retention(self) -> Retention:
+        """What is kept where nothing else is asked for."""
+        kept = self.settings
+        return Retention(days=kept.keep_days, gigabytes=kept.keep_gigabytes, runs=kept.keep_runs)
 
     @property
     def catalog(self) -> CatalogState:
@@ -124,6 +140,22 @@ class Service:
         Raises RunError for a run in a process that tuiflow did not start.
         """
         return await self._endings.kill(run_id)
+
+    async def delete_run(self, run_id: RunId) -> None:
+        """Delete a run with all that is kept of it; raises RunGoesOnError, NestedRunError."""
+        await self._store.delete_run(run_id)
+
+    async def list_old_runs(self, retention: Retention) -> list[OldRun]:
+        """List the runs that are not kept any longer, the oldest first."""
+        return await self._store.list_old_runs(retention)
+
+    async def prune(self, runs: Sequence[OldRun]) -> list[OldRun]:
+        """Delete runs, give their room back, and say which of them were still there."""
+        return await self._store.prune(runs)
+
+    def verify(self, run_id: RunId | None = None) -> AsyncIterator[Finding]:
+        """Yield what is wrong with a root run, or with all that is kept."""
+        return self._store.verify(run_id)
 
     async def find_run(self, tail: str) -> RunId:
         """Find a run by an unambiguous end of its id, or `last`."""

@@ -7,7 +7,15 @@ from tuiflow.store.event_reader import EventReader
 from tuiflow.store.last_words import forget_last_words, open_last_words, read_last_words
 from tuiflow.store.media import ReadMedium, read_media
 from tuiflow.store.past_runs import read_past_runs
-from tuiflow.store.processes import describe_process, is_alive, spawn_detached, this_machine
+from tuiflow.store.processes import (
+    RUN_ID_VARIABLE,
+    describe_process,
+    is_alive,
+    plain_environ,
+    spawn_detached,
+    this_machine,
+)
+from tuiflow.store.pruning import OldRun, Retention
 from tuiflow.store.records import (
     CancelAnswer,
     EventQuery,
@@ -16,17 +24,23 @@ from tuiflow.store.records import (
     RunRecord,
     WorkerRecord,
 )
+from tuiflow.store.started import find_started, kill_started
 from tuiflow.store.store import Store, open_store
+from tuiflow.store.verifying import Finding
 
 __all__ = [
+    "RUN_ID_VARIABLE",
     "CancelAnswer",
     "Database",
     "EventLog",
     "EventQuery",
     "EventReader",
+    "Finding",
     "Lease",
     "NewRun",
+    "OldRun",
     "ReadMedium",
+    "Retention",
     "RunRecord",
     "SqliteDb",
     "Store",
@@ -34,11 +48,14 @@ __all__ = [
     "bury",
     "bury_if_gone",
     "describe_process",
+    "find_started",
     "forget_last_words",
     "how_it_ended",
     "is_alive",
+    "kill_started",
     "open_last_words",
     "open_store",
+    "plain_environ",
     "read_last_words",
     "read_media",
     "read_past_runs",

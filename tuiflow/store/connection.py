@@ -52,6 +52,9 @@ def open_for_writing(path: Path, *, create: bool) -> sqlite3.Connection:
             connection.execute("BEGIN")
             version = identify(connection, str(path))
             connection.execute("COMMIT")
+            if not version:
+                # Only a database without a page takes it: deleted runs give their room back.
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             _use_wal(connection)
             if not is_current(version):
                 migrate(connection, str(path))

@@ -94,6 +94,14 @@ class Link:
                         await self._writing.execute("ROLLBACK")
                     raise
 
+    async def ask(self, text: str) -> int:
+        """Run what must stand outside of transactions, and give its first number, or 0."""
+        rows: list[sqlite3.Row] = []
+        async with self._turn:
+            with anyio.CancelScope(shield=True), translating(self.path):
+                rows = list(await self._writing.execute_fetchall(text))
+        return int(rows[0][0]) if rows else 0
+
     async def fetch_all(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
         """Read the rows of a query's text; it sees what was committed before."""
         with translating(self.path):

@@ -7,14 +7,19 @@ import sys
 import time
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tuiflow.model.ids import RunId
 from tuiflow.store.records import WorkerRecord
 
+if TYPE_CHECKING:
+    import psutil
+
 Liveness = Literal["alive", "gone", "unknown"]
 START_TOLERANCE = 2.0
 """Seconds; a start time is counted from the boot's, which moves when the clock is set."""
+RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
+"""Stands in the environment of a worker, and so of all that its run starts."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -55,14 +60,35 @@ def is_alive(worker: WorkerRecord) -> Liveness:
     if worker.boot_id != here.boot_id:
         return "gone"
     try:
-        process = psutil.Process(worker.pid)
-        if abs(process.create_time() - worker.started) > START_TOLERANCE:
+        process = find_process(worker)
+        if process is None or process.status() == psutil.STATUS_ZOMBIE:
             return "gone"
-        return "gone" if process.status() == psutil.STATUS_ZOMBIE else "alive"
     except psutil.NoSuchProcess:
         return "gone"
     except psutil.AccessDenied:
         return "alive"
+    return "alive"
+
+
+def find_process(worker: WorkerRecord) -> "psutil.Process | None":
+    """Find a worker of this machine, a zombie too; None where its pid is nobody's or a stranger's.
+
+    Raises psutil.AccessDenied.
+    """
+    # Deferred: only who has runs to look after needs it.
+    import psutil  # noqa: PLC0415
+
+    try:
+        process = psutil.Process(worker.pid)
+        is_same = abs(process.create_time() - worker.started) <= START_TOLERANCE
+    except psutil.NoSuchProcess:
+        return None
+    return process if is_same else None
+
+
+def plain_environ() -> dict[str, str]:
+    """Give this environment without the sign of a run, for what is to outlive the run."""
+    return {name: value for name, value in os.environ.items() if name != RUN_ID_VARIABLE}
 
 
 def spawn_detached(module: str, *arguments: str, folder: Path | None = None) -> None:
@@ -72,7 +98,11 @@ def spawn_detached(module: str, *arguments: str, folder: Path | None = None) -> 
     # The shell is the one in between.
     detach = '"$@" </dev/null >/dev/null 2>&1 &'
     subprocess.run(
-        ["/bin/sh", "-c", detach, "sh", *command], cwd=folder, start_new_session=True, check=False
+        ["/bin/sh", "-c", detach, "sh", *command],
+        cwd=folder,
+        env=plain_environ(),
+        start_new_session=True,
+        check=False,
     )
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, Event, read_event
@@ -104,11 +104,19 @@ def read_events(rows: Sequence[sqlite3.Row]) -> list[Event]:
     return [_read_event(dict(row)) for row in rows]
 
 
+def problem_of(error: Exception) -> str:
+    """Say what was wrong with what is stored."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return f"{place}: {first['msg']}" if place else first["msg"]
+    return str(error)
+
+
 def _read_event(envelope: dict[str, Any]) -> Event:
     body: str = envelope.pop("body")
     try:
         return read_event(envelope, body)
     except (ValueError, TypeError, RecursionError) as error:
-        problem = str(error).partition("\nFor further information")[0]
-        data = {"kind": envelope.pop("kind"), "problem": problem}
+        data: dict[str, JsonValue] = {"kind": envelope.pop("kind"), "problem": problem_of(error)}
         return CustomEvent(**envelope, name=UNREADABLE, data=data)

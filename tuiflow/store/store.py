@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -15,9 +15,11 @@ from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport
 from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
+from tuiflow.store import pruning
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.event_query import list_events_sql
 from tuiflow.store.link import Link, open_link
+from tuiflow.store.pruning import OldRun, Retention
 from tuiflow.store.queries import sql
 from tuiflow.store.records import (
     CancelAnswer,
@@ -35,6 +37,7 @@ from tuiflow.store.rows import (
     worker_columns,
 )
 from tuiflow.store.run_head import read_root_head, write_end
+from tuiflow.store.verifying import Finding, verify_all, verify_run
 
 LAST = "last"
 LAST_WORDS_SECONDS = 0.5  # for a worker to write down how its run ended
@@ -182,6 +185,22 @@ class Store:
                     await write_end(transaction, head, event, _now())
                     ended += 1
         return ended
+
+    async def delete_run(self, run_id: RunId) -> None:
+        """Delete a run that is over; raises RunGoesOnError, NestedRunError."""
+        await pruning.delete_run(self._link, run_id)
+
+    async def list_old_runs(self, retention: Retention) -> list[OldRun]:
+        """List what is not kept any longer, the oldest first."""
+        return await pruning.list_old_runs(self._link, retention, _now())
+
+    async def prune(self, runs: Sequence[OldRun]) -> list[OldRun]:
+        """Delete runs, give their room back, and say which of them were still there."""
+        return await pruning.prune(self._link, runs)
+
+    def verify(self, run_id: RunId | None = None) -> AsyncIterator[Finding]:
+        """Yield what is wrong with a root run, or with all that is kept."""
+        return verify_all(self._link) if run_id is None else verify_run(self._link, run_id)
 
     async def events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
         """Read a run's events of all kinds, in order."""

@@ -28,11 +28,11 @@ from tuiflow.errors import WorkerError
 from tuiflow.model.control import EVENT_SCHEMA, FROM_WORKER, FromWorker, Ready
 from tuiflow.model.last_words import LastWords
 from tuiflow.model.text import write_json
+from tuiflow.store import plain_environ
 from tuiflow.supervisor.spool import Spool
 
 START_SECONDS = 20.0
 LONGEST_MESSAGE = 256 * 1024 * 1024  # bytes
-RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
 
 
 class WorkerGoneError(WorkerError):
@@ -113,14 +113,13 @@ async def launch_worker(python: Path, project: Path) -> Worker:
 
 
 async def _spawn(python: Path, project: Path, control: int, spool: Spool) -> None:
-    environ = {name: value for name, value in os.environ.items() if name != RUN_ID_VARIABLE}
     # -P: the project's own files must not stand in for the standard library's while it starts.
     command = [str(python), "-P", "-m", "tuiflow.worker", "--control", str(control)]
     run = partial(
         subprocess.run,
         command,
         cwd=project,
-        env=environ,
+        env=plain_environ(),
         stdin=subprocess.DEVNULL,
         stdout=spool.fileno(),
         stderr=spool.fileno(),

@@ -9,6 +9,7 @@ from anyio import sleep, to_thread
 from tuiflow.errors import RunError, StoreError
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.store import Store, WorkerRecord, bury, how_it_ended, is_alive
+from tuiflow.supervisor.processes import kill
 from tuiflow.supervisor.stopping import kill_run
 
 LOOK_SECONDS = 1.0
@@ -54,6 +55,8 @@ class Reaper:
         return ended
 
     async def _bury(self, worker: WorkerRecord) -> bool:
+        # What it has started would go on beside the next attempt.
+        await to_thread.run_sync(kill, worker)
         try:
             return await bury(self._store, worker)
         except StoreError as error:

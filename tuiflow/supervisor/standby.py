@@ -1,7 +1,8 @@
 """The pool of worker processes that wait: one blank, and the newest code already imported."""
 
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from anyio import CancelScope, Event, Lock, Semaphore, fail_after, move_on_after, sleep, to_thread
@@ -19,6 +20,7 @@ from tuiflow.supervisor.python import choose_python
 
 MOST_STANDBYS = 2
 BIGGEST_STANDBY = 300 * 1024 * 1024  # bytes of resident memory
+IDLE_SECONDS = 300.0  # a standby that nobody has wanted for so long is let go
 MOST_LAUNCHES = 2
 MOST_PROBES = 3
 CLAIM_SECONDS = 20.0
@@ -34,6 +36,14 @@ class Standby:
     file: str
     revision: Revision
     worker: Worker
+    since: float = field(default_factory=time.monotonic)
+
+    def is_worth_keeping(self) -> bool:
+        """Say whether it lives, is small, was wanted lately, and its file is still there."""
+        memory = _memory_of(self.worker)
+        is_small = memory is not None and memory < BIGGEST_STANDBY
+        is_young = time.monotonic() - self.since < IDLE_SECONDS
+        return is_small and is_young and Path(self.file).exists()
 
 
 class Workers:
@@ -66,7 +76,7 @@ class Workers:
                     await self._wish.wait()
                     await sleep(QUIET_SECONDS if self._started else 0)
                 self._wish = Event()
-                await self._drop_dead()
+                await self._drop_unfit()
         finally:
             self._is_kept_warm = False
             await self.aclose()
@@ -198,6 +208,9 @@ class Workers:
             raise
 
     async def _keep(self, worker: Worker | None, report: FileReport) -> None:
+        if report.failure is None:
+            # While a file is broken its last good revision is what the next run gets.
+            await self._drop([one for one in self._standbys if one.file == report.file])
         if worker is None:
             return
         memory = _memory_of(worker)
@@ -205,12 +218,8 @@ class Workers:
         if not (self._settings.standby and is_good and memory and memory < BIGGEST_STANDBY):
             await _end(worker)
             return
-        older = [standby for standby in self._standbys if standby.file == report.file]
-        newest = [standby for standby in self._standbys if standby.file != report.file]
-        newest.append(Standby(report.file, report.revision, worker))
-        self._standbys = newest[-MOST_STANDBYS:]
-        for standby in (*older, *newest[:-MOST_STANDBYS]):
-            await _end(standby.worker)
+        self._standbys.append(Standby(report.file, report.revision, worker))
+        await self._drop(self._standbys[:-MOST_STANDBYS])
 
     async def _warm_up(self) -> None:
         if not self._is_kept_warm:
@@ -229,14 +238,16 @@ class Workers:
                 with suppress(WorkerError):
                     self._blank = await launch_worker(self.python, self._project)
 
-    async def _drop_dead(self) -> None:
-        dead = [one for one in self._standbys if _memory_of(one.worker) is None]
-        self._standbys = [one for one in self._standbys if one not in dead]
-        for standby in dead:
-            await _end(standby.worker)
+    async def _drop_unfit(self) -> None:
+        await self._drop([one for one in self._standbys if not one.is_worth_keeping()])
         if self._blank is not None and _memory_of(self._blank) is None:
             blank, self._blank = self._blank, None
             await _end(blank)
+
+    async def _drop(self, standbys: list[Standby]) -> None:
+        self._standbys = [one for one in self._standbys if one not in standbys]
+        for standby in standbys:
+            await _end(standby.worker)
 
 
 def _memory_of(worker: Worker) -> int | None:

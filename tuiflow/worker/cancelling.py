@@ -12,12 +12,14 @@ from pathlib import Path
 from types import FrameType
 
 import anyio
-from anyio import sleep, wait_readable
+from anyio import sleep, to_thread, wait_readable
 
 import tuiflow
 from tuiflow.errors import StepCancelledError, StoreError
-from tuiflow.store import Lease, Store
+from tuiflow.model.ids import RunId
+from tuiflow.store import Store
 from tuiflow.worker.last_words import LastWords
+from tuiflow.worker.leftovers import Leftovers
 from tuiflow.workflow import RunControl
 
 SWITCH_SECONDS = 1e-4
@@ -40,13 +42,18 @@ class Canceller:
     """Cancels a run on SIGTERM, and interrupts an async step that does not let the loop turn."""
 
     def __init__(
-        self, control: RunControl, store: Store, lease: Lease, words: LastWords, *, grace: float
+        self,
+        control: RunControl,
+        store: Store,
+        run_id: RunId,
+        words: LastWords,
+        leftovers: Leftovers,
     ) -> None:
         self._control = control
         self._store = store
-        self._run_id = lease.run_id
+        self._run_id = run_id
         self._words = words
-        self._grace = grace
+        self._leftovers = leftovers
         self._turned_at = 0.0
         self._bell, self._ear = socket.socketpair()
         self._bell.setblocking(False)  # noqa: FBT003 - the standard library takes it by place
@@ -69,7 +76,7 @@ class Canceller:
         self._control.cancel(await self._reason())
         self._control.scope.cancel()
         # Only now what the steps have started: they would fail of its end, and not be cancelled.
-        os.killpg(os.getpgrp(), signal.SIGTERM)
+        await to_thread.run_sync(self._leftovers.ask)
         while True:
             self._turned_at = max(self._turned_at, time.monotonic())
             await sleep(TURN_SECONDS)
@@ -84,9 +91,13 @@ class Canceller:
     def _on_failure(self, error: StoreError) -> None:
         self._words.say(str(error))
         # Nobody else can see this run any more, and so nobody would kill it.
-        end = threading.Timer(self._grace + LAST_SECONDS, _kill_group)
+        end = threading.Timer(self._leftovers.grace + LAST_SECONDS, self._kill_all)
         end.daemon = True
         end.start()
+
+    def _kill_all(self) -> None:
+        self._leftovers.kill()
+        os.killpg(os.getpgrp(), signal.SIGKILL)
 
     def _on_end(self, _number: int, _frame: FrameType | None) -> None:
         if self._turned_at:
@@ -103,7 +114,7 @@ class Canceller:
         self._control.cancel(UNASKED)
         self._control.scope.cancel()
         # What it does from here on is cleaning up.
-        self._turned_at = now + self._grace
+        self._turned_at = now + self._leftovers.grace
         raise StepCancelledError("the run is being cancelled")
 
 
@@ -122,10 +133,6 @@ def is_authors_turn(frame: FrameType | None) -> bool:
         has_authors = has_authors or not file.startswith(_STDLIB) or file.startswith(_INSTALLED)
         frame = frame.f_back
     return False
-
-
-def _kill_group() -> None:
-    os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

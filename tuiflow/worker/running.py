@@ -14,20 +14,28 @@ from tuiflow.model.control import OWN_ERROR, Claimed, ClaimRun, Refused
 from tuiflow.model.failure import describe_exception
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.media import Medium
-from tuiflow.model.run_event import RunEvent
+from tuiflow.model.run_event import RunEvent, WorkflowRunEvent
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
-from tuiflow.store import Lease, Store, describe_process, open_store, resolve_db
+from tuiflow.store import (
+    RUN_ID_VARIABLE,
+    Lease,
+    Store,
+    describe_process,
+    open_store,
+    resolve_db,
+)
 from tuiflow.worker.cancelling import Canceller
 from tuiflow.worker.capture import Capture
 from tuiflow.worker.control import ControlChannel
 from tuiflow.worker.importing import ImportedFile
 from tuiflow.worker.last_words import LastWords
+from tuiflow.worker.leftovers import Leftovers
 from tuiflow.workflow import RunControl, Workflow, run_claimed
 
-RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
 EXIT_CODES = {Status.COMPLETED: 0, Status.ERROR: 1, Status.CANCELLED: 130}
 EXIT_REFUSED = 2
+CANCELLED = WorkflowRunEvent.workflow_cancelled
 
 
 def claim_and_run(
@@ -45,6 +53,7 @@ class RunWorker:
         self._order = order
         self._imported = imported
         self._capture = capture
+        self._process = describe_process(order.run_id, mode="worker")
 
     async def run(self, channel: ControlChannel) -> int:
         """Claim, say so, let go of the supervisor, and execute."""
@@ -80,7 +89,7 @@ class RunWorker:
     async def _claim(self, store: Store) -> Lease:
         run_id = self._order.run_id
         await store.save_report(self._imported.report)
-        lease = await store.claim_run(run_id, describe_process(run_id, mode="worker"))
+        lease = await store.claim_run(run_id, self._process)
         if lease is None:
             run = await store.get_run(run_id)
             raise AlreadyClaimedError(run_id, run.status)
@@ -96,9 +105,10 @@ class RunWorker:
         async with anyio.create_task_group() as group:
 
             def begin(control: RunControl) -> None:
-                control.host = CapturingHost(control.host, self._capture)
+                leftovers = Leftovers(self._process, definition.cancel_grace)
+                control.host = CapturingHost(control.host, self._capture, leftovers)
                 self._capture.begin(definition.name, control.emit)
-                canceller = Canceller(control, store, lease, words, grace=definition.cancel_grace)
+                canceller = Canceller(control, store, run.run_id, words, leftovers)
                 canceller.listen()
                 group.start_soon(canceller.watch)
 
@@ -121,13 +131,19 @@ class AlreadyClaimedError(TuiflowError):
 
 
 class CapturingHost:
-    """Lets captured output in before the step or run ends that it belongs to."""
+    """Lets captured output in before the step or run ends that it belongs to.
 
-    def __init__(self, host: Host, capture: Capture) -> None:
+    What a cancelled run has started ends before the run does.
+    """
+
+    def __init__(self, host: Host, capture: Capture, leftovers: Leftovers) -> None:
         self._host = host
         self._capture = capture
+        self._leftovers = leftovers
 
     def emit(self, event: RunEvent) -> None:
+        if event.event == CANCELLED and event.nested_run_id is None:
+            self._leftovers.end()
         self._capture.note(event)
         self._host.emit(event)
 

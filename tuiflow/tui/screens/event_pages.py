@@ -1,6 +1,6 @@
 """A window of pages on the events a filter asks for, by keyset over their ids."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from tuiflow.errors import TuiflowError
@@ -49,6 +49,13 @@ class EventPages:
     async def newer(self, last_id: int) -> list[Event]:
         """Read the page after an event."""
         return await self._service.events(replace(self._query, after_id=last_id))
+
+    async def every(self) -> AsyncIterator[list[Event]]:
+        """Read all there is, oldest first, a page at a time."""
+        last_id = 0
+        while found := await self.newer(last_id):
+            yield found
+            last_id = found[-1].id
 
     async def _to_query(self, wanted: EventFilter) -> EventQuery:
         run_id: RunId | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
+import anyio
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -10,12 +11,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tuiflow.model.events import Event
-from tuiflow.model.ids import NodePath, RunId, short_id
+from tuiflow.model.ids import NodePath, RunId
 from tuiflow.service import Service
 from tuiflow.tui.format import size
 from tuiflow.tui.keymap import EVENTS_LINE
 from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens.event_filter import parse_filter
+from tuiflow.tui.screens.event_export import write_events
+from tuiflow.tui.screens.event_filter import ALL, parse_filter
 from tuiflow.tui.screens.event_pages import PAGE, EventPages
 from tuiflow.tui.screens.event_text import event_lines
 from tuiflow.tui.screens.page import Page
@@ -38,10 +40,10 @@ class EventsScreen(Page):
         Binding("2", "pane(2)", "Event", id="browser.go_2", tooltip="Go to pane 2."),
     ]
 
-    def __init__(self, service: Service, *, run_id: RunId | None, to_step: ToStep) -> None:
+    def __init__(self, service: Service, *, asked: str, to_step: ToStep) -> None:
         super().__init__(service)
         self.box = Input(
-            value=f"run:{short_id(run_id)} " if run_id else "",
+            value=asked,
             placeholder="run:7f3a  kind:Step*  step:name  level:warning  text:words",
             compact=True,
             select_on_focus=False,
@@ -146,6 +148,24 @@ class EventsScreen(Page):
         if where > 0 or not self.pages.has_oldest:
             self._wants = where
             self.tuiflow.clock.wake()
+
+    async def export(self, name: str) -> None:
+        """Write every event the filter asks for into a file, one JSON object a line."""
+        file = await anyio.Path(name).expanduser()
+        try:
+            count = await write_events(file, self.pages)
+        except OSError as error:
+            self.say(f"{name} cannot be written: {error.strerror}", "error")
+        else:
+            self.say(f"wrote {count} event{'' if count == 1 else 's'} to {name}")
+
+    def toggle_all(self) -> None:
+        """Also show the kinds that authors chose to skip, or no longer."""
+        words = self.box.value.split()
+        is_on = ALL in words
+        kept = [word for word in words if word != ALL]
+        self.box.value = " ".join(kept if is_on else [*kept, ALL])
+        self.say("skipped kinds are hidden again" if is_on else "skipped kinds are shown too")
 
     def action_filter(self) -> None:
         self.set_focus(self.box)

@@ -1,41 +1,38 @@
 """The home page: workflows and their runs, the step tree, and what is known of one step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
 
-from tuiflow.model.ids import NodePath, RunId, display_path
+from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.service import Service
 from tuiflow.tui.keymap import RUNS_LINE
 from tuiflow.tui.last_seen import LastSeen
-from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens import about, run_actions
+from tuiflow.tui.screens import run_actions
+from tuiflow.tui.screens.commands import COMMANDS
 from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.events import EventsScreen
-from tuiflow.tui.screens.headline import Headline, shown_folder, steps_title
+from tuiflow.tui.screens.headline import Headline, shown_folder
 from tuiflow.tui.screens.layout import Layout
-from tuiflow.tui.screens.node_panes import NodePanes, default_tab
+from tuiflow.tui.screens.node_panes import NodePanes
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.reasons import why_not
 from tuiflow.tui.screens.run_keys import RUN_KEYS
-from tuiflow.tui.screens.run_rows import MORE, RUN, stopping
+from tuiflow.tui.screens.run_rows import MORE, RUN
 from tuiflow.tui.screens.runs_list import RunsList
+from tuiflow.tui.screens.shown_detail import ShownDetail
+from tuiflow.tui.screens.shown_tree import ShownTree
 from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
 from tuiflow.tui.screens.watch import Watch
-from tuiflow.tui.titles import PANE_TITLES, set_title
+from tuiflow.tui.titles import PANE_TITLES
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
-
-TICK = 80_000
-"""Microseconds between two drawings of the tree without news, however often the clock looks: in a
-run's first second its time axis grows with each of them, and all rows are drawn again."""
 
 
 class RunsScreen(Page):
@@ -58,10 +55,8 @@ class RunsScreen(Page):
         self.panes = NodePanes(service, self.input_pane, self.previous_pane, self.detail)
         self.headline = Headline(service, self.header)
         self.watching = Watch()
-        self._chosen_tab: Tab | None = None
-        self._wanted_path: NodePath | None = None
-        self._said_stopping = ""
-        self._ticked_at = 0
+        self.shown_tree = ShownTree(self.steps)
+        self.shown_detail = ShownDetail(service, self.panes, self.detail)
         self._has_cursor = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -73,6 +68,7 @@ class RunsScreen(Page):
             pane.border_title = PANE_TITLES[pane.id or ""]
         self.input_pane.wrap = self.previous_pane.wrap = True
         self.set_focus(self.run_list)
+        self.tuiflow.commands = COMMANDS
         self.tuiflow.follow(self.service)
 
     async def prepare(self) -> None:
@@ -102,8 +98,10 @@ class RunsScreen(Page):
             watching.is_new = False
             news |= await watching.pull(self.service)
         if watching is self.watching:
-            self._show_tree(is_changed=news or is_new)
-            await self._show_panes()
+            now = self.service.now()
+            if self.shown_tree.show(watching, now, is_changed=news or is_new):
+                self.refresh_bindings()
+            await self.shown_detail.show(watching, self.steps.cursor_path)
         await self.headline.show(self.listed.runs, has_news=has_news)
         return news
 
@@ -131,44 +129,10 @@ class RunsScreen(Page):
             self.watching.entry = watch.entry or self.watching.entry
             return
         if not watch.is_like(self.watching):
-            self._chosen_tab = None
+            self.shown_detail.forget_tab()
         self.watching = watch
         self.refresh_bindings()
         self.tuiflow.clock.wake()
-
-    def _show_tree(self, *, is_changed: bool) -> None:
-        watching, now = self.watching, self.service.now()
-        said = stopping(watching.record, now) if watching.record else ""
-        if is_changed or said != self._said_stopping:
-            self._said_stopping = said
-            self.steps.show(watching.state, now, stopping=said)
-            self.refresh_bindings()
-            self._ticked_at = now
-        elif watching.is_active and now - self._ticked_at >= TICK:
-            self.steps.tick(now)
-            self._ticked_at = now
-        if self._wanted_path is not None and self.steps.move_to(self._wanted_path):
-            self._wanted_path = None
-        set_title(self.steps, steps_title(watching, said, now))
-
-    async def _show_panes(self) -> None:
-        watching, path = self.watching, self.steps.cursor_path
-        if watching.broken is not None:
-            self.detail.turn_to(Tab.ABOUT)
-            self.detail.call_it(Content(safe_line(watching.broken.file.name, 100)))
-            lines = about.broken_lines(watching.broken, self.service.project)
-            self.panes.say("text", watching.broken, lines)
-        elif path is None:
-            self.detail.turn_to(Tab.ABOUT)
-            self.detail.call_it(Content())
-            catalog = self.service.catalog
-            if not catalog.entries:
-                lines = about.first_minute_lines(catalog, self.service.project)
-                self.panes.say("text", ("first minute", *lines), lines)
-        else:
-            self.detail.turn_to(self._chosen_tab or default_tab(watching, path))
-            self.detail.call_it(Content(safe_line(display_path(path), 200)))
-            await self.panes.show(watching, path)
 
     @on(RunList.Highlighted)
     def look_at_row(self) -> None:
@@ -199,10 +163,14 @@ class RunsScreen(Page):
         """Watch a run, with the cursor on one of its nodes once that is known."""
         self._has_cursor = True
         self.listed.want(RUN + run_id)
-        self._wanted_path = path
+        self.shown_tree.want(path)
         self._watch(Watch(run_id=run_id))
         self.tuiflow.clock.hurry()
         self.action_pane(2)
+
+    def recent_runs(self) -> Sequence[RunId]:
+        """List the runs that are known here, newest first."""
+        return [run.run_id for run in self.listed.runs]
 
     def why_not(self, action: str) -> str:
         return why_not(action, self.watching, self.service.catalog)
@@ -250,7 +218,8 @@ class RunsScreen(Page):
 
     def action_all_events(self) -> None:
         run_id = self.watching.run_id if self._may("all_events") else None
-        self.app.push_screen(EventsScreen(self.service, run_id=run_id, to_step=self.go_to_run))
+        asked = f"run:{short_id(run_id)} " if run_id else ""
+        self.app.push_screen(EventsScreen(self.service, asked=asked, to_step=self.go_to_run))
 
     def action_tab(self, name: str) -> None:
         tab = Tab(name)
@@ -258,8 +227,7 @@ class RunsScreen(Page):
         if self.panes.is_beside and tab in beside:
             self.set_focus(beside[tab])
         else:
-            self._chosen_tab = tab
-            self.detail.turn_to(tab)
+            self.shown_detail.choose(tab)
         self.tuiflow.clock.wake()
 
     def action_turn(self, step: int) -> None:
