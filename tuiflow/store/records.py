@@ -104,6 +104,13 @@ class EventQuery:
     """Only StepLogs, of these levels."""
     text: str | None = None
     """Something in the stored body; letters of either case match."""
+    steps: tuple[str, ...] = ()
+    """Names or paths with `*` and `?`, anywhere in the path: one of them matches."""
+    not_steps: tuple[str, ...] = ()
+    not_texts: tuple[str, ...] = ()
+    since: int | None = None
+    """Microseconds; `until` is no longer meant."""
+    until: int | None = None
     with_hidden: bool = False
     """Also of the kinds that their run's author has chosen to skip."""
     after_id: int = 0

@@ -52,6 +52,10 @@ async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["St
         yield Store(link)
 
 
+_CLOCKS_DIFFER = 60_000_000  # microseconds between writers of one database, at most
+_NEAR_IDS = 64
+
+
 class Store:
     """Runs, their events and what they stand on; every method may raise StoreError."""
 
@@ -214,6 +218,18 @@ class Store:
         """List a page of events over all runs."""
         text, params = list_events_sql(query)
         return read_events(await self._link.fetch_all(text, params))
+
+    async def event_id_at(self, at: int) -> int:
+        """Find an id below all events from a moment on, give or take a minute of clocks."""
+        low, high = 0, (await self._link.fetch_one("last_event_id") or {"id": 0})["id"]
+        while high - low > _NEAR_IDS:
+            middle = (low + high) // 2
+            row = await self._link.fetch_one("event_from", id=middle)
+            if row is None or row["at"] >= at - _CLOCKS_DIFFER:
+                high = middle
+            else:
+                low = middle
+        return low
 
     async def list_workers(self) -> list[WorkerRecord]:
         """List the workers of all running runs, the oldest run first."""
