@@ -14,6 +14,7 @@ TuiflowError
 │   ├── RunCancelledError
 │   ├── SessionStateError    a value that cannot be kept, or branches that disagree about one
 │   ├── OutputError          what a step or run gave does not fit its schema
+│   ├── AgentError           an agent that did not come to its end
 │   ├── RunLostError         its process is gone, and its end cannot be recorded
 │   └── StepFailedError      a step raised; the original is its cause
 ├── CatalogError             a folder or file that cannot be looked into for workflows
@@ -117,6 +118,14 @@ class RunCancelledError(RunError):
 
 class RunLostError(RunError):
     """The run's process is gone, and its database takes no end of it."""
+
+
+class AgentError(RunError):
+    """An agent said that it failed, was cancelled or waits for a person."""
+
+    def __init__(self, name: str, ended: str, said: object = None) -> None:
+        why = f": {said}" if said else ""
+        super().__init__(f"agent {name!r} did not come to its end ({ended}){why}")
 
 
 class StepFailedError(RunError):

@@ -27,6 +27,7 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
         return ev.StepStartedEvent(
             **base,
             executor_name=node.executor_name,
+            executor_type=node.executor_type or "function",
             previous=step_input.previous_path,
             max_attempts=ctx.tries_before + (retry.attempts if retry else 1),
         )

@@ -253,7 +253,7 @@ def _sign(node: Node, output: StepOutput, ctx: RunContext) -> StepOutput:
     output.step_name = ctx.step_name
     output.step_id = ctx.policy.step_id
     output.step_type = node.kind
-    output.executor_type = "function" if node.kind is NodeKind.STEP else None
+    output.executor_type = node.executor_type
     output.executor_name = node.executor_name or None
     output.step_run_id = ctx.step_run_id
     output.node_path = ctx.node_path

@@ -61,6 +61,8 @@ class WorkflowCrashedEvent(RunEvent):
 class StepStartedEvent(RunEvent):
     kind: Literal["StepStarted"] = "StepStarted"
     executor_name: str = ""
+    executor_type: str = "function"
+    """What it calls: a function, an agent or a team."""
     previous: NodePath | None = None
     """The node whose content is this step's `previous_step_content`; None for the first."""
     max_attempts: int = 1

@@ -59,6 +59,7 @@ def _begin_step(
         case ev.StepStartedEvent():
             given = {
                 "executor_name": event.executor_name,
+                "executor_type": event.executor_type,
                 "previous": event.previous,
                 "max_attempts": event.max_attempts,
             }

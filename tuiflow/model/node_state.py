@@ -50,6 +50,7 @@ class NodeState:
     attempts: tuple[Attempt, ...] = ()
     max_attempts: int = 1
     executor_name: str = ""
+    executor_type: str = "function"
     previous: NodePath | None = None
     """Whose content this node was given as the previous step's."""
     content: StoredContent | None = None
