@@ -191,6 +191,10 @@ class Service:
         """List a page of events."""
         return await self._store.list_events(query)
 
+    async def event_id_at(self, at: int) -> int:
+        """Find an id below all events from a moment on."""
+        return await self._store.event_id_at(at)
+
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
         return follow(self._store, run_id, after, lost=self._troubles.lost)
