@@ -45,3 +45,22 @@ async def test_a_log_is_read_back_to_its_first_line():
         await opened.press("slash", *"line 1199", "enter")
 
         await opened.wait_for("/line 1199 1/11")
+
+
+async def test_y_copies_the_lines_that_were_chosen_and_no_others():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("2", "j", "j", "j", "p", "5")
+        await opened.wait_for('"id": 10231')
+        await opened.press("V", "j", "y")
+        await opened.wait_for("copied 2 lines to the terminal's clipboard, and to")
+
+        copied = (opened.service.database.parent / "copied.txt").read_text()
+        assert copied == "✓ fetch_orders  00:08\n"  # and the blank line below it
+        assert copied == opened.app.clipboard
+
+
+async def test_where_the_terminal_cannot_be_lent_v_says_so():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "v")
+
+        await opened.wait_for("another program cannot take over this terminal")

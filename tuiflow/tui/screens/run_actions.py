@@ -84,11 +84,11 @@ def write_hello(page: Page) -> None:
 
 def copy_text(page: Page, pane: LinePane | None) -> None:
     """Copy a pane's text, and keep it in a file: not every terminal takes what it is sent."""
-    found = pane.get_selection(SELECT_ALL) if pane is not None else None
-    if found is None:
+    text = _text_to_copy(page, pane)
+    if text is None:
         page.say("nothing to copy here; 5 goes to the text")
         return
-    text, file = found[0], page.service.database.parent / COPY_FILE
+    file = page.service.database.parent / COPY_FILE
     page.app.copy_to_clipboard(text)
     try:
         file.write_text(text)
@@ -99,6 +99,19 @@ def copy_text(page: Page, pane: LinePane | None) -> None:
         name = short_path(file, page.service.project)
         counted = f"{lines} line{'' if lines == 1 else 's'}"
         page.say(f"copied {counted} to the terminal's clipboard, and to {name}")
+
+
+def _text_to_copy(page: Page, pane: LinePane | None) -> str | None:
+    """Take what the mouse selected, the lines that were chosen, or all there is."""
+    if text := page.get_selected_text():
+        return text
+    if pane is None:
+        return None
+    if (chosen := pane.chosen_text) is not None:
+        pane.end_choice()
+        return chosen
+    found = pane.get_selection(SELECT_ALL)
+    return found[0] if found is not None else None
 
 
 async def _end(page: Page, run_id: RunId, wish: Wish) -> None:

@@ -54,6 +54,12 @@ RUN_KEYS = [
     _key("runs.new", "n", "new", ("New", "In an empty folder: write workflows/hello.py.")),
     _key("runs.zoom", "z", "zoom", ("Zoom", "Let this pane fill the screen, and back."), show=True),
     _key("panes.copy", "y", "copy", ("Copy", "Copy the text of this pane.")),
+    _key(
+        "panes.view",
+        "v",
+        "view",
+        ("View", "Open all of it in $PAGER, or the failing line in $EDITOR."),
+    ),
     _key("panes.next_tab", "right_square_bracket", "turn(1)", ("Next tab", "The next tab.")),
     _key("panes.last_tab", "left_square_bracket", "turn(-1)", ("Last tab", "The tab before.")),
     *(

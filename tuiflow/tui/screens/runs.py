@@ -13,7 +13,7 @@ from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.service import Service
 from tuiflow.tui.keymap import RUNS_LINE
 from tuiflow.tui.last_seen import LastSeen
-from tuiflow.tui.screens import run_actions
+from tuiflow.tui.screens import run_actions, viewing
 from tuiflow.tui.screens.commands import COMMANDS
 from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.events import EventsScreen
@@ -213,8 +213,17 @@ class RunsScreen(Page):
             run_actions.write_hello(self)
 
     def action_copy(self) -> None:
+        run_actions.copy_text(self, self._text_pane())
+
+    async def action_view(self) -> None:
+        if (pane := self._text_pane()) is not None:
+            beside = {self.input_pane: Tab.INPUT, self.previous_pane: Tab.PREVIOUS}
+            tab = beside.get(pane, self.detail.tab)
+            await viewing.view(self, pane, tab, self.watching, self.steps.cursor_path)
+
+    def _text_pane(self) -> LinePane | None:
         panes = (self.focused, self.detail.shown)
-        run_actions.copy_text(self, next((it for it in panes if isinstance(it, LinePane)), None))
+        return next((pane for pane in panes if isinstance(pane, LinePane)), None)
 
     def action_next_failure(self) -> None:
         if self._may("next_failure") and self.steps.next_failure():

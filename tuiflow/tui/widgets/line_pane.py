@@ -1,5 +1,7 @@
 """A pane of lines: text, JSON, tracebacks and logs."""
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from textual.binding import Binding
 from textual.content import Content
@@ -30,6 +32,14 @@ class LinePane(LineView, can_focus=True):
     """
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         *find_bindings("lines"),
+        Binding(
+            "V",
+            "choose_lines",
+            "choose lines",
+            show=False,
+            id="lines.choose",
+            tooltip="Choose whole lines with j and k; y copies them",
+        ),
         Binding("j,down", "rows(1)", "down", show=False, id="lines.down", tooltip="One line down"),
         Binding("k,up", "rows(-1)", "up", show=False, id="lines.up", tooltip="One line up"),
         Binding("g,home", "top", "top", show=False, id="lines.top", tooltip="To the beginning"),
@@ -89,6 +99,7 @@ class LinePane(LineView, can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._palette: Palette | None = None
+        self._chosen: tuple[int, int] | None = None
 
     # Drawing.
 
@@ -125,6 +136,9 @@ class LinePane(LineView, can_focus=True):
 
     def _marked(self, line: int) -> Content:
         content = self._store.content(line)
+        if self._is_chosen(line):
+            # A blank line is seen as chosen too.
+            return Content(content.plain or " ").stylize("reverse")
         if self._wanted is None:
             return content
         is_current = 0 <= self._hit < len(self._hits) and self._hits[self._hit] == line
@@ -173,13 +187,83 @@ class LinePane(LineView, can_focus=True):
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()
 
+    # Choosing whole lines.
+
+    @property
+    def chosen_text(self) -> str | None:
+        """The lines that were chosen; None where none were."""
+        if self._chosen is None:
+            return None
+        return "\n".join(self._store.texts(min(self._chosen), max(self._chosen) + 1))
+
+    def end_choice(self) -> None:
+        """Choose no lines any more."""
+        self._chosen = None
+        self._say()
+        self.refresh()
+
+    def action_choose_lines(self) -> None:
+        if self._chosen is not None or not len(self._store):
+            self.end_choice()
+            return
+        self.follow = False
+        line, _ = self._line_at(self.scroll_offset.y)
+        self._chosen = (line, line)
+        self._say()
+        self.refresh()
+
+    def _choose_to(self, count: int) -> bool:
+        if self._chosen is None:
+            return False
+        start, end = self._chosen
+        end = min(max(end + count, 0), len(self._store) - 1)
+        self._chosen = (start, end)
+        first, last = self._first_row(end), self._first_row(end + 1) - 1
+        if first < self.scroll_offset.y:
+            self._scroll_rows(first)
+        elif last >= self.scroll_offset.y + self.size.height:
+            self._scroll_rows(last - self.size.height + 1)
+        self._say()
+        self.refresh()
+        return True
+
+    def _is_chosen(self, line: int) -> bool:
+        return self._chosen is not None and min(self._chosen) <= line <= max(self._chosen)
+
+    def _notes(self) -> list[Content]:
+        if self._chosen is None:
+            return []
+        count = abs(self._chosen[1] - self._chosen[0]) + 1
+        return [Content(f"{count} line{'' if count == 1 else 's'} · y copies · esc ends")]
+
+    def show(self, lines: Sequence[Content], *, keep_scroll: bool = False) -> None:
+        self._chosen = None
+        super().show(lines, keep_scroll=keep_scroll)
+
+    def prepend(self, lines: Sequence[Content], *, has_older: bool) -> None:
+        if self._chosen is not None:
+            self._chosen = (self._chosen[0] + len(lines), self._chosen[1] + len(lines))
+        super().prepend(lines, has_older=has_older)
+
+    def action_find_end(self) -> None:
+        if self._chosen is not None:
+            self.end_choice()
+        else:
+            super().action_find_end()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "find_end" and self._chosen is not None:
+            return True
+        return super().check_action(action, parameters)
+
     # Keys.
 
     def action_rows(self, count: int) -> None:
-        self._scroll_by(count)
+        if not self._choose_to(count):
+            self._scroll_by(count)
 
     def action_pages(self, count: float) -> None:
-        self._scroll_by(round(count * max(1, self.size.height - 1)))
+        self.action_rows(round(count * max(1, self.size.height - 1)))
 
     def _scroll_by(self, rows: int) -> None:
         target = self.scroll_offset.y + rows
@@ -187,12 +271,16 @@ class LinePane(LineView, can_focus=True):
         self.scroll_target_y = self.scroll_y = min(max(target, 0), end)
 
     def action_top(self) -> None:
+        if self._choose_to(-len(self._store)):
+            return
         self._is_for_top = self.has_older
         self._scroll_by(-self.scroll_offset.y)
         if self.wants_older:
             self.post_message(self.WantsOlder())
 
     def action_end(self) -> None:
+        if self._choose_to(len(self._store)):
+            return
         self._is_for_top = False
         self.follow = True
         self._scroll_rows(self._row_count)

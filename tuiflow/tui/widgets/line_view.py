@@ -209,7 +209,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._say()
 
     def _say(self) -> None:
-        parts: list[Content] = []
+        parts = self._notes()
         if self._unread:
             parts.append(Content(f"{self._unread:,} new below · G end".replace(",", " ")))
         if self._wanted is not None:
@@ -218,6 +218,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if said.plain != self._said:
             self._said = said.plain
             self.border_subtitle = said
+
+    def _notes(self) -> list[Content]:
+        return []
 
     # Finding text.
 

@@ -1,0 +1,60 @@
+"""Lending the terminal to a pager and an editor: real programs, on a real terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.project import TUIFLOW, Project
+from tests.end_to_end.terminal import open_terminal
+
+pytestmark = pytest.mark.timeout(90)
+LONG = """
+from tuiflow import Workflow
+
+def speak(step_input):
+    return ["word %d" % number for number in range(20_000)]
+
+def fail(step_input):
+    raise KeyError("EUR")
+
+workflow = Workflow(name="long", steps=[speak, fail])
+"""
+
+
+def program(folder: Path, name: str, script: str) -> str:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_v_gives_the_pager_the_whole_value_and_the_editor_the_failing_line(project: Project):
+    project.write("long.py", LONG)
+    pager = program(project.folder, "page", 'cp "$1" paged.txt; echo PAGED; read line')
+    editor = program(project.folder, "edit", 'echo "$@" > edited.txt; echo EDITED; read line')
+    env = {"XDG_CACHE_HOME": str(project.folder / ".cache"), "PAGER": pager, "EDITOR": editor}
+    project.run("run", "long")
+
+    with open_terminal([TUIFLOW], cwd=project.folder, env=env) as terminal:
+        terminal.wait("✗ 1 failed")
+        terminal.press("1", "j")
+        terminal.wait("▸  8      raise KeyError")
+        terminal.press("v")
+        terminal.wait("EDITED")
+        terminal.press("enter")
+        terminal.wait("2 Steps")
+        terminal.press("2", "k", "o")
+        terminal.wait("▾o Output")
+        terminal.press("v")
+        terminal.wait("PAGED")
+        terminal.press("enter")
+        terminal.wait("2 Steps")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+
+    paged = (project.folder / "paged.txt").read_text()
+    assert "word 0" in paged
+    assert "word 19999" in paged
+    line = LONG.splitlines().index('    raise KeyError("EUR")') + 1
+    assert (project.folder / "edited.txt").read_text().startswith(f"+{line} ")
+    assert (project.folder / "edited.txt").read_text().strip().endswith("long.py")

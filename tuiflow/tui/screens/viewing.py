@@ -1,0 +1,72 @@
+"""Opens what a pane shows, whole, in the pager, or the line that failed in the editor."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from textual.app import SuspendNotSupported
+from textual.selection import SELECT_ALL
+
+from tuiflow.model.failure import Failure
+from tuiflow.model.ids import NodePath
+from tuiflow.service import Service
+from tuiflow.tui.safe_text import safe_text
+from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.tabs import Tab
+from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.widgets.failure_lines import is_ours
+from tuiflow.tui.widgets.line_pane import LinePane
+
+_WHOLE = 1 << 30  # characters of a value that a pager is given
+
+
+async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, path: NodePath | None) -> None:
+    """Leave the screen to the editor or the pager until it ends."""
+    place = failing_place(watch, path, page.service.project) if tab is Tab.ERROR else None
+    if place is not None:
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+        _lend_terminal(page, [*shlex.split(editor), f"+{place[1]}", str(place[0])])
+        return
+    text = await whole_text(page.service, tab, watch, path) if path is not None else None
+    if text is None:
+        found = pane.get_selection(SELECT_ALL)
+        text = found[0] if found is not None else ""
+    with tempfile.NamedTemporaryFile("w", prefix="tuiflow-", suffix=".txt") as file:
+        file.write(safe_text(text))
+        file.flush()
+        pager = os.environ.get("PAGER") or "less"
+        _lend_terminal(page, [*shlex.split(pager), file.name])
+
+
+def failing_place(watch: Watch, path: NodePath | None, project: Path) -> tuple[Path, int] | None:
+    """Find the author's line in which a node failed."""
+    node = watch.state.nodes.get(path) if path is not None else None
+    failure: Failure | None = node.failure if node is not None else None
+    frames = [frame for frame in failure.frames if not is_ours(frame)] if failure else []
+    return (project / frames[-1].file, frames[-1].line) if frames else None
+
+
+async def whole_text(service: Service, tab: Tab, watch: Watch, path: NodePath) -> str | None:
+    """Read all of the value a tab shows; None where it is no single stored one."""
+    node = watch.state.nodes.get(path)
+    if node is None or watch.run_id is None:
+        return None
+    source = {Tab.OUTPUT: path, Tab.PREVIOUS: node.previous}.get(tab)
+    speaker = watch.state.content_path(source) if source is not None else None
+    content = watch.state.nodes[speaker].content if speaker is not None else None
+    if content is None or not content.restorable:
+        return None
+    return (await service.read_content(content, limit=_WHOLE)).text
+
+
+def _lend_terminal(page: Page, command: list[str]) -> None:
+    try:
+        with page.app.suspend():
+            subprocess.run(command, check=False)
+    except SuspendNotSupported:
+        page.say("another program cannot take over this terminal; y copies the text", "error")
+    except OSError as error:
+        words = f"cannot run {command[0]!r}: {error.strerror}; set $PAGER or $EDITOR"
+        page.say(words, "error")
