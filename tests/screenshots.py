@@ -38,6 +38,8 @@ SHOTS = {
     "events-narrow": Shot("running", NARROW, ("E",), "StepLog"),
     "broken": Shot("broken", MEDIUM, ("G", "k"), "It cannot be imported"),
     "empty": Shot("empty", NARROW, (), "No workflows here yet."),
+    "find": Shot("running", MEDIUM, ("2", "slash", *"region", "enter"), "· n N · esc ends"),
+    "choose": Shot("failed", NARROW, ("j", "2", "5", "V", "j", "j"), "3 lines · y copies"),
     "help": Shot("running", WIDE, ("2", "question_mark"), "Help"),
 }
 
