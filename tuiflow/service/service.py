@@ -191,6 +191,10 @@ class Service:
         """List a page of events."""
         return await self._store.list_events(query)
 
+    async def event_id_at(self, at: int) -> int:
+        """Find an id below all events from a moment on."""
+        return await self._store.event_id_at(at)
+
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
         return follow(self._store, run_id, after, lost=self._troubles.lost)
@@ -228,6 +232,10 @@ class Service:
     ) -> list[tuple[int, str]]:
         """Give numbered lines of a file as they were when the run's code was imported."""
         return await self._sources.lines(run.revision, file, line, around)
+
+    async def source_changed(self, run: RunRecord, file: str) -> bool:
+        """Say whether a file of the run's code reads differently on disk by now."""
+        return await self._sources.has_changed(run.revision, file, self.project)
 
     async def database_size(self) -> int:
         """Give the bytes of the database and of what is not yet merged into it."""

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import anyio
 
-from tuiflow.errors import RunAmbiguousError, RunNotFoundError
+from tuiflow.errors import NotResumableError, RunAmbiguousError, RunNotFoundError
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport
@@ -51,6 +51,10 @@ async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["St
         yield Store(link, db)
 
 
+_CLOCKS_DIFFER = 60_000_000  # microseconds between writers of one database, at most
+_NEAR_IDS = 64
+
+
 class Store:
     """Runs, their events and what they stand on; every method may raise StoreError."""
 
@@ -68,6 +72,9 @@ class Store:
                 digest = sha256(raw).hexdigest()
                 await transaction.execute("save_blob", digest=digest, raw=raw)
                 used.add(digest)
+            if run.source_run_id is not None:
+                ids = {"run_id": run.run_id, "source_run_id": run.source_run_id}
+                await transaction.execute("share_blobs", **ids)
             for digest in used - {None}:
                 root = run.root_run_id or run.run_id
                 await transaction.execute("use_blob", digest=digest, run_id=root)
@@ -77,6 +84,17 @@ class Store:
         if run.root_run_id is None or run.parent_run_id is None:
             raise ValueError("a nested run has a parent and a root")
         await self.create_run(run)
+
+    async def reopen_run(self, run_id: RunId, *, revision: Revision | None = None) -> None:
+        """Make a failed, cancelled or crashed run pending again, for a worker to claim.
+
+        `revision` is that of the code it goes on with. Raises NestedRunError, NotResumableError.
+        """
+        async with self._link.transaction() as transaction:
+            head = await read_root_head(transaction, run_id)
+            params = {"run_id": run_id, "at": _now(), "revision": revision}
+            if not await transaction.execute("reopen_run", **params):
+                raise NotResumableError(run_id, head.status)
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""
@@ -214,6 +232,18 @@ class Store:
         """List a page of events over all runs."""
         text, params = list_events_sql(query)
         return read_events(await self._link.fetch_all(text, params))
+
+    async def event_id_at(self, at: int) -> int:
+        """Find an id below all events from a moment on, give or take a minute of clocks."""
+        low, high = 0, (await self._link.fetch_one("last_event_id") or {"id": 0})["id"]
+        while high - low > _NEAR_IDS:
+            middle = (low + high) // 2
+            row = await self._link.fetch_one("event_from", id=middle)
+            if row is None or row["at"] >= at - _CLOCKS_DIFFER:
+                high = middle
+            else:
+                low = middle
+        return low
 
     async def list_workers(self) -> list[WorkerRecord]:
         """List the workers of all running runs, the oldest run first."""

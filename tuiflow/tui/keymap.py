@@ -78,7 +78,9 @@ RUNS_LINE = (
 EVENTS_LINE = (
     "browser.filter",
     "events.open",
+    "browser.next_of_kind",
     "events.follow",
+    "browser.copy",
     "page.command",
     "page.help",
     "page.leave",
