@@ -193,3 +193,31 @@ async def test_many_events_are_read_off_the_loop_and_in_order(store: Store, db: 
     events = await store.events_after(lease.run_id, 0)
 
     assert said(events) == [str(number) for number in range(2000)]
+
+
+async def test_steps_are_found_by_globs_in_any_part_of_their_path(store: Store, db: SqliteDb):
+    paths = ("etl/load", "etl/each[2]/load", "etl/loader", "etl/each[2]/save")
+    await written(store, db, *(line(path, path) for path in paths))
+
+    async def found(**asked: object) -> list[str]:
+        return said(await store.list_events(EventQuery.__call__(**asked)))  # type: ignore[arg-type]
+
+    assert await found(steps=("load",)) == ["etl/load", "etl/each[2]/load"]
+    assert await found(steps=("load*",)) == ["etl/load", "etl/each[2]/load", "etl/loader"]
+    assert await found(steps=("each",)) == ["etl/each[2]/load", "etl/each[2]/save"]
+    assert await found(steps=("each[2]",), not_steps=("save",)) == ["etl/each[2]/load"]
+    assert await found(not_texts=("each", "%")) == ["etl/load", "etl/loader"]
+
+
+async def test_events_are_bounded_by_their_times(store: Store, db: SqliteDb):
+    await written(store, db, *(line(str(number)) for number in range(300)))
+    times = [event.at for event in await store.list_events(EventQuery(limit=1000))]
+    middle = times[150]
+
+    since = await store.list_events(EventQuery(since=middle, limit=1000))
+    until = await store.list_events(EventQuery(until=middle, limit=1000))
+
+    assert [event.at for event in since] == [at for at in times if at >= middle]
+    assert [event.at for event in until] == [at for at in times if at < middle]
+    assert await store.event_id_at(middle) == 0
+    assert await store.event_id_at(times[-1] + 120_000_000) >= 200

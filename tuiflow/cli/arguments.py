@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,9 +18,12 @@ COMMANDS = {
     "show": "one run: its steps and what it gave",
     "events": "the events of one run",
     "cancel": "ask a run to stop",
+    "prune": "delete old runs, or one",
+    "verify": "check what is kept: logs without gaps, every start with its end, whole blobs",
     "demo": "open the screen on the samples",
 }
 _MEDIA = {"--image": "images", "--video": "videos", "--audio": "audio", "--file": "files"}
+_PER_DAY = {"d": 1, "h": 24, "m": 1_440, "s": 86_400}
 RUN_HELP = "the end of a run's id (4 characters or more), or `last`"
 _OPENING = "open the screen on a folder or file of workflows, or give a command"
 
@@ -54,6 +57,10 @@ class Arguments:
     follow: bool = False
     kill: bool = False
     all: bool = False
+    older_than: float | None = None
+    """Days."""
+    keep: int | None = None
+    dry_run: bool = False
 
 
 class _Parser(argparse.ArgumentParser):
@@ -76,6 +83,12 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
     arguments = _arguments(command, command_parser.parse_intermixed_args(rest[1:], opening))
     if command == "cancel" and bool(arguments.run) is arguments.all:
         command_parser.error("give a RUN, or --all for every run that is going on")
+    if (
+        command == "prune"
+        and arguments.run
+        and (arguments.older_than, arguments.keep) != (None,) * 2
+    ):
+        command_parser.error("give a RUN, or say with --older-than and --keep which ones")
     return arguments
 
 
@@ -147,27 +160,34 @@ def _command_parser(command: str) -> _Parser:
     )
     if command != "demo":
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    match command:
-        case "run":
-            _add_run(parser)
-        case "runs":
-            parser.add_argument("--limit", type=_count, metavar="N", help="at most N; 20 if unset")
-            parser.add_argument("--workflow", metavar="NAME", help="only runs of this workflow")
-        case "show":
-            parser.add_argument("run", metavar="RUN", help=RUN_HELP)
-            _add_save_media(parser)
-        case "events":
-            parser.add_argument("run", metavar="RUN", help=RUN_HELP)
-            parser.add_argument("--follow", action="store_true", help="go on until the run is over")
-        case "cancel":
-            parser.add_argument("run", nargs="?", default="", metavar="RUN", help=RUN_HELP)
-            parser.add_argument("--all", action="store_true", help="every run that is going on")
-            parser.add_argument(
-                "--kill", action="store_true", help="end it at once, without cleanup"
-            )
-        case _:
-            pass
+    if command in _OPTIONS:
+        _OPTIONS[command](parser)
     return parser
+
+
+def _add_runs(parser: _Parser) -> None:
+    parser.add_argument("--limit", type=_count, metavar="N", help="at most N; 20 if unset")
+    parser.add_argument("--workflow", metavar="NAME", help="only runs of this workflow")
+
+
+def _add_show(parser: _Parser) -> None:
+    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+    _add_save_media(parser)
+
+
+def _add_events(parser: _Parser) -> None:
+    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+    parser.add_argument("--follow", action="store_true", help="go on until the run is over")
+
+
+def _add_cancel(parser: _Parser) -> None:
+    _add_optional_run(parser)
+    parser.add_argument("--all", action="store_true", help="every run that is going on")
+    parser.add_argument("--kill", action="store_true", help="end it at once, without cleanup")
+
+
+def _add_optional_run(parser: _Parser) -> None:
+    parser.add_argument("run", nargs="?", default="", metavar="RUN", help=RUN_HELP)
 
 
 def _add_save_media(parser: _Parser) -> None:
@@ -177,6 +197,20 @@ def _add_save_media(parser: _Parser) -> None:
         metavar="DIR",
         help="write the run's images, videos, audio and files there; no file is replaced",
     )
+
+
+def _add_prune(parser: _Parser) -> None:
+    _add_optional_run(parser)
+    parser.add_argument(
+        "--older-than",
+        type=_days,
+        metavar="AGE",
+        help="those that ended so long ago, as 30d, 12h or 45m, whatever room they take",
+    )
+    parser.add_argument(
+        "--keep", type=_amount, metavar="N", help="never the newest N of a workflow; 20 if unset"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
 
 
 def _add_run(parser: _Parser) -> None:
@@ -217,6 +251,35 @@ def _id(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("an id is not empty")
     return text
+
+
+_OPTIONS: dict[str, Callable[[_Parser], None]] = {
+    "run": _add_run,
+    "runs": _add_runs,
+    "show": _add_show,
+    "events": _add_events,
+    "cancel": _add_cancel,
+    "prune": _add_prune,
+    "verify": _add_optional_run,
+}
+
+
+def _days(text: str) -> float:
+    number, unit = (text[:-1], text[-1]) if text[-1:] in _PER_DAY else (text, "d")
+    try:
+        days = float(number) / _PER_DAY[unit]
+    except ValueError:
+        days = -1.0
+    if not days >= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no age: say 30d, 12h, 45m or 10s")
+    return days
+
+
+def _amount(text: str) -> int:
+    amount = int(text)
+    if amount < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return amount
 
 
 def _count(text: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tuiflow.cli.event_lines import EventLines
 from tuiflow.cli.printing import print_json
-from tuiflow.cli.reading import event_json
+from tuiflow.model.event_json import event_json
 from tuiflow.model.events import Event
 
 

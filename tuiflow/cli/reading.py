@@ -1,8 +1,10 @@
-"""Reads a run from the service the way commands print it: page by page."""
+"""Reads a run from the service the way commands print it, page by page, and what is piped in."""
 
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+from tuiflow.errors import InputError
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId
 from tuiflow.model.run_state import RunState
@@ -27,8 +29,9 @@ async def read_events(service: Service, run_id: RunId) -> AsyncIterator[list[Eve
         query = replace(query, after_id=page[-1].id)
 
 
-def event_json(event: Event) -> dict[str, object]:
-    """Give an event as JSON: where it stands first, then all it says."""
-    facts = event.model_dump(mode="json")
-    first = ("id", "seq", "run_id", "at", "kind", "node_path")
-    return {name: facts.pop(name) for name in first} | facts
+def read_stdin() -> str:
+    """Read all that is piped in; raises InputError."""
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise InputError("stdin is not UTF-8 text") from error

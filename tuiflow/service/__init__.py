@@ -11,6 +11,7 @@ from tuiflow.service.typed_media import typed_media
 from tuiflow.store import (
     CancelAnswer,
     EventQuery,
+    Finding,
     OldRun,
     Retention,
     RunRecord,
@@ -24,6 +25,7 @@ __all__ = [
     "CatalogState",
     "ContentText",
     "EventQuery",
+    "Finding",
     "Notice",
     "OldRun",
     "Retention",

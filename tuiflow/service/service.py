@@ -28,6 +28,7 @@ from tuiflow.settings import Settings
 from tuiflow.store import (
     CancelAnswer,
     EventQuery,
+    Finding,
     OldRun,
     Retention,
     RunRecord,
@@ -79,6 +80,12 @@ class Service:
     def python(self) -> Path:
         """The interpreter the next worker runs with."""
         return self._workers.python
+
+    @property
+    def retention(self) -> Retention:
+        """What is kept where nothing else is asked for."""
+        kept = self.settings
+        return Retention(days=kept.keep_days, gigabytes=kept.keep_gigabytes, runs=kept.keep_runs)
 
     @property
     def catalog(self) -> CatalogState:
@@ -146,6 +153,10 @@ class Service:
         """Delete runs, give their room back, and say which of them were still there."""
         return await self._store.prune(runs)
 
+    def verify(self, run_id: RunId | None = None) -> AsyncIterator[Finding]:
+        """Yield what is wrong with a root run, or with all that is kept."""
+        return self._store.verify(run_id)
+
     async def find_run(self, tail: str) -> RunId:
         """Find a run by an unambiguous end of its id, or `last`."""
         return await self._store.find_run(tail)
@@ -179,6 +190,10 @@ class Service:
     async def events(self, query: EventQuery) -> list[Event]:
         """List a page of events."""
         return await self._store.list_events(query)
+
+    async def event_id_at(self, at: int) -> int:
+        """Find an id below all events from a moment on."""
+        return await self._store.event_id_at(at)
 
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
@@ -217,6 +232,10 @@ class Service:
     ) -> list[tuple[int, str]]:
         """Give numbered lines of a file as they were when the run's code was imported."""
         return await self._sources.lines(run.revision, file, line, around)
+
+    async def source_changed(self, run: RunRecord, file: str) -> bool:
+        """Say whether a file of the run's code reads differently on disk by now."""
+        return await self._sources.has_changed(run.revision, file, self.project)
 
     async def database_size(self) -> int:
         """Give the bytes of the database and of what is not yet merged into it."""

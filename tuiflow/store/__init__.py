@@ -26,6 +26,7 @@ from tuiflow.store.records import (
 )
 from tuiflow.store.started import find_started, kill_started
 from tuiflow.store.store import Store, open_store
+from tuiflow.store.verifying import Finding
 
 __all__ = [
     "RUN_ID_VARIABLE",
@@ -34,6 +35,7 @@ __all__ = [
     "EventLog",
     "EventQuery",
     "EventReader",
+    "Finding",
     "Lease",
     "NewRun",
     "OldRun",

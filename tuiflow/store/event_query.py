@@ -22,6 +22,11 @@ def list_events_sql(query: EventQuery) -> tuple[str, dict[str, Any]]:
         "kinds": json.dumps(sorted(query.kinds or ())),
         "levels": json.dumps(sorted(query.levels or ())),
         "text": _pattern(query.text or ""),
+        "steps": json.dumps([_glob(step) for step in query.steps]),
+        "not_steps": json.dumps([_glob(step) for step in query.not_steps]),
+        "not_texts": json.dumps([_pattern(text) for text in query.not_texts]),
+        "since": query.since,
+        "until": query.until,
         "limit": query.limit,
     }
     return "\n".join(parts), params
@@ -37,7 +42,12 @@ def _filters(query: EventQuery) -> list[str]:
         # The same for the index of failures over all runs.
         "where_failures": query.run_id is None and bool(query.kinds) and query.kinds <= FAILURES,
         "where_levels": query.levels is not None,
+        "where_since": query.since is not None,
+        "where_until": query.until is not None,
+        "where_steps": bool(query.steps),
+        "where_not_steps": bool(query.not_steps),
         "where_text": bool(query.text),
+        "where_not_texts": bool(query.not_texts),
         "where_visible": not query.with_hidden,
     }
     return [name for name, is_asked in chosen.items() if is_asked]
@@ -47,6 +57,11 @@ def _order(query: EventQuery) -> str:
     if query.run_id is not None:
         return "newest_first_of_run" if query.newest_first else "oldest_first_of_run"
     return "newest_first" if query.newest_first else "oldest_first"
+
+
+def _glob(step: str) -> str:
+    # What is meant by a bracket in a path is an iteration, not a set of letters.
+    return step.replace("[", "[[]")
 
 
 def _pattern(text: str) -> str:

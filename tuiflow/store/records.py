@@ -36,6 +36,9 @@ class NewRun:
     root_run_id: RunId | None = None
     host_path: NodePath | None = None
     media: tuple[StoredMedium, ...] = ()
+    source_run_id: RunId | None = None
+    """The run that this one takes over from, all that was done there before `from_path`."""
+    from_path: NodePath | None = None
     blobs: tuple[bytes, ...] = ()
     """What `input`, `metadata` and `media` name by their hashes, unless it is kept already."""
 
@@ -104,6 +107,13 @@ class EventQuery:
     """Only StepLogs, of these levels."""
     text: str | None = None
     """Something in the stored body; letters of either case match."""
+    steps: tuple[str, ...] = ()
+    """Names or paths with `*` and `?`, anywhere in the path: one of them matches."""
+    not_steps: tuple[str, ...] = ()
+    not_texts: tuple[str, ...] = ()
+    since: int | None = None
+    """Microseconds; `until` is no longer meant."""
+    until: int | None = None
     with_hidden: bool = False
     """Also of the kinds that their run's author has chosen to skip."""
     after_id: int = 0

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, Event, read_event
@@ -39,6 +39,8 @@ def run_columns(run: NewRun) -> dict[str, Any]:
         "workflow_id": run.workflow_id,
         "metadata": run.metadata.model_dump_json() if run.metadata else None,
         "hidden_kinds": json.dumps(run.hidden_kinds) if run.hidden_kinds else None,
+        "source_run_id": run.source_run_id,
+        "from_path": run.from_path,
         "media": _MEDIA.dump_json(run.media).decode() if run.media else None,
     }
 
@@ -62,6 +64,8 @@ def read_run(row: sqlite3.Row) -> RunRecord:
         metadata=None if metadata is None else StoredContent.model_validate_json(metadata),
         hidden_kinds=() if hidden is None else tuple(json.loads(hidden)),
         media=() if row["media"] is None else _MEDIA.validate_json(row["media"]),
+        source_run_id=row["source_run_id"],
+        from_path=row["from_path"],
         outline=None if outline is None else Outline.model_validate_json(outline),
         parent_run_id=row["parent_run_id"],
         root_run_id=row["root_run_id"],
@@ -104,11 +108,19 @@ def read_events(rows: Sequence[sqlite3.Row]) -> list[Event]:
     return [_read_event(dict(row)) for row in rows]
 
 
+def problem_of(error: Exception) -> str:
+    """Say what was wrong with what is stored."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return f"{place}: {first['msg']}" if place else first["msg"]
+    return str(error)
+
+
 def _read_event(envelope: dict[str, Any]) -> Event:
     body: str = envelope.pop("body")
     try:
         return read_event(envelope, body)
     except (ValueError, TypeError, RecursionError) as error:
-        problem = str(error).partition("\nFor further information")[0]
-        data = {"kind": envelope.pop("kind"), "problem": problem}
+        data: dict[str, JsonValue] = {"kind": envelope.pop("kind"), "problem": problem_of(error)}
         return CustomEvent(**envelope, name=UNREADABLE, data=data)

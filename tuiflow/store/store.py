@@ -2,14 +2,13 @@
 
 import secrets
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
-from pathlib import Path
 
 import anyio
 
-from tuiflow.errors import RunAmbiguousError, RunNotFoundError
+from tuiflow.errors import NotResumableError, RunAmbiguousError, RunNotFoundError
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport
@@ -37,6 +36,7 @@ from tuiflow.store.rows import (
     worker_columns,
 )
 from tuiflow.store.run_head import read_root_head, write_end
+from tuiflow.store.verifying import Finding, verify_all, verify_run
 
 LAST = "last"
 LAST_WORDS_SECONDS = 0.5  # for a worker to write down how its run ended
@@ -47,14 +47,19 @@ _INLINE_ROWS = 500  # more than these are parsed off the loop
 @asynccontextmanager
 async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["Store", None]:
     """Open a database; raises a StoreError in one sentence when it cannot be used."""
-    async with open_link(Path(db.db_file), create=create) as link:
-        yield Store(link)
+    async with open_link(db, create=create) as link:
+        yield Store(link, db)
+
+
+_CLOCKS_DIFFER = 60_000_000  # microseconds between writers of one database, at most
+_NEAR_IDS = 64
 
 
 class Store:
     """Runs, their events and what they stand on; every method may raise StoreError."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, db: SqliteDb) -> None:
+        self.db = db
         self._link = link
         self.path = link.path
 
@@ -67,6 +72,9 @@ class Store:
                 digest = sha256(raw).hexdigest()
                 await transaction.execute("save_blob", digest=digest, raw=raw)
                 used.add(digest)
+            if run.source_run_id is not None:
+                ids = {"run_id": run.run_id, "source_run_id": run.source_run_id}
+                await transaction.execute("share_blobs", **ids)
             for digest in used - {None}:
                 root = run.root_run_id or run.run_id
                 await transaction.execute("use_blob", digest=digest, run_id=root)
@@ -76,6 +84,17 @@ class Store:
         if run.root_run_id is None or run.parent_run_id is None:
             raise ValueError("a nested run has a parent and a root")
         await self.create_run(run)
+
+    async def reopen_run(self, run_id: RunId, *, revision: Revision | None = None) -> None:
+        """Make a failed, cancelled or crashed run pending again, for a worker to claim.
+
+        `revision` is that of the code it goes on with. Raises NestedRunError, NotResumableError.
+        """
+        async with self._link.transaction() as transaction:
+            head = await read_root_head(transaction, run_id)
+            params = {"run_id": run_id, "at": _now(), "revision": revision}
+            if not await transaction.execute("reopen_run", **params):
+                raise NotResumableError(run_id, head.status)
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""
@@ -197,6 +216,10 @@ class Store:
         """Delete runs, give their room back, and say which of them were still there."""
         return await pruning.prune(self._link, runs)
 
+    def verify(self, run_id: RunId | None = None) -> AsyncIterator[Finding]:
+        """Yield what is wrong with a root run, or with all that is kept."""
+        return verify_all(self._link) if run_id is None else verify_run(self._link, run_id)
+
     async def events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
         """Read a run's events of all kinds, in order."""
         return await self._read_events("events_after", run_id, seq, limit)
@@ -209,6 +232,18 @@ class Store:
         """List a page of events over all runs."""
         text, params = list_events_sql(query)
         return read_events(await self._link.fetch_all(text, params))
+
+    async def event_id_at(self, at: int) -> int:
+        """Find an id below all events from a moment on, give or take a minute of clocks."""
+        low, high = 0, (await self._link.fetch_one("last_event_id") or {"id": 0})["id"]
+        while high - low > _NEAR_IDS:
+            middle = (low + high) // 2
+            row = await self._link.fetch_one("event_from", id=middle)
+            if row is None or row["at"] >= at - _CLOCKS_DIFFER:
+                high = middle
+            else:
+                low = middle
+        return low
 
     async def list_workers(self) -> list[WorkerRecord]:
         """List the workers of all running runs, the oldest run first."""

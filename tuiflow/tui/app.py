@@ -1,7 +1,8 @@
 """The full-screen app: themes, the clock, and the pages that stand on the service."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import on
@@ -13,12 +14,14 @@ from textual.worker import Worker, WorkerState
 
 from tuiflow.errors import TuiflowError
 from tuiflow.tui.clock import Clock
+from tuiflow.tui.mouse import report_mouse
 from tuiflow.tui.notices import Notices, Tone
 from tuiflow.tui.screens.frame import Frame
 from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
 
 if TYPE_CHECKING:
     from tuiflow.service import Notice, Service
+    from tuiflow.tui.screens.command import Command
 
 Answer = TypeVar("Answer")
 TWICE = 2.0  # seconds in which a second ctrl+c leaves
@@ -60,6 +63,11 @@ class TuiflowApp(App[None]):
         self.on_live: Callable[[], object] | None = None
         self._early: list[Key | Paste] = []
         self._holding = 0
+        self.commands: Sequence[Command] = ()
+        """What can be said after a colon, once there is something to say it to."""
+        self.next_target: Path | None = None
+        """What is to be opened once this one is left."""
+        self._has_mouse = True
         self.notices = Notices()
         self.clock = Clock(self._pull)
         self._interrupted_at = 0.0
@@ -208,6 +216,20 @@ class TuiflowApp(App[None]):
 
     def _restart_clock(self) -> None:
         self.run_worker(self.clock.run(), name="clock", exit_on_error=False)
+
+    def open_next(self, target: Path) -> None:
+        """Leave for another folder."""
+        self.next_target = target
+        self.exit()
+
+    def toggle_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        if self._driver is None:
+            return
+        self._has_mouse = not self._has_mouse
+        report_mouse(self._driver, is_wanted=self._has_mouse)
+        free = "the terminal has the mouse and selects text; M takes it back"
+        self.say("the mouse works here again" if self._has_mouse else free)
 
     @on(AppBlur)
     def go_slower(self) -> None:

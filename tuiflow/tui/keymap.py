@@ -19,6 +19,31 @@ PAGE_KEYS = [
         tooltip="Go to the pane before.",
         show=False,
     ),
+    Binding(
+        "colon",
+        "command",
+        "Command",
+        id="page.command",
+        tooltip="Say a command; tab completes it.",
+        priority=True,
+    ),
+    Binding(
+        "ctrl+p",
+        "palette",
+        "Commands",
+        id="page.palette",
+        tooltip="Choose a command from a list.",
+        show=False,
+        priority=True,
+    ),
+    Binding(
+        "M,f10",
+        "mouse",
+        "Mouse",
+        id="page.mouse",
+        tooltip="Leave the mouse to the terminal, or take it back.",
+        show=False,
+    ),
     Binding("question_mark,f1", "help", "Help", id="page.help", tooltip="Keys that work here."),
     Binding(
         "escape",
@@ -46,10 +71,20 @@ RUNS_LINE = (
     "runs.next_failure",
     "runs.all_events",
     "runs.zoom",
+    "page.command",
     "page.help",
     "page.leave",
 )
-EVENTS_LINE = ("browser.filter", "events.open", "events.follow", "page.help", "page.leave")
+EVENTS_LINE = (
+    "browser.filter",
+    "events.open",
+    "browser.next_of_kind",
+    "events.follow",
+    "browser.copy",
+    "page.command",
+    "page.help",
+    "page.leave",
+)
 
 DIALOG_KEYS = frozenset({"y", "n", "enter", "escape"})
 """Keys that answer a question, whatever they mean on a page."""

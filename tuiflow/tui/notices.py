@@ -1,6 +1,7 @@
 """What happened, one line each: reloads, refusals, and our own errors."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,6 +54,9 @@ class Notices:
             self._notices.pop()
         self._notices.append(Notice(at, text, tone))
         return is_new
+
+    def __iter__(self) -> Iterator[Notice]:
+        return iter(self._notices)
 
     def __len__(self) -> int:
         return len(self._notices)

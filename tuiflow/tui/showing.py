@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -46,7 +46,12 @@ def run_app(asked: Asked) -> str:
 
     Raises what kept the service from opening, once the terminal is as it was.
     """
-    return asyncio.run(Showing(asked).run())
+    while True:
+        showing = Showing(asked)
+        last_line = asyncio.run(showing.run())
+        if showing.next_target is None:
+            return last_line
+        asked = replace(asked, target=showing.next_target)
 
 
 class Showing:
@@ -70,6 +75,11 @@ class Showing:
         await self._app.run_async()
         self._is_left.set()
         return await self._serving if self._serving else ""
+
+    @property
+    def next_target(self) -> Path | None:
+        """What is to be shown after this."""
+        return self._app.next_target
 
     def _begin_serving(self) -> None:
         self._serving = asyncio.create_task(self._serve())

@@ -58,3 +58,55 @@ async def test_an_unknown_run_is_said():
         await opened.press(*"run:zzzz")
 
         await opened.wait_for("zzzz")
+
+
+async def test_brackets_go_to_the_next_event_of_the_same_kind():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("E")
+        await opened.wait_for("1 Events  16")
+        await opened.press("g", "j", "right_square_bracket")
+        assert "2 Event" in opened.text
+        assert "StepStarted ─" in opened.text
+        await opened.press("left_square_bracket", "left_square_bracket")
+
+        await opened.wait_for("no StepStarted before this one")
+
+
+async def test_no_match_says_what_to_do_and_backspace_does_it():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("E", "slash", *"zebra", "enter")
+        await opened.wait_for("backspace takes zebra away")
+        await opened.press("backspace")
+
+        await opened.wait_for("1 Events  16")
+
+
+async def test_what_a_minus_names_is_left_out_and_globs_find_steps():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("E", "slash", *"-kind:StepLog", "space", *"step:fra*", "enter")
+        text = await opened.wait_for("1 Events  3 ")
+
+        assert "StepProgress" in text
+        assert "geo" not in text
+
+
+async def test_events_over_all_runs_are_found_by_a_step_and_a_time():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("E", "slash", "ctrl+u", *"step:fetch_orders", "enter")
+        both = await opened.wait_for("7f0c")
+        await opened.press("slash", "space", *"since:10m", "enter")
+        while "7f0c" in opened.text:
+            await opened.settle()
+
+        assert "7f3a" in both
+        assert "7f3a" in opened.text
+
+
+async def test_y_copies_the_event_as_it_stands():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "E")
+        await opened.wait_for("1 Events")
+        await opened.press("y")
+
+        await opened.wait_for("to the terminal's clipboard")
+        assert '"' in opened.app.clipboard

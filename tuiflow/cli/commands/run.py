@@ -7,13 +7,14 @@ import anyio
 from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.event_printer import EventPrinter
 from tuiflow.cli.exit_codes import BY_STATUS
-from tuiflow.cli.inputs import STDIN, read_data, read_input, read_stdin
 from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import print_json, tell
+from tuiflow.cli.reading import read_stdin
 from tuiflow.cli.serving import Interrupts, serve
 from tuiflow.model.ids import RunId, SessionId, short_id
 from tuiflow.model.media import MEDIA_FIELDS
 from tuiflow.service import Service, Whose, typed_media
+from tuiflow.service.typed_input import STDIN, read_data, read_input
 
 SAME_KEY = 0.3
 """Seconds: what runs us, such as `timeout` or a task runner, may pass one Ctrl+C on twice."""

@@ -34,6 +34,12 @@ FROM (
 )
 ORDER BY seq LIMIT :limit;
 
+-- name: last_event_id
+SELECT coalesce(max(id), 0) AS id FROM events;
+
+-- name: event_from
+SELECT id, at FROM events WHERE id >= :id ORDER BY id LIMIT 1;
+
 -- name: list_events
 SELECT
   id, run_id, seq, at, episode,
@@ -73,6 +79,32 @@ FROM events WHERE id > :after_id AND id < :before_id;
 
 -- name: where_text
   AND body LIKE :text ESCAPE '\';
+
+-- name: where_since
+  AND at >= :since;
+
+-- name: where_until
+  AND at < :until;
+
+-- name: where_steps
+-- A name is a whole segment, with or without the number of an iteration.
+  AND EXISTS (
+    SELECT 1 FROM json_each(:steps) AS step
+    WHERE '/' || node_path || '/' GLOB '*/' || step.value || '/*'
+    OR '/' || node_path GLOB '*/' || step.value || '[[]*'
+  );
+
+-- name: where_not_steps
+  AND NOT EXISTS (
+    SELECT 1 FROM json_each(:not_steps) AS step
+    WHERE '/' || node_path || '/' GLOB '*/' || step.value || '/*'
+    OR '/' || node_path GLOB '*/' || step.value || '[[]*'
+  );
+
+-- name: where_not_texts
+  AND NOT EXISTS (
+    SELECT 1 FROM json_each(:not_texts) AS part WHERE body LIKE part.value ESCAPE '\'
+  );
 
 -- name: where_visible
 -- The last of them: it is asked only of rows that everything else has let through.

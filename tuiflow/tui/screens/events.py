@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
+import anyio
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -10,14 +11,17 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tuiflow.model.events import Event
-from tuiflow.model.ids import NodePath, RunId, short_id
+from tuiflow.model.ids import NodePath, RunId
 from tuiflow.service import Service
 from tuiflow.tui.format import size
 from tuiflow.tui.keymap import EVENTS_LINE
 from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens.event_filter import parse_filter
+from tuiflow.tui.screens import run_actions
+from tuiflow.tui.screens.event_export import write_events
+from tuiflow.tui.screens.event_filter import ALL, parse_filter, without_last_word
 from tuiflow.tui.screens.event_pages import PAGE, EventPages
 from tuiflow.tui.screens.event_text import event_lines
+from tuiflow.tui.screens.filter_box import FilterBox
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title
@@ -34,19 +38,35 @@ class EventsScreen(Page):
     KEYS_LINE = EVENTS_LINE
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", id="browser.filter", tooltip="Edit the filter."),
+        Binding(
+            "right_square_bracket",
+            "same_kind(1)",
+            "Same kind",
+            id="browser.next_of_kind",
+            tooltip="The next event of the same kind.",
+        ),
+        Binding(
+            "left_square_bracket",
+            "same_kind(-1)",
+            "Same kind before",
+            id="browser.last_of_kind",
+            tooltip="The event of the same kind before.",
+        ),
+        Binding(
+            "backspace",
+            "drop_word",
+            "Drop a word",
+            id="browser.drop_word",
+            tooltip="Take the last word of the filter away.",
+        ),
+        Binding("y", "copy", "Copy", id="browser.copy", tooltip="Copy the event as JSON."),
         Binding("1", "pane(1)", "Events", id="browser.go_1", tooltip="Go to pane 1."),
         Binding("2", "pane(2)", "Event", id="browser.go_2", tooltip="Go to pane 2."),
     ]
 
-    def __init__(self, service: Service, *, run_id: RunId | None, to_step: ToStep) -> None:
+    def __init__(self, service: Service, *, asked: str, to_step: ToStep) -> None:
         super().__init__(service)
-        self.box = Input(
-            value=f"run:{short_id(run_id)} " if run_id else "",
-            placeholder="run:7f3a  kind:Step*  step:name  level:warning  text:words",
-            compact=True,
-            select_on_focus=False,
-            id="filter",
-        )
+        self.box = FilterBox(asked)
         self.table = EventTable(id="events", classes="pane")
         self.event_pane = LinePane(id="event", classes="pane")
         self.pages = EventPages(service)
@@ -54,6 +74,7 @@ class EventsScreen(Page):
         self._is_asked = True
         self._wants = 0
         self._has_header = False
+        self._below = 0
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.box
@@ -72,22 +93,46 @@ class EventsScreen(Page):
         if self._is_asked:
             self._is_asked = False
             await self._ask()
-        elif self._wants < 0:
+        elif self._wants < 0 or self._is_looking:
             first = self.table.first_event
             self.table.prepend(await self.pages.older(first.id if first else 0))
         elif has_news or self._wants > 0:
             await self._append()
         self._wants = 0
+        self._say_if_empty()
         await self._show_header(has_news=has_news)
+        if self._is_looking:
+            self.tuiflow.clock.wake()
         return has_news
 
     async def _ask(self) -> None:
-        found = await self.pages.ask(parse_filter(self.box.value))
+        wanted = parse_filter(self.box.value, self.service.now())
+        found = await self.pages.ask(wanted)
+        self._below = 0
+        self.box.underline(wanted.bad_words)
         self.table.show(found, with_run=self.pages.is_over_all)
         self.box.set_class(bool(self.pages.problems), "-wrong")
         self.box.border_subtitle = Content(safe_line("; ".join(self.pages.problems), 200))
-        if not found:
-            self.event_pane.show([Content.styled("No event matches.", MUTED)])
+
+    @property
+    def _is_looking(self) -> bool:
+        return self.pages.is_looking and self.table.row_count < PAGE
+
+    def _say_if_empty(self) -> None:
+        if self.table.row_count:
+            return
+        self.event_pane.border_title = Content("2 Event")
+        if self._is_looking:
+            lines = ["Looking further back …"]
+        elif words := self.box.value.split():
+            lines = [
+                "No event matches.",
+                "",
+                f"backspace takes {words[-1]} away, / edits the filter.",
+            ]
+        else:
+            lines = ["Nothing has happened yet: s on the first page starts a workflow."]
+        self.event_pane.show([Content.styled(safe_line(line, 200), MUTED) for line in lines])
 
     async def _append(self) -> None:
         last = self.table.last_event
@@ -99,6 +144,7 @@ class EventsScreen(Page):
             self.table.show(found, with_run=self.pages.is_over_all)
         else:
             self.table.append(found)
+            self._below += len(found)
 
     async def _show_header(self, *, has_news: bool) -> None:
         if has_news or not self._has_header:
@@ -108,7 +154,9 @@ class EventsScreen(Page):
             name = safe_line(self.service.database.name, 30)
             self.header.show(left, Content.styled(f"{name} {used} ", MUTED))
         count = f"{self.table.row_count}{'' if self.pages.has_oldest else '+'}"
-        state = "following" if self.table.follow else "f follows"
+        self._below = 0 if self.table.follow else self._below
+        below = f"{self._below} new below · " if self._below else ""
+        state = "following" if self.table.follow else f"{below}f follows"
         title = Content.assemble("1 Events  ", (f"{count}   {state}", MUTED))
         set_title(self.table, title)
 
@@ -146,6 +194,36 @@ class EventsScreen(Page):
         if where > 0 or not self.pages.has_oldest:
             self._wants = where
             self.tuiflow.clock.wake()
+
+    async def export(self, name: str) -> None:
+        """Write every event the filter asks for into a file, one JSON object a line."""
+        file = await anyio.Path(name).expanduser()
+        try:
+            count = await write_events(file, self.pages)
+        except OSError as error:
+            self.say(f"{name} cannot be written: {error.strerror}", "error")
+        else:
+            self.say(f"wrote {count} event{'' if count == 1 else 's'} to {name}")
+
+    def toggle_all(self) -> None:
+        """Also show the kinds that authors chose to skip, or no longer."""
+        words = self.box.value.split()
+        is_on = ALL in words
+        kept = [word for word in words if word != ALL]
+        self.box.value = " ".join(kept if is_on else [*kept, ALL])
+        self.say("skipped kinds are hidden again" if is_on else "skipped kinds are shown too")
+
+    def action_same_kind(self, step: int) -> None:
+        event = self.table.cursor_event
+        if event is not None and not self.table.next_of_kind(step):
+            where = "after" if step > 0 else "before"
+            self.say(f"no {event.event} {where} this one among the {self.table.row_count} read")
+
+    def action_drop_word(self) -> None:
+        self.box.value = without_last_word(self.box.value)
+
+    def action_copy(self) -> None:
+        run_actions.copy_text(self, self.event_pane)
 
     def action_filter(self) -> None:
         self.set_focus(self.box)

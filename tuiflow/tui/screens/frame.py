@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tuiflow.tui.bars import BarLine, KeysLine, NoticeLine
 from tuiflow.tui.keymap import PAGE_KEYS
@@ -88,6 +89,20 @@ class Frame(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys that work here, where there are any."""
+
+    def action_command(self) -> None:
+        """Say a command, where there is something to say it to."""
+
+    def action_palette(self) -> None:
+        """Choose a command, as above."""
+
+    def action_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        self.tuiflow.toggle_mouse()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Where text is typed, a colon is text."""
+        return not (action == "command" and isinstance(self.focused, Input))
 
     def action_reload(self) -> None:
         """Look at the workflow files again, where there are any."""

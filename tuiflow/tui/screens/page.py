@@ -6,6 +6,7 @@ from typing import TypeVar
 from tuiflow.errors import TuiflowError
 from tuiflow.service import Service
 from tuiflow.tui.notices import Tone
+from tuiflow.tui.screens.command_line import CommandScreen, Said
 from tuiflow.tui.screens.frame import Frame
 from tuiflow.tui.screens.help import HelpScreen
 
@@ -33,6 +34,22 @@ class Page(Frame):
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen.of(self))
+
+    def action_command(self) -> None:
+        self._take_command(is_palette=False)
+
+    def action_palette(self) -> None:
+        self._take_command(is_palette=True)
+
+    def _take_command(self, *, is_palette: bool) -> None:
+        def answered(said: Said | None) -> None:
+            if said is not None:
+                command, words = said
+                # Of the app: the page may be taken away by what is done.
+                self.app.run_worker(self.attempt(command.do(self, words)), exit_on_error=False)
+
+        screen = CommandScreen(self.tuiflow.commands, self, is_palette=is_palette)
+        self.tuiflow.ask(screen, answered)
 
     async def action_reload(self) -> None:  # type: ignore[override]
         self.say("looking at the workflow files again")

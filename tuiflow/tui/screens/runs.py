@@ -1,6 +1,6 @@
 """The home page: workflows and their runs, the step tree, and what is known of one step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -9,11 +9,12 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.widget import Widget
 
-from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.service import Service
 from tuiflow.tui.keymap import RUNS_LINE
 from tuiflow.tui.last_seen import LastSeen
 from tuiflow.tui.screens import run_actions
+from tuiflow.tui.screens.commands import COMMANDS
 from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.events import EventsScreen
 from tuiflow.tui.screens.headline import Headline, shown_folder
@@ -67,6 +68,7 @@ class RunsScreen(Page):
             pane.border_title = PANE_TITLES[pane.id or ""]
         self.input_pane.wrap = self.previous_pane.wrap = True
         self.set_focus(self.run_list)
+        self.tuiflow.commands = COMMANDS
         self.tuiflow.follow(self.service)
 
     async def prepare(self) -> None:
@@ -149,6 +151,10 @@ class RunsScreen(Page):
     def look_at_node(self) -> None:
         self.tuiflow.clock.wake()
 
+    @on(LinePane.WantsOlder)
+    def read_older(self) -> None:
+        self.tuiflow.clock.wake()
+
     @on(StepTree.Opened)
     def open_node(self) -> None:
         self.set_focus(self.detail.shown)
@@ -165,6 +171,10 @@ class RunsScreen(Page):
         self._watch(Watch(run_id=run_id))
         self.tuiflow.clock.hurry()
         self.action_pane(2)
+
+    def recent_runs(self) -> Sequence[RunId]:
+        """List the runs that are known here, newest first."""
+        return [run.run_id for run in self.listed.runs]
 
     def why_not(self, action: str) -> str:
         return why_not(action, self.watching, self.service.catalog)
@@ -212,7 +222,8 @@ class RunsScreen(Page):
 
     def action_all_events(self) -> None:
         run_id = self.watching.run_id if self._may("all_events") else None
-        self.app.push_screen(EventsScreen(self.service, run_id=run_id, to_step=self.go_to_run))
+        asked = f"run:{short_id(run_id)} " if run_id else ""
+        self.app.push_screen(EventsScreen(self.service, asked=asked, to_step=self.go_to_run))
 
     def action_tab(self, name: str) -> None:
         tab = Tab(name)

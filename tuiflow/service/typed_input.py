@@ -5,7 +5,6 @@ What is missing or does not fit is for the service and the worker's real model t
 
 import json
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def read_input(
 ) -> JsonValue:
     """Make the input of MESSAGE, key=value pairs or `--input`; InputError names the field.
 
-    `piped` is what stands for `-`, as `read_stdin` gives it.
+    `piped` is what stands for `-`.
     """
     if words and given is not None:
         raise InputError("a run has one input: give --input, or text and key=value, not both")
@@ -134,11 +133,3 @@ def _read_file(name: str) -> str:
         raise InputError(f"--input @{name}: this is not UTF-8 text") from error
     except OSError as error:
         raise InputError(f"--input @{name}: {error.strerror}") from error
-
-
-def read_stdin() -> str:
-    """Read all that is piped in; raises InputError."""
-    try:
-        return sys.stdin.read()
-    except UnicodeDecodeError as error:
-        raise InputError("stdin is not UTF-8 text") from error

@@ -4,8 +4,8 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, RootModel
 
-from tuiflow.cli.inputs import read_data, read_input
 from tuiflow.errors import InputError
+from tuiflow.service.typed_input import read_data, read_input
 
 
 class Daily(BaseModel):

@@ -1,0 +1,131 @@
+"""Reads what is kept and says what is wrong with it, each thing where it is and in one sentence."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from sqlite3 import Row
+
+from anyio.to_thread import run_sync
+
+from tuiflow.errors import RunNotFoundError
+from tuiflow.model.events import read_event
+from tuiflow.model.ids import RunId
+from tuiflow.model.log_check import LogCheck, named_blobs
+from tuiflow.model.status import Status
+from tuiflow.store.link import Link
+from tuiflow.store.queries import sql
+from tuiflow.store.rows import problem_of, read_run
+
+_PAGE = 2000  # events
+_STRAYS = {
+    "list_lost_nested": "it is nested in run {root_run_id}, which is gone",
+    "list_left_events": "it has events and no row; `tuiflow prune` deletes them",
+    "list_lost_uses": "it names blobs and has no row",
+    "list_orphan_blobs": "blob {digest} of {size} bytes is named by no run; "
+    "`tuiflow prune` deletes it",
+}
+"""What belongs to no run: a query, and what is wrong with each of its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it must be."""
+
+    problem: str
+    run_id: RunId | None = None
+    seq: int | None = None
+    """Where in the run's log; None for what concerns the run as a whole."""
+
+    @property
+    def sentence(self) -> str:
+        """Say where, and what."""
+        place = f"run {self.run_id}: " if self.run_id else ""
+        return f"{place}{'' if self.seq is None else f'seq {self.seq}: '}{self.problem}"
+
+
+async def verify_run(link: Link, run_id: RunId) -> AsyncIterator[Finding]:
+    """Check one root run: its row, its log and its blobs; raises RunNotFoundError."""
+    row = await link.fetch_one("get_run", run_id=run_id)
+    if row is None:
+        raise RunNotFoundError(run_id)
+    try:
+        read_run(row)
+    except (ValueError, TypeError, RecursionError) as error:
+        yield Finding(f"its row cannot be read: {problem_of(error)}", run_id)
+    blobs = await link.fetch_all(sql("list_blobs_of_run"), {"run_id": run_id})
+    log = _Log(run_id, frozenset(blob["digest"] for blob in blobs))
+    params = {"run_id": run_id, "limit": _PAGE}
+    while page := await link.fetch_all(sql("events_after"), {"seq": log.seq, **params}):
+        for finding in await run_sync(log.read, page):
+            yield finding
+    for finding in log.end(row["status"]):
+        yield finding
+    for blob in blobs:
+        problem = "is missing" if blob["is_missing"] else await _hash_problem(link, blob["digest"])
+        if problem:
+            yield Finding(f"blob {blob['digest']} {problem}", run_id)
+
+
+async def verify_all(link: Link) -> AsyncIterator[Finding]:
+    """Check every run, and what belongs to none."""
+    for row in await link.fetch_all(sql("quick_check"), {}):
+        if row["problem"] != "ok":
+            yield Finding(f"the database is damaged: {row['problem']}")
+    for row in await link.fetch_all(sql("list_roots"), {}):
+        async for finding in verify_run(link, row["run_id"]):
+            yield finding
+    for name, problem in _STRAYS.items():
+        for row in await link.fetch_all(sql(name), {}):
+            facts = dict(row)
+            yield Finding(problem.format(**facts), facts.get("run_id"))
+
+
+async def _hash_problem(link: Link, digest: str) -> str:
+    row = await link.fetch_one("get_blob", digest=digest)
+    if row is None:
+        return ""  # its run was deleted meanwhile
+    found = await run_sync(lambda: sha256(row["raw"]).hexdigest())
+    return "" if found == digest else f"holds something else: its hash is {found}"
+
+
+class _Log:
+    """One run's log, page by page."""
+
+    def __init__(self, run_id: RunId, blobs: frozenset[str]) -> None:
+        self.seq = 0
+        self._run_id = run_id
+        self._blobs = blobs
+        self._check = LogCheck()
+
+    def read(self, rows: Sequence[Row]) -> list[Finding]:
+        return [
+            Finding(problem, self._run_id, row["seq"])
+            for row in rows
+            for problem in self._read_row(row)
+        ]
+
+    def end(self, status: str) -> Iterator[Finding]:
+        """Compare the log with what the run's row said before it was read."""
+        told = self._check.ended_as
+        if not Status(status).is_final or told == status:
+            return
+        said = f"ends as {told}" if told else "has no end"
+        yield Finding(f"its row says {status}, and its log {said}", self._run_id)
+
+    def _read_row(self, row: Row) -> Iterator[str]:
+        if row["seq"] != self.seq + 1:
+            yield f"the log goes from seq {self.seq} to {row['seq']}"
+        self.seq = row["seq"]
+        envelope = dict(row)
+        body = envelope.pop("body")
+        try:
+            event = read_event(envelope, body)
+            json.dumps(event.model_dump(mode="json"))
+        except (ValueError, TypeError, RecursionError) as error:
+            yield f"this {row['kind']} cannot be read: {problem_of(error)}"
+            return
+        yield from self._check.after(event)
+        for digest in named_blobs(event):
+            if digest not in self._blobs:
+                yield f"it names blob {digest}, which the run does not keep"

@@ -1,0 +1,48 @@
+"""The line a filter is typed in: words it cannot read are underlined, and fields complete."""
+
+from collections.abc import Sequence
+
+from rich.highlighter import Highlighter
+from rich.text import Text
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from tuiflow.tui.screens.event_filter import complete_word
+
+
+class FilterBox(Input):
+    """An input that underlines bad words; the right arrow takes what it offers."""
+
+    def __init__(self, asked: str) -> None:
+        self._bad = _BadWords()
+        super().__init__(
+            value=asked,
+            placeholder="run:7f3a  kind:Step*  -kind:StepLog  step:name  since:10m  words",
+            compact=True,
+            select_on_focus=False,
+            highlighter=self._bad,
+            suggester=_Fields(use_cache=False),
+            id="filter",
+        )
+
+    def underline(self, words: Sequence[str]) -> None:
+        """Mark these words; none takes the marks away."""
+        if tuple(words) != self._bad.words:
+            self._bad.words = tuple(words)
+            self.refresh()
+
+
+class _BadWords(Highlighter):
+    def __init__(self) -> None:
+        self.words: tuple[str, ...] = ()
+
+    def highlight(self, text: Text) -> None:
+        for word in self.words:
+            at = text.plain.rfind(word)
+            if at >= 0:
+                text.stylize("underline red", at, at + len(word))
+
+
+class _Fields(Suggester):
+    async def get_suggestion(self, value: str) -> str | None:
+        return complete_word(value)
