@@ -9,6 +9,7 @@ TuiflowError
 │   ├── RunNotFoundError
 │   ├── RunAmbiguousError
 │   ├── NestedRunError       an id that belongs to another run
+│   ├── NotResumableError    a run that has not ended, or has ended well
 │   ├── RunGoesOnError       what is asked for can be done once it is over
 │   ├── RunCancelledError
 │   ├── SessionStateError    a value that cannot be kept, or branches that disagree about one
@@ -90,6 +91,15 @@ class NestedRunError(RunError):
     def __init__(self, run_id: str, root_run_id: str) -> None:
         super().__init__(f"run {run_id} is nested: it belongs to run {root_run_id}")
         self.root_run_id = root_run_id
+
+
+class NotResumableError(RunError):
+    """The run goes on, or has done all it was to do."""
+
+    def __init__(self, run_id: str, status: str) -> None:
+        what = "it can be run again" if status == "completed" else "it goes on"
+        super().__init__(f"run {run_id} is {status}: {what}, and there is nothing to resume")
+        self.status = status
 
 
 class RunGoesOnError(RunError):

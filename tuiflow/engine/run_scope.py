@@ -6,6 +6,7 @@ from typing import Any
 from anyio import CapacityLimiter
 
 from tuiflow.engine.host import Host
+from tuiflow.engine.journal import Journal
 from tuiflow.engine.policy import Policy
 from tuiflow.engine.session import SessionState
 from tuiflow.engine.streaming import Flusher
@@ -34,6 +35,8 @@ class RunScope:
     cancel_grace: float = 3.0
     adds_history: bool = False
     history_runs: int = 3
+    journal: Journal | None = None
+    """What is known from before; None for a run that begins at its beginning."""
     flusher: Flusher = field(default_factory=Flusher)
 
     def gives_past(self, policy: Policy) -> bool:

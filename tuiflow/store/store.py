@@ -5,11 +5,10 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
-from pathlib import Path
 
 import anyio
 
-from tuiflow.errors import RunAmbiguousError, RunNotFoundError
+from tuiflow.errors import NotResumableError, RunAmbiguousError, RunNotFoundError
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport
@@ -48,8 +47,8 @@ _INLINE_ROWS = 500  # more than these are parsed off the loop
 @asynccontextmanager
 async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["Store", None]:
     """Open a database; raises a StoreError in one sentence when it cannot be used."""
-    async with open_link(Path(db.db_file), create=create) as link:
-        yield Store(link)
+    async with open_link(db, create=create) as link:
+        yield Store(link, db)
 
 
 _CLOCKS_DIFFER = 60_000_000  # microseconds between writers of one database, at most
@@ -59,7 +58,8 @@ _NEAR_IDS = 64
 class Store:
     """Runs, their events and what they stand on; every method may raise StoreError."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, db: SqliteDb) -> None:
+        self.db = db
         self._link = link
         self.path = link.path
 
@@ -72,6 +72,9 @@ class Store:
                 digest = sha256(raw).hexdigest()
                 await transaction.execute("save_blob", digest=digest, raw=raw)
                 used.add(digest)
+            if run.source_run_id is not None:
+                ids = {"run_id": run.run_id, "source_run_id": run.source_run_id}
+                await transaction.execute("share_blobs", **ids)
             for digest in used - {None}:
                 root = run.root_run_id or run.run_id
                 await transaction.execute("use_blob", digest=digest, run_id=root)
@@ -81,6 +84,17 @@ class Store:
         if run.root_run_id is None or run.parent_run_id is None:
             raise ValueError("a nested run has a parent and a root")
         await self.create_run(run)
+
+    async def reopen_run(self, run_id: RunId, *, revision: Revision | None = None) -> None:
+        """Make a failed, cancelled or crashed run pending again, for a worker to claim.
+
+        `revision` is that of the code it goes on with. Raises NestedRunError, NotResumableError.
+        """
+        async with self._link.transaction() as transaction:
+            head = await read_root_head(transaction, run_id)
+            params = {"run_id": run_id, "at": _now(), "revision": revision}
+            if not await transaction.execute("reopen_run", **params):
+                raise NotResumableError(run_id, head.status)
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""
