@@ -95,6 +95,8 @@ class Store:
             params = {"run_id": run_id, "at": _now(), "revision": revision}
             if not await transaction.execute("reopen_run", **params):
                 raise NotResumableError(run_id, head.status)
+            # Its process is of an episode that is over: nobody shall bury the next one for it.
+            await transaction.execute("forget_worker", run_id=run_id)
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""
@@ -177,15 +179,21 @@ class Store:
         return CancelAnswer.REQUESTED
 
     async def end_run(
-        self, run_id: RunId, event: WorkflowCancelledEvent | WorkflowCrashedEvent
+        self,
+        run_id: RunId,
+        event: WorkflowCancelledEvent | WorkflowCrashedEvent,
+        *,
+        episode: int | None = None,
     ) -> bool:
         """End a run over its worker's head, which cannot write from then on.
 
-        False when it had ended already; raises NestedRunError.
+        False when it had ended already, or is past that episode; raises NestedRunError.
         """
         async with self._link.transaction() as transaction:
             head = await read_root_head(transaction, run_id)
             if head.status.is_final:
+                return False
+            if episode is not None and (head.status, head.episode) != (Status.RUNNING, episode):
                 return False
             await write_end(transaction, head, event, event.at or _now())
         return True
