@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from hashlib import sha256
 
 import anyio
 
@@ -32,10 +31,9 @@ from tuiflow.store.rows import (
     read_events,
     read_run,
     read_worker,
-    run_columns,
     worker_columns,
 )
-from tuiflow.store.run_head import read_root_head, write_end
+from tuiflow.store.run_head import read_root_head, write_end, write_new_run
 from tuiflow.store.verifying import Finding, verify_all, verify_run
 
 LAST = "last"
@@ -66,18 +64,7 @@ class Store:
     async def create_run(self, run: NewRun) -> None:
         """Make a pending run with the blobs of its input."""
         async with self._link.transaction() as transaction:
-            await transaction.execute("create_run", **run_columns(run))
-            used = {medium.digest for medium in run.media}
-            for raw in run.blobs:
-                digest = sha256(raw).hexdigest()
-                await transaction.execute("save_blob", digest=digest, raw=raw)
-                used.add(digest)
-            if run.source_run_id is not None:
-                ids = {"run_id": run.run_id, "source_run_id": run.source_run_id}
-                await transaction.execute("share_blobs", **ids)
-            for digest in used - {None}:
-                root = run.root_run_id or run.run_id
-                await transaction.execute("use_blob", digest=digest, run_id=root)
+            await write_new_run(transaction, run)
 
     async def create_nested_run(self, run: NewRun) -> None:
         """Make the row of a run that lives in its root's log."""
