@@ -9,10 +9,12 @@ TuiflowError
 │   ├── RunNotFoundError
 │   ├── RunAmbiguousError
 │   ├── NestedRunError       an id that belongs to another run
+│   ├── NotResumableError    a run that has not ended, or has ended well
 │   ├── RunGoesOnError       what is asked for can be done once it is over
 │   ├── RunCancelledError
 │   ├── SessionStateError    a value that cannot be kept, or branches that disagree about one
 │   ├── OutputError          what a step or run gave does not fit its schema
+│   ├── AgentError           an agent that did not come to its end
 │   ├── RunLostError         its process is gone, and its end cannot be recorded
 │   └── StepFailedError      a step raised; the original is its cause
 ├── CatalogError             a folder or file that cannot be looked into for workflows
@@ -91,6 +93,15 @@ class NestedRunError(RunError):
         self.root_run_id = root_run_id
 
 
+class NotResumableError(RunError):
+    """The run goes on, or has done all it was to do."""
+
+    def __init__(self, run_id: str, status: str) -> None:
+        what = "it can be run again" if status == "completed" else "it goes on"
+        super().__init__(f"run {run_id} is {status}: {what}, and there is nothing to resume")
+        self.status = status
+
+
 class RunGoesOnError(RunError):
     """The run is not over yet."""
 
@@ -107,6 +118,14 @@ class RunCancelledError(RunError):
 
 class RunLostError(RunError):
     """The run's process is gone, and its database takes no end of it."""
+
+
+class AgentError(RunError):
+    """An agent said that it failed, was cancelled or waits for a person."""
+
+    def __init__(self, name: str, ended: str, said: object = None) -> None:
+        why = f": {said}" if said else ""
+        super().__init__(f"agent {name!r} did not come to its end ({ended}){why}")
 
 
 class StepFailedError(RunError):

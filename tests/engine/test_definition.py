@@ -1,6 +1,7 @@
 import pytest
 from pydantic import BaseModel
 
+from tuiflow import Workflow
 from tuiflow.engine import (
     Condition,
     Loop,
@@ -57,6 +58,10 @@ NOTHING = WorkflowDefinition("nothing", Steps(steps=[f]))
         (lambda: Loop(steps=[f], end_condition=True), "end_condition= takes a function"),
         (lambda: Condition(evaluator="yes", steps=[f]), "evaluator= takes True, False"),
         (lambda: Router(choices=[f, f], selector=f), "two choices are named 'f'"),
+        (lambda: Step(name="a", executor=f, agent=f), "has both executor= and agent=: keep one"),
+        (lambda: Step(name="a", agent=object()), "an object with an async run or arun, not object"),
+        (lambda: Step(name="a", team=dict), "with an async run or arun, not the class dict"),
+        (lambda: Step(name="a", agent=Workflow(name="w", steps=[f])), "write workflow= for"),
         (lambda: Router(choices=[f], selector="f"), "selector= takes a function"),
     ],
 )
@@ -70,8 +75,6 @@ def test_what_cannot_be_built_is_said_with_its_node(build, sentence):
 @pytest.mark.parametrize(
     "options",
     [
-        {"agent": object()},
-        {"team": object()},
         {"on_error": OnError.pause},
     ],
 )

@@ -2,6 +2,7 @@ import ast
 import importlib.util
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
@@ -195,3 +196,36 @@ def test_the_contact_sheet_says_in_one_sentence_what_to_install(load: Load):
 
     with pytest.raises(Exception, match=r"needs Pillow: python -m pip install 'tuiflow\[images\]'"):
         module.workflow.run()
+
+
+@pytest.mark.parametrize(
+    ("given", "team", "answers"),
+    [(None, "billing", "now"), ("where is my parcel?", "delivery", "soon")],
+)
+def test_the_triage_sorts_a_mail_and_has_the_right_team_answer(
+    load: Load, given: str | None, team: str, answers: str
+):
+    output = load("support_triage").workflow.run(given)
+
+    assert output.status is RunStatus.COMPLETED
+    assert output.content.strip().endswith(f"Our {team} team answers {answers}.")
+    assert output.step_results[1].content.team == team
+    assert [step.step_name for step in output.step_results[2].steps] == [team]
+
+
+def test_the_triage_says_in_one_sentence_what_to_install_and_no_other_sample_minds(
+    folder: Path, tmp_path: Path
+):
+    (folder / "pydantic_ai.py").write_text("raise ModuleNotFoundError('pydantic_ai')")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tuiflow", "--db", str(tmp_path / "runs.db"), "list"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+
+    said = done.stdout + done.stderr
+    assert "support_triage needs pydantic-ai: python -m pip install 'tuiflow[agents]'" in said
+    for other in ("code_report", "contact_sheet", "monte_carlo", "order_etl"):
+        assert f"\n{other} " in f"\n{said}"

@@ -44,6 +44,7 @@ class Facts:
     media: tuple[StoredMedium, ...] = ()
     revision: Revision | None = None
     outline: Outline | None = None
+    is_resumed: bool = False
     count: int = 0
     iteration: int = 0
     max_iterations: int = 0
@@ -81,6 +82,7 @@ class RunContext:
         "session",
         "step_index",
         "step_name",
+        "tries_before",
     )
 
     def __init__(
@@ -94,6 +96,8 @@ class RunContext:
         policy: Policy = PLAIN,
     ) -> None:
         self.attempt = 1
+        self.tries_before = 0
+        """Attempts of earlier episodes, which the policy does not count."""
         self.policy = policy
         self.limit: TimeLimit | None = None
         """How long this attempt may take; None for as long as it likes."""
@@ -243,6 +247,7 @@ class RunContext:
             policy=self.policy,
         )
         following.attempt = self.attempt + 1
+        following.tries_before = self.tries_before
         following.session = self.session
         return following
 

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.host import Host
+from tuiflow.engine.journal import Journal
 from tuiflow.engine.node import Node, OnError
 from tuiflow.engine.past_runs import PastRuns
 from tuiflow.engine.run_node import run_root
@@ -43,6 +44,8 @@ class RunRequest:
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
     revision: Revision | None = None
+    journal: Journal | None = None
+    """What earlier episodes, or the run it takes over from, have done."""
     stored_input: StoredContent | None = None
     """The input as it was stored already; else the host is asked to."""
 
@@ -122,6 +125,7 @@ class _Root(Node):
         ctx.facts.media = await ctx.scope.host.store_media(step_input.media)
         ctx.facts.revision = self._request.revision
         ctx.facts.outline = self._definition.tree()
+        ctx.facts.is_resumed = self._request.journal is not None and self._request.journal.has_begun
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         for key, problem in ctx.scope.session.left_out.items():
@@ -149,4 +153,5 @@ def _scope(definition: WorkflowDefinition, request: RunRequest, host: Host) -> R
         cancel_grace=definition.cancel_grace,
         adds_history=definition.adds_history,
         history_runs=definition.history_runs,
+        journal=request.journal,
     )

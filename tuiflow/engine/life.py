@@ -27,10 +27,13 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
         return ev.StepStartedEvent(
             **base,
             executor_name=node.executor_name,
+            executor_type=node.executor_type or "function",
             previous=step_input.previous_path,
-            max_attempts=retry.attempts if retry else 1,
+            max_attempts=ctx.tries_before + (retry.attempts if retry else 1),
         )
     facts = ctx.facts
+    if node.kind is NodeKind.WORKFLOW and facts.is_resumed:
+        return ev.WorkflowResumedEvent(**base, revision=facts.revision, outline=facts.outline)
     if node.kind is NodeKind.WORKFLOW:
         return ev.WorkflowStartedEvent(
             **base,
@@ -54,6 +57,8 @@ class Given:
     media: tuple[StoredMedium, ...] = ()
     state: StateChanges | None = None
     """What is to be saved of the session's state."""
+    branch_state: StateChanges | None = None
+    """What was changed of a branch's copy of it, which is saved where the branches meet."""
 
 
 def completed(node: Node, output: StepOutput, given: Given, ctx: RunContext) -> RunEvent:
@@ -69,6 +74,7 @@ def completed(node: Node, output: StepOutput, given: Given, ctx: RunContext) -> 
             stop=output.stop,
             metrics=output.metrics,
             state=given.state,
+            branch_state=given.branch_state,
         )
     if node.kind is NodeKind.WORKFLOW:
         return ev.WorkflowCompletedEvent(
@@ -76,7 +82,10 @@ def completed(node: Node, output: StepOutput, given: Given, ctx: RunContext) -> 
         )
     outcome: Outcome = "stopped" if output.stop else "completed" if output.ran else "skipped"
     ended = _composite_ended(node, ctx, outcome)
-    return ended if given.state is None else ended.model_copy(update={"state": given.state})
+    if given.state is None and given.branch_state is None:
+        return ended
+    told = {"state": given.state, "branch_state": given.branch_state}
+    return ended.model_copy(update=told)
 
 
 def retrying(failure: Failure, wait: float, ctx: RunContext) -> RunEvent:

@@ -30,6 +30,8 @@ class Node:
 
     kind: ClassVar[NodeKind]
     executor_name: str = ""
+    executor_type: str | None = None
+    """What a step calls: a function, an agent or a team."""
     policy: Policy = PLAIN
 
     def __init__(self, name: str | None, description: str, on_error: OnError | str) -> None:

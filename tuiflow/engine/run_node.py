@@ -11,7 +11,9 @@ from tuiflow.engine import life
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import RaisedError
 from tuiflow.engine.host import Host
+from tuiflow.engine.journal import Journal
 from tuiflow.engine.node import Node, OnError, Place
+from tuiflow.engine.replay import Kept, find_kept, take_over_state
 from tuiflow.engine.session import SessionState
 from tuiflow.engine.step_io import CANCELLED, StepInput, StepOutput, made_inside
 from tuiflow.engine.time_limit import TimeLimit
@@ -19,6 +21,7 @@ from tuiflow.errors import StepFailedError, StoreError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure, describe_exception
 from tuiflow.model.outline import NodeKind
+from tuiflow.model.session import StateChanges
 
 _OWN_CODE = str(Path(__file__).parent)
 _NOTHING = life.Given(StoredContent())
@@ -78,7 +81,18 @@ class _Life:
         """What the node gave, also where it failed or was cancelled; None where it never began."""
 
     async def live(self) -> StepOutput:
-        """Decide, record the start, run, record the end; and again where the policy says so."""
+        """Decide, record the start, run, record the end; and again where the policy says so.
+
+        What is over since an earlier episode is only recorded as that.
+        """
+        journal = self._ctx.scope.journal
+        if journal is not None:
+            kept = await find_kept(journal, self._node, self._ctx)
+            if kept is not None:
+                return self._reuse(journal, kept)
+        return await self._try()
+
+    async def _try(self) -> StepOutput:
         while True:
             try:
                 await self._node.decide(self._input, self._ctx)
@@ -101,6 +115,23 @@ class _Life:
             else:
                 return output
             await self._wait(wait)
+
+    def _take_state(self) -> StateChanges | None:
+        ctx = self._ctx
+        if ctx.scope.journal is not None and self._node.kind is NodeKind.PARALLEL:
+            take_over_state(ctx.scope.journal, ctx)
+        return ctx.session.take_changes()
+
+    def _reuse(self, journal: Journal, kept: Kept) -> StepOutput:
+        ctx = self._ctx
+        self.output = _sign(self._node, kept.output, ctx)
+        self.has_failed = kept.failure is not None
+        ctx.close()
+        ctx.scope.host.emit(kept.event)
+        take_over_state(journal, ctx)
+        if kept.failure is not None and self._node.on_error is OnError.fail:
+            raise StepFailedError(ctx.node_path, ctx.attempt, kept.failure) from kept.failure
+        return kept.output
 
     async def _run_in_time(self) -> StepOutput:
         ctx, seconds = self._ctx, self._ctx.policy.timeout
@@ -130,20 +161,25 @@ class _Life:
             with CancelScope(shield=True):
                 given = await _store(output, ctx.scope.host)
         # What cannot be kept fails this node, so it is found out before anything is recorded.
-        state = ctx.session.take_changes() if self._node.kind in _SAVING else None
+        state = self._take_state() if self._node.kind in _SAVING else None
         if state is not None:
-            given = replace(given, state=state)
+            is_branch = ctx.session.is_branch
+            given = replace(given, **{"branch_state" if is_branch else "state": state})
         self.output = output
         ctx.close()
         ctx.scope.host.emit(life.completed(self._node, output, given, ctx))
-        if state is not None:
+        if given.state is not None:
             # Saved now, while the run's log is still open for what there is to say about it.
             with CancelScope(shield=True):
                 await ctx.scope.host.commit()
 
+    @property
+    def _tries(self) -> int:
+        return self._ctx.attempt - self._ctx.tries_before
+
     def _wait_after(self, error: Exception) -> float | None:
         retry = self._ctx.policy.retry
-        return retry.wait_after(self._ctx.attempt, _original(error)) if retry else None
+        return retry.wait_after(self._tries, _original(error)) if retry else None
 
     def _announce_retry(self, error: Exception, wait: float) -> None:
         ctx = self._ctx
@@ -217,7 +253,7 @@ def _sign(node: Node, output: StepOutput, ctx: RunContext) -> StepOutput:
     output.step_name = ctx.step_name
     output.step_id = ctx.policy.step_id
     output.step_type = node.kind
-    output.executor_type = "function" if node.kind is NodeKind.STEP else None
+    output.executor_type = node.executor_type
     output.executor_name = node.executor_name or None
     output.step_run_id = ctx.step_run_id
     output.node_path = ctx.node_path

@@ -15,14 +15,14 @@ from tuiflow.model.session import StateChanges, StoredState
 class SessionState:
     """One dictionary that steps share, and what of it is known to be stored."""
 
-    __slots__ = ("_is_branch", "_texts", "left_out", "values")
+    __slots__ = ("_texts", "is_branch", "left_out", "values")
 
     def __init__(self, values: dict[str, Any], *, is_branch: bool = False) -> None:
         self.values = values
         self.left_out: dict[str, str] = {}
         """Stored keys whose value cannot be read back here, each with the reason."""
         self._texts: dict[str, str] = {}
-        self._is_branch = is_branch
+        self.is_branch = is_branch
 
     def branch(self) -> "SessionState":
         """Give a deep copy, whose changes are not stored before they are merged."""
@@ -51,7 +51,7 @@ class SessionState:
         removed = tuple(key for key in self._texts if key not in self.values)
         for key in removed:
             del self._texts[key]
-        if self._is_branch or not (changed or removed):
+        if not (changed or removed):
             return None
         return StateChanges(values=changed, removed=removed)
 
@@ -60,6 +60,17 @@ class SessionState:
         for key in [key for key in self.values if key not in values]:
             del self.values[key]
         self.values.update(values)
+
+    def apply(self, changes: StateChanges) -> None:
+        """Make the changes of an earlier episode; a value that cannot be read back is left out."""
+        for key, tagged in changes.values.items():
+            try:
+                self.know(key, tagged)
+            except NotRestorableError as error:
+                self.left_out[key] = str(error)
+        for key in changes.removed:
+            self.values.pop(key, None)
+            self._texts.pop(key, None)
 
     def know(self, key: str, tagged: JsonValue) -> None:
         """Take a stored value over; raises NotRestorableError."""

@@ -29,7 +29,8 @@ class WorkflowStartedEvent(RunEvent):
 class WorkflowResumedEvent(RunEvent):
     kind: Literal["WorkflowResumed"] = "WorkflowResumed"
     revision: Revision | None = None
-    reused: tuple[NodePath, ...] = ()
+    outline: Outline | None = None
+    """The shape its code has by now; None for a nested run."""
 
 
 class WorkflowCompletedEvent(RunEvent):
@@ -60,14 +61,17 @@ class WorkflowCrashedEvent(RunEvent):
 class StepStartedEvent(RunEvent):
     kind: Literal["StepStarted"] = "StepStarted"
     executor_name: str = ""
+    executor_type: str = "function"
+    """What it calls: a function, an agent or a team."""
     previous: NodePath | None = None
     """The node whose content is this step's `previous_step_content`; None for the first."""
     max_attempts: int = 1
     """How often the step is tried in all, if it keeps failing."""
 
 
-class StepCompletedEvent(RunEvent):
-    kind: Literal["StepCompleted"] = "StepCompleted"
+class StepGaveEvent(RunEvent):
+    """What a step gave."""
+
     content: StoredContent = StoredContent()
     media: tuple[StoredMedium, ...] = ()
     success: bool = True
@@ -75,8 +79,14 @@ class StepCompletedEvent(RunEvent):
     """What the step said itself of why it had no success; one that raised has a StepError."""
     stop: bool = False
     metrics: dict[str, JsonValue] = {}
+
+
+class StepCompletedEvent(StepGaveEvent):
+    kind: Literal["StepCompleted"] = "StepCompleted"
     state: StateChanges | None = None
     """What it changed of the session's state, which is saved together with this event."""
+    branch_state: StateChanges | None = None
+    """What it changed of a Parallel's branch's copy, which is saved where the branches meet."""
 
 
 class StepErrorEvent(RunEvent):
@@ -104,10 +114,12 @@ class StepSkippedEvent(RunEvent):
     reason: str = ""
 
 
-class StepReusedEvent(RunEvent):
+class StepReusedEvent(StepGaveEvent):
+    """A step that is over already, by its attempt; from another run with what it gave there."""
+
     kind: Literal["StepReused"] = "StepReused"
     source_run_id: RunId
-    content: StoredContent = StoredContent()
+    previous: NodePath | None = None
 
 
 class CompositeStartedEvent(RunEvent):
@@ -131,6 +143,8 @@ class ParallelExecutionCompletedEvent(CompositeCompletedEvent):
     count: int = 0
     state: StateChanges | None = None
     """What its branches changed of the session's state, merged."""
+    branch_state: StateChanges | None = None
+    """The same, where it stands in a branch of another Parallel."""
 
 
 class ConditionExecutionStartedEvent(CompositeStartedEvent):

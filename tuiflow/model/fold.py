@@ -7,7 +7,7 @@ from tuiflow.model import events as ev
 from tuiflow.model.draft import Draft, plant
 from tuiflow.model.event_status import OUTCOMES
 from tuiflow.model.ids import NodePath, child_path, path_name
-from tuiflow.model.node_state import NOT_REACHED, Progress, RunFacts
+from tuiflow.model.node_state import NOT_REACHED, NodeState, Progress, RunFacts
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.status import Status
 
@@ -59,16 +59,27 @@ def _begin_step(
         case ev.StepStartedEvent():
             given = {
                 "executor_name": event.executor_name,
+                "executor_type": event.executor_type,
                 "previous": event.previous,
                 "max_attempts": event.max_attempts,
             }
             draft.put(node.tried(event.attempt, event.at, **given))
         case ev.StepReusedEvent():
-            times = {"started_at": event.at, "ended_at": event.at}
-            draft.put(replace(node, status=Status.REUSED, content=event.content, **times))
+            draft.put(_reused(node, event))
         case ev.StepSkippedEvent():
             draft.put(replace(node, status=Status.SKIPPED, reason=event.reason))
             _skip_pending(draft, node.path, event.reason)
+
+
+def _reused(node: NodeState, event: ev.StepReusedEvent) -> NodeState:
+    said: dict[str, Any] = {"had_success": event.success, "has_stopped": event.stop}
+    said |= {"status": Status.REUSED, "reason": event.error or ""}
+    if event.source_run_id == event.run_id:
+        # What it gave, and when, is known from its own end, in an earlier episode.
+        return replace(node, **said)
+    said |= {"started_at": event.at, "ended_at": event.at, "previous": event.previous}
+    said |= {"reused_from": event.source_run_id, "content": event.content, "media": event.media}
+    return replace(node, **said)
 
 
 def _end_step(
@@ -105,6 +116,9 @@ def _begin_composite(draft: Draft, event: ev.CompositeStartedEvent) -> None:
         case ev.LoopExecutionStartedEvent():
             # The body was drawn once to show what will come; now its iterations take its place.
             node = draft.node(event.node_path, NodeKind.LOOP)
+            if any(draft.nodes[child].kind is NodeKind.ITERATION for child in node.children):
+                draft.put(node.started(event.at))
+                return
             _uproot(draft, node.path)
             draft.put(node.started(event.at, children=()))
         case ev.LoopIterationStartedEvent():
@@ -158,6 +172,9 @@ def _begin_iteration(draft: Draft, event: ev.LoopIterationStartedEvent) -> None:
     path = event.node_path
     node = draft.node(path, NodeKind.ITERATION)
     known = draft.children_of(path)
+    if known:
+        draft.put(node.started(event.at, children=known))
+        return
     loop = draft.outline_of(path)
     children = loop.children if loop else ()
     for child in children:
@@ -180,8 +197,9 @@ def _skip_pending(draft: Draft, above: NodePath, reason: str) -> None:
 
 def _begin_workflow(draft: Draft, event: ev.WorkflowStartedEvent | ev.WorkflowResumedEvent) -> None:
     path = event.node_path
-    if isinstance(event, ev.WorkflowStartedEvent) and event.outline is not None:
+    if event.outline is not None:
         draft.outlines = {**draft.outlines, **dict(event.outline.walk())}
+    if isinstance(event, ev.WorkflowStartedEvent) and event.outline is not None:
         plant(draft, event.outline, path)
     node = draft.node(path, NodeKind.WORKFLOW)
     if event.nested_run_id is not None:
@@ -203,13 +221,15 @@ def _begin_workflow(draft: Draft, event: ev.WorkflowStartedEvent | ev.WorkflowRe
         given = {"input": event.input, "additional_data": event.additional_data}
         draft.run = replace(draft.run, **given, media=event.media)
     else:
-        _reopen(draft)
+        _reopen(draft, path)
 
 
-def _reopen(draft: Draft) -> None:
+def _reopen(draft: Draft, path: NodePath) -> None:
     for node in list(draft.nodes.values()):
-        if node.status is Status.SKIPPED and node.reason == NOT_REACHED:
-            draft.put(replace(node, status=Status.PENDING, reason=""))
+        # What was finished stays as it was; all else of the last episode is to be done still.
+        is_open = node.gave_nothing or (node.status, node.reason) == (Status.SKIPPED, NOT_REACHED)
+        if is_open and node.path != path:
+            draft.put(node.reopened())
 
 
 def _end_workflow(

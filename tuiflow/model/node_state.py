@@ -50,6 +50,7 @@ class NodeState:
     attempts: tuple[Attempt, ...] = ()
     max_attempts: int = 1
     executor_name: str = ""
+    executor_type: str = "function"
     previous: NodePath | None = None
     """Whose content this node was given as the previous step's."""
     content: StoredContent | None = None
@@ -68,6 +69,8 @@ class NodeState:
     progress: Progress | None = None
     children: tuple[NodePath, ...] = ()
     nested_run_id: RunId | None = None
+    reused_from: RunId | None = None
+    """The other run that a reused step was taken from."""
 
     @property
     def is_settled(self) -> bool:
@@ -93,6 +96,11 @@ class NodeState:
         first = self.started_at if self.started_at is not None else at
         opened = {"status": Status.RUNNING, "started_at": first, "ended_at": None, "reason": ""}
         return replace(self, **{**opened, **changes})
+
+    def reopened(self) -> "NodeState":
+        """Forget how the last episode left it, and keep its attempts."""
+        none: dict[str, Any] = {"started_at": None, "ended_at": None, "failure": None}
+        return replace(self, status=Status.PENDING, reason="", progress=None, **none)
 
     def tried(self, number: int, at: int, **changes: Any) -> "NodeState":
         """Open the node with one more attempt."""

@@ -8,6 +8,7 @@ import anyio
 from tuiflow.errors import RunLostError
 from tuiflow.model.events import RUN_END_KINDS, Event
 from tuiflow.model.ids import RunId
+from tuiflow.model.status import Status
 from tuiflow.store import Store
 
 _LOOK_EVERY = 0.05  # seconds
@@ -32,17 +33,20 @@ async def follow(
             await anyio.sleep(_LOOK_EVERY)
             continue
         # Before the events as well: a run that is over by now has its last one among them.
-        is_over = (await store.get_run(run_id)).status.is_final
+        run = await store.get_run(run_id)
+        is_over = run.status.is_final
+        episode = run.episode + (run.status is Status.PENDING)
         events = await store.events_after(run_id, seen, limit=_PAGE)
         if events:
             seen = events[-1].seq
             yield events
         if len(events) == _PAGE:
             continue
-        if is_over or any(_ends_run(event) for event in events):
+        if is_over or any(_ends_run(event, episode) for event in events):
             return
         version = now
 
 
-def _ends_run(event: Event) -> bool:
-    return event.kind in RUN_END_KINDS and event.nested_run_id is None
+def _ends_run(event: Event, episode: int) -> bool:
+    is_end = event.kind in RUN_END_KINDS and event.nested_run_id is None
+    return is_end and event.episode >= episode

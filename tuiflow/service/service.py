@@ -233,6 +233,10 @@ class Service:
         """Give numbered lines of a file as they were when the run's code was imported."""
         return await self._sources.lines(run.revision, file, line, around)
 
+    async def source_changed(self, run: RunRecord, file: str) -> bool:
+        """Say whether a file of the run's code reads differently on disk by now."""
+        return await self._sources.has_changed(run.revision, file, self.project)
+
     async def database_size(self) -> int:
         """Give the bytes of the database and of what is not yet merged into it."""
         return await self._store.size()

@@ -2,6 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from pathlib import Path
+
+import anyio
 
 from tuiflow.model.ids import Revision
 from tuiflow.model.revision import decode_source
@@ -29,6 +32,16 @@ class Sources:
         lines = decode_source(text).decode(errors="replace").splitlines()
         first = max(1, line - around)
         return list(enumerate(lines[first - 1 : line + around], start=first))
+
+    async def has_changed(self, revision: Revision | None, file: str, project: Path) -> bool:
+        """Say whether a file of the revision reads differently on disk by now."""
+        text = (await self._of(revision)).get(file) if revision is not None else None
+        if text is None:
+            return False
+        try:
+            return await anyio.Path(project, file).read_bytes() != decode_source(text)
+        except OSError:
+            return True
 
     async def _of(self, revision: Revision) -> Mapping[str, str]:
         if revision not in self._kept:

@@ -19,7 +19,9 @@ from tuiflow.store.transitions import EndEvent, end_columns, is_end
 BUSY_SECONDS = 0.005  # an inline commit must not hold the loop up for longer
 _EXACT = 16  # up to here each number of rows has a statement of its own
 _SIZES = (16, 64, 256)  # above, they go in pieces; each size is compiled once
-_STARTING_KINDS = frozenset({str(WorkflowRunEvent.workflow_started)})
+_STARTING_KINDS = frozenset(
+    {str(WorkflowRunEvent.workflow_started), str(WorkflowRunEvent.workflow_resumed)}
+)
 _TURNING_KINDS = RUN_END_KINDS | _STARTING_KINDS
 
 EventRow = tuple[str, int, int, int, str, str, str]

@@ -36,6 +36,9 @@ class NewRun:
     root_run_id: RunId | None = None
     host_path: NodePath | None = None
     media: tuple[StoredMedium, ...] = ()
+    source_run_id: RunId | None = None
+    """The run that this one takes over from, all that was done there before `from_path`."""
+    from_path: NodePath | None = None
     blobs: tuple[bytes, ...] = ()
     """What `input`, `metadata` and `media` name by their hashes, unless it is kept already."""
 

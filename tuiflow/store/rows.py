@@ -39,6 +39,8 @@ def run_columns(run: NewRun) -> dict[str, Any]:
         "workflow_id": run.workflow_id,
         "metadata": run.metadata.model_dump_json() if run.metadata else None,
         "hidden_kinds": json.dumps(run.hidden_kinds) if run.hidden_kinds else None,
+        "source_run_id": run.source_run_id,
+        "from_path": run.from_path,
         "media": _MEDIA.dump_json(run.media).decode() if run.media else None,
     }
 
@@ -62,6 +64,8 @@ def read_run(row: sqlite3.Row) -> RunRecord:
         metadata=None if metadata is None else StoredContent.model_validate_json(metadata),
         hidden_kinds=() if hidden is None else tuple(json.loads(hidden)),
         media=() if row["media"] is None else _MEDIA.validate_json(row["media"]),
+        source_run_id=row["source_run_id"],
+        from_path=row["from_path"],
         outline=None if outline is None else Outline.model_validate_json(outline),
         parent_run_id=row["parent_run_id"],
         root_run_id=row["root_run_id"],

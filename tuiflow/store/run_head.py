@@ -52,14 +52,16 @@ async def write_end(
 ) -> None:
     """End a run with its next event; whoever held its lease cannot write any more."""
     run_id = head.run_id
-    await transaction.execute("fence_run", run_id=run_id, token=secrets.token_hex(8))
+    # What nobody has claimed has no episode yet; its end is told as one of its own.
+    episode = head.episode + (head.status is Status.PENDING)
+    token = secrets.token_hex(8)
+    await transaction.execute("fence_run", run_id=run_id, token=token, episode=episode)
     await transaction.execute(
         "insert_event",
         run_id=run_id,
         seq=head.last_seq + 1,
         at=at,
-        # A run that nobody ever claimed has no episode yet; its end is told as its first.
-        episode=max(1, head.episode),
+        episode=episode,
         kind=event.kind,
         node_path=event.node_path,
         body=event_body(event),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import anyio
 
-from tuiflow.errors import RunAmbiguousError, RunNotFoundError
+from tuiflow.errors import NotResumableError, RunAmbiguousError, RunNotFoundError
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport
@@ -72,6 +72,9 @@ class Store:
                 digest = sha256(raw).hexdigest()
                 await transaction.execute("save_blob", digest=digest, raw=raw)
                 used.add(digest)
+            if run.source_run_id is not None:
+                ids = {"run_id": run.run_id, "source_run_id": run.source_run_id}
+                await transaction.execute("share_blobs", **ids)
             for digest in used - {None}:
                 root = run.root_run_id or run.run_id
                 await transaction.execute("use_blob", digest=digest, run_id=root)
@@ -81,6 +84,17 @@ class Store:
         if run.root_run_id is None or run.parent_run_id is None:
             raise ValueError("a nested run has a parent and a root")
         await self.create_run(run)
+
+    async def reopen_run(self, run_id: RunId, *, revision: Revision | None = None) -> None:
+        """Make a failed, cancelled or crashed run pending again, for a worker to claim.
+
+        `revision` is that of the code it goes on with. Raises NestedRunError, NotResumableError.
+        """
+        async with self._link.transaction() as transaction:
+            head = await read_root_head(transaction, run_id)
+            params = {"run_id": run_id, "at": _now(), "revision": revision}
+            if not await transaction.execute("reopen_run", **params):
+                raise NotResumableError(run_id, head.status)
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""

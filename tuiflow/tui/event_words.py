@@ -53,7 +53,7 @@ def _(event: ev.WorkflowStartedEvent) -> str:
 
 @_words.register
 def _(event: ev.WorkflowResumedEvent) -> str:
-    return f"{len(event.reused)} steps reused"
+    return f"episode {event.episode}"
 
 
 @_words.register
@@ -89,7 +89,9 @@ def _(event: ev.StepRetryingEvent) -> str:
 
 @_words.register
 def _(event: ev.StepReusedEvent) -> str:
-    return f"from run {short_id(event.source_run_id)}"
+    is_here = event.source_run_id == event.run_id
+    where = f"from try {event.attempt}" if is_here else f"from run {short_id(event.source_run_id)}"
+    return _join(where, event.error or "")
 
 
 @_words.register

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from anyio import CancelScope, from_thread, to_thread
@@ -23,6 +23,7 @@ from tuiflow.model.session import StoredState
 from tuiflow.model.status import Status
 from tuiflow.store import EventLog, Lease, RunRecord, SqliteDb, Store, read_past_runs
 from tuiflow.workflow.kept_media import reader_of, restore_media
+from tuiflow.workflow.reading_journal import read_journal
 from tuiflow.workflow.store_host import StoreHost
 
 INTERRUPTED = "its program was interrupted"
@@ -132,7 +133,7 @@ async def execute_claimed(
         if on_started is not None:
             on_started(control)
         given = _Given(values, log.load_session(), tuple(media))
-        return await _execute(definition, store, run, control, given)
+        return await _execute(definition, store, run, control, given, lease)
     finally:
         with CancelScope(shield=True):
             await to_thread.run_sync(log.close)
@@ -144,9 +145,11 @@ async def _execute(
     run: RunRecord,
     control: RunControl,
     given: "_Given",
+    lease: Lease,
 ) -> RunEnd:
     try:
-        request = await _request(definition, store, run, given)
+        journal = await read_journal(store, lease, run)
+        request = replace(await _request(definition, store, run, given), journal=journal)
     except (InputError, NotRestorableError) as error:
         return await _refuse(definition, run, control, error)
     return await run_under_control(definition, request, control)

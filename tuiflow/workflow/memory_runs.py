@@ -8,7 +8,7 @@ from itertools import takewhile
 from tuiflow.engine import WorkflowDefinition
 from tuiflow.engine.past_runs import PastRuns, Turn
 from tuiflow.engine.step_io import content_text
-from tuiflow.errors import InputError
+from tuiflow.errors import InputError, RunError
 from tuiflow.model.content import encode_content
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, SessionId, root_path
@@ -18,7 +18,7 @@ from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
 from tuiflow.workflow.memory_host import MemoryHost, MemorySession
 from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
-from tuiflow.workflow.runs import Finished, Start, with_live_values
+from tuiflow.workflow.runs import Again, Finished, Start, with_live_values
 
 
 @dataclass
@@ -67,6 +67,12 @@ class MemoryRuns:
             f"workflow {definition.name!r} has db=False: its runs cannot leave this process"
         )
 
+    async def resume(self, definition: WorkflowDefinition, run_id: RunId) -> Finished:
+        raise _no_log(definition)
+
+    async def rerun(self, definition: WorkflowDefinition, again: Again) -> Finished:
+        raise _no_log(definition)
+
     def open_log(self, run_id: RunId) -> MemoryHost:
         return self._kept[run_id].host
 
@@ -100,6 +106,12 @@ class MemoryRuns:
     def _all(self) -> Iterator[_Kept]:
         # In the order they were made.
         return iter(list(self._kept.values()))
+
+
+def _no_log(definition: WorkflowDefinition) -> RunError:
+    return RunError(
+        f"workflow {definition.name!r} has db=False: its runs leave no log to go on from"
+    )
 
 
 def _read(kept: _Kept) -> WorkflowRunOutput:

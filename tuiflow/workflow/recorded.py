@@ -76,7 +76,7 @@ class Recorded:
             metrics=dict(end.metrics),
             step_name=node.name,
             step_type=node.kind,
-            executor_type="function" if node.kind is NodeKind.STEP else None,
+            executor_type=node.executor_type if node.kind is NodeKind.STEP else None,
             executor_name=node.executor_name or None,
             step_run_id=f"{self.state.run.run_id}:{node.path}",
             steps=inside,

@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 
 from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
 from tuiflow.errors import InputError, TuiflowError
-from tuiflow.model.ids import RunId, SessionId, new_run_id
+from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
 from tuiflow.model.media import Medium, check_media
 from tuiflow.workflow.options import RunOptions, chosen
 from tuiflow.workflow.run_output import WorkflowRunOutput
@@ -64,6 +64,17 @@ class Start:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Again:
+    """A run that takes over from another, all that was done before a node."""
+
+    source_run_id: RunId
+    from_path: NodePath | None
+    run_id: RunId = field(default_factory=new_run_id)
+    input: Any = ...
+    """Another input; `...` for the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finished:
     """A run that this process has executed; `error` is for whoever waited for it."""
 
@@ -84,6 +95,14 @@ class Runs(Protocol):
 
     def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
         """Have a pending run executed by a process of its own."""
+        ...
+
+    async def resume(self, definition: WorkflowDefinition, run_id: RunId) -> Finished:
+        """Let a run that has ended go on in this process; raises NotResumableError."""
+        ...
+
+    async def rerun(self, definition: WorkflowDefinition, again: Again) -> Finished:
+        """Make a run that takes over from another, and execute it to its end."""
         ...
 
     def open_log(self, run_id: RunId) -> RunLog:

@@ -1,14 +1,14 @@
 """Runs of a workflow in a database, executed by this process."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anyio import to_thread
 
 from tuiflow.engine import StepOutput, WorkflowDefinition
-from tuiflow.errors import RunNotFoundError
-from tuiflow.model.content import StoredContent, encode_content
+from tuiflow.errors import NotResumableError, RunNotFoundError
+from tuiflow.model.content import EncodedContent, StoredContent, encode_content
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.run_state import RunState
@@ -28,10 +28,11 @@ from tuiflow.store import (
 from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.claimed_run import InlineValues, RunControl, execute_claimed
-from tuiflow.workflow.kept_media import reader_of
+from tuiflow.workflow.kept_media import reader_of, restore_media
+from tuiflow.workflow.reading_journal import check_goes_on, check_start, run_again
 from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
-from tuiflow.workflow.runs import Finished, Start, with_live_values
+from tuiflow.workflow.runs import Again, Finished, Start, with_live_values
 
 PAGE = 5000  # events read at a time
 
@@ -85,6 +86,51 @@ class StoredRuns:
             given, error = (end.output, end.error) if end else (None, None)
             output = await self._read(store, start.run_id, given=given)
         return Finished(output=with_live_values(output, start, given), error=error)
+
+    async def resume(self, definition: WorkflowDefinition, run_id: RunId) -> Finished:
+        async with open_store(self.db) as store:
+            run = await store.get_run(run_id)
+            # Nobody else may be there to notice that the run's process has died.
+            await bury_if_gone(store, run)
+            check_goes_on(run, definition.name)
+            await store.reopen_run(run_id)
+            return await self._go_on(definition, store, run_id)
+
+    async def rerun(self, definition: WorkflowDefinition, again: Again) -> Finished:
+        async with open_store(self.db) as store:
+            source = await store.get_run(again.source_run_id)
+            is_same = again.input is ...
+            check_goes_on(source, definition.name, with_input=is_same)
+            await check_start(store, source, again.from_path)
+            encoded = EncodedContent(source.input) if is_same else encode_content(again.input)
+            run = run_again(source, again.run_id, again.from_path, encoded)
+            outline, file = definition.tree(), definition.file or None
+            await store.create_run(replace(run, outline=outline, file=file))
+            values = None
+            if not is_same:
+                media = restore_media(source.media, reader_of(self.db))
+                own = (dict(definition.metadata), dict(definition.dependencies))
+                values = InlineValues(again.input, {}, *own, media)
+            return await self._go_on(definition, store, again.run_id, values)
+
+    async def _go_on(
+        self,
+        definition: WorkflowDefinition,
+        store: Store,
+        run_id: RunId,
+        values: InlineValues | None = None,
+    ) -> Finished:
+        lease = await store.claim_run(run_id, describe_process(run_id, "inline"))
+        if lease is None:
+            raise NotResumableError(run_id, (await store.get_run(run_id)).status)
+        record = await store.get_run(run_id)
+        end = await execute_claimed(definition, store, lease, record, values=values)
+        output = await self._read(store, run_id, given=end.output)
+        if end.output is not None:
+            output.content, output.step_results = end.output.content, end.output.steps
+            media = restore_media(record.media, reader_of(self.db))
+            output.set_media((*media, *end.output.media))
+        return Finished(output=output, error=end.error)
 
     def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
         # By its name, as a worker: what stands above this layer is started and never imported.

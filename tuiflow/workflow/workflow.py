@@ -20,6 +20,7 @@ from tuiflow.store import Database
 from tuiflow.workflow.background import keep_running
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.crossing import for_a_worker
+from tuiflow.workflow.going_on import GoesOn
 from tuiflow.workflow.importing import check_not_importing
 from tuiflow.workflow.memory_runs import MemoryRuns
 from tuiflow.workflow.options import (
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-class Workflow:
+class Workflow(GoesOn):
     """A tree of steps with a name, or one function; `run` and `arun` execute it."""
 
     def __init__(  # noqa: PLR0913 - the options of a workflow, all of them by keyword
@@ -275,11 +276,7 @@ class Workflow:
         return await self._execute(start)
 
     async def _execute(self, start: Start) -> WorkflowRunOutput:
-        finished = await self._kept().execute(self.definition, start)
-        self.run_response = finished.output
-        if finished.error is not None:
-            raise finished.error
-        return finished.output
+        return self._take(await self._kept().execute(self.definition, start))
 
     def _streamed(self, given: object, options: RunOptions) -> StreamedRun:
         start = self._start(given, options)

@@ -1,3 +1,6 @@
+import re
+import tracemalloc
+
 import pytest
 from textual.content import Content
 from textual.geometry import Offset
@@ -6,7 +9,8 @@ from textual.selection import Selection
 from tests.tui.widgets.shown import lines, shown
 from tuiflow.tui.widgets.content_lines import text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
-from tuiflow.tui.widgets.line_store import LineStore, Wrapping
+from tuiflow.tui.widgets.line_store import CHUNK, LineStore
+from tuiflow.tui.widgets.wrapping import Wrapping
 
 
 def numbered(first: int, end: int) -> list[Content]:
@@ -32,7 +36,6 @@ async def test_keys_scroll_and_the_end_follows():
 async def test_a_pane_that_follows_shows_what_comes_and_one_scrolled_up_stays():
     pane = LinePane()
     async with shown(pane, (40, 10)) as pilot:
-        pane.border_subtitle = Content("v open")
         pane.show(numbered(0, 100))
         pane.follow = True
         pane.append(numbered(100, 110))
@@ -50,7 +53,7 @@ async def test_a_pane_that_follows_shows_what_comes_and_one_scrolled_up_stays():
         await pilot.press("G")
         assert pane.follow
         assert pane.unread_count == 0
-        assert pane.border_subtitle == "v open"
+        assert not pane.border_subtitle
 
 
 async def test_scrolling_back_to_the_end_follows_again_but_not_after_f():
@@ -64,20 +67,72 @@ async def test_scrolling_back_to_the_end_follows_again_but_not_after_f():
         assert not pane.follow
 
 
-async def test_lines_let_go_at_the_top_move_nothing_that_is_seen():
+async def test_older_lines_come_in_above_and_move_nothing_that_is_seen():
     pane = LinePane()
-    pane._store.most = 1000
     async with shown(pane, (40, 10)) as pilot:
-        pane.show(numbered(0, 1000))
-        pane._scroll_rows(990)
+        pane.wrap = True
+        pane.show(numbered(3000, 3100))
+        pane.has_older = True
+        await pilot.press("j", "j", "k")
         await pilot.pause()
         seen = lines(pane)
+        assert pane.wants_older
 
-        pane.append(numbered(1000, 1400))
+        pane.prepend(numbered(0, 3000), has_older=False)
+
+        assert lines(pane) == seen
+        assert not pane.wants_older
+        await pilot.press("g")
+        assert lines(pane)[0].strip() == "line 0"
+
+
+async def test_the_top_is_the_oldest_line_there_is_however_many_pages_away():
+    pane = LinePane()
+    async with shown(pane, (40, 10)) as pilot:
+        pane.show(numbered(200, 300))
+        pane.has_older = True
+        await pilot.press("G", "g")
+        assert pane.wants_older
+        pane.prepend(numbered(100, 200), has_older=True)
+        assert pane.wants_older
+        pane.prepend(numbered(0, 100), has_older=False)
+
+        assert lines(pane)[0].strip() == "line 0"
+
+
+async def test_text_is_found_and_counted_and_n_goes_round():
+    pane = LinePane()
+    async with shown(pane, (60, 10)) as pilot:
+        pane.show(numbered(0, 100))
+        await pilot.press("slash", *"E 9")
+        await pilot.pause()
+        assert "no hit" in str(pane.border_subtitle)
+        await pilot.press("backspace", "backspace", "backspace", *"line 9", "enter")
         await pilot.pause()
 
-        assert pane.dropped_count > 0
-        assert lines(pane) == seen
+        assert pane.border_subtitle == "/line 9 1/11 · n N · esc ends"
+        await pilot.press("n")
+        assert "line 90" in "".join(lines(pane))
+        assert "2/11" in str(pane.border_subtitle)
+        await pilot.press("N", "N")
+        assert "11/11" in str(pane.border_subtitle)
+        pane.append(numbered(900, 902))
+        assert "/13" in str(pane.border_subtitle)
+        await pilot.press("escape")
+        assert not pane.border_subtitle
+
+
+async def test_hits_in_older_lines_are_counted_when_they_are_read():
+    pane = LinePane()
+    async with shown(pane, (60, 10)):
+        pane.show(numbered(100, 200))
+        pane.has_older = True
+
+        assert pane.find("line 1") == "1/100…"
+        assert pane.wants_older
+        pane.prepend(numbered(0, 100), has_older=False)
+
+        assert str(pane.border_subtitle).startswith("/line 1 12/111 ")
 
 
 async def test_long_lines_wrap_and_the_same_line_stays_on_top():
@@ -144,21 +199,43 @@ def test_a_store_gives_back_what_it_was_given():
     assert store.widest == 5
 
 
-def test_a_store_keeps_the_newest():
-    store = LineStore(most=100)
+def test_a_store_keeps_every_line_and_gives_it_back_from_anywhere():
+    store = LineStore()
+    newer = [Content.assemble(("日本", "bold"), f" {number}") for number in range(20 * CHUNK)]
 
-    for start in range(0, 1000, 10):
-        store.extend(numbered(start, start + 10))
+    store.extend(newer)
+    store.prepend(numbered(0, 5000))
+    store.extend([Content("last")])
 
-    assert len(store) <= 100
-    assert store.text(len(store) - 1) == "line 999"
-    assert store.dropped + len(store) == 1000
+    assert len(store) == 5000 + 20 * CHUNK + 1
+    for line in (0, 4999, 1024, 2048):
+        assert store.text(line) == f"line {line}"
+    for line in (0, 7 * CHUNK, 20 * CHUNK - 1):
+        assert store.content(5000 + line).is_same(newer[line])
+    assert store.text(len(store) - 1) == "last"
+    assert list(store.matches(re.compile("^line 42.9$"))) == [4209, 4219, *range(4229, 4300, 10)]
+
+
+def test_lines_nobody_looks_at_take_little_memory():
+    store = LineStore()
+    for start in range(0, 200_000, 5000):
+        store.extend(numbered(start, start + 5000))
+
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    for start in range(200_000, 400_000, 5000):
+        store.extend(numbered(start, start + 5000))
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (after - before) / 200_000 < 40  # bytes a line; one Python string alone takes more
 
 
 @pytest.mark.parametrize("width", [1, 7, 80])
 def test_wrapping_knows_which_line_a_row_belongs_to(width: int):
-    wrapping = Wrapping(width)
-    wrapping.extend(["", "a" * 20, "日本語", "end"])
+    store = LineStore()
+    store.extend([Content(text) for text in ("", "a" * 20, "日本語", "end")])
+    wrapping = Wrapping(store, width)
 
     rows = [wrapping.line_at(row) for row in range(wrapping.row_count)]
 

@@ -9,6 +9,7 @@ from tuiflow.engine.node import Node, OnError, draw
 from tuiflow.engine.run_node import run_in_order
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
+from tuiflow.model.events import ConditionExecutionStartedEvent
 from tuiflow.model.ids import child_path
 from tuiflow.model.outline import NodeKind, Outline
 
@@ -45,7 +46,11 @@ class Condition(Node):
         return self._evaluator.name
 
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
-        if isinstance(self._evaluator, bool):
+        journal = ctx.scope.journal
+        known = journal and journal.recall(ctx.node_path, ConditionExecutionStartedEvent)
+        if known and known.result is not None:
+            result = known.result
+        elif isinstance(self._evaluator, bool):
             result = self._evaluator
         else:
             result = bool(await self._evaluator.call(step_input, ctx))

@@ -84,7 +84,10 @@ class _Iteration(Node):
         outputs = await run_in_order(self._loop.children, step_input, ctx)
         output = gather_outputs(outputs)
         if not output.stop and self._number < self._loop.max_iterations:
-            self.should_continue = not await self._is_enough(outputs, ctx)
+            journal = ctx.scope.journal
+            known = journal.turns.get(ctx.node_path) if journal else None
+            is_asked = known is None
+            self.should_continue = not await self._is_enough(outputs, ctx) if is_asked else known
             ctx.facts.should_continue = self.should_continue
         return output
 

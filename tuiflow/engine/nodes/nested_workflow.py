@@ -42,7 +42,9 @@ class NestedWorkflow(Node):
         scope = ctx.scope
         ctx.facts.input = await scope.host.store(step_input.input)
         ctx.facts.media = await scope.host.store_media(step_input.media)
-        nested_run_id = await scope.host.open_nested_run(
+        known = scope.journal and scope.journal.decisions.get(ctx.node_path)
+        ctx.facts.is_resumed = bool(known)
+        nested_run_id = (known and known.nested_run_id) or await scope.host.open_nested_run(
             self.definition.name, parent=scope.run_id, host_path=ctx.node_path
         )
         ctx.scope = replace(

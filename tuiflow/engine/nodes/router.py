@@ -11,6 +11,7 @@ from tuiflow.engine.nodes.step import Step
 from tuiflow.engine.run_node import run_in_order
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
+from tuiflow.model.events import RouterExecutionStartedEvent
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.text import whole_text
 
@@ -47,6 +48,11 @@ class Router(Node):
         return self._selector.name
 
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
+        journal = ctx.scope.journal
+        known = journal and journal.recall(ctx.node_path, RouterExecutionStartedEvent)
+        if known and (again := self._choose_again(known, ctx)) is not None:
+            ctx.facts.selected = again
+            return
         answer = await self._selector.call(step_input, ctx, choices=list(self._names))
         is_several = isinstance(answer, list | tuple)
         items = list(cast("Sequence[object]", answer)) if is_several else [answer]
@@ -61,6 +67,14 @@ class Router(Node):
 
     def outline_children(self) -> tuple[Outline, ...]:
         return draw(self.children)
+
+    def _choose_again(
+        self, known: RouterExecutionStartedEvent, ctx: RunContext
+    ) -> tuple[Place, ...] | None:
+        by_path = {place.path_under(ctx.node_path): place for place in self.children}
+        # A choice that the code no longer has cannot be taken again.
+        is_there = all(path in by_path for path in known.selected)
+        return tuple(by_path[path] for path in known.selected) if is_there else None
 
     def _find(self, item: object) -> Place:
         for choice, place in self._by_item:

@@ -1,9 +1,10 @@
-"""A leaf of the tree: calls one function."""
+"""A leaf of the tree: calls one function or agent."""
 
 from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
+from tuiflow.engine.agents import AgentCall
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.executor import Executor, Function
@@ -16,13 +17,16 @@ from tuiflow.model.outline import NodeKind
 
 
 class Step(Node):
-    """One function with a name; what it returns is the next step's previous content.
+    """One function or agent with a name; what it gives is the next step's previous content.
 
+    An agent is any object with an async `run` or `arun`: it is told the previous content as text,
+    or the run's input where there is none, and given the media that are there.
     `timeout` is in seconds, for each attempt; `live=False` keeps a generator's text back until it
     is whole.
     """
 
     kind: ClassVar[NodeKind] = NodeKind.STEP
+    executor_type = "function"
 
     def __init__(  # noqa: PLR0913 - the options of a step, all of them by keyword
         self,
@@ -48,7 +52,6 @@ class Step(Node):
         super().__init__(name, description, on_error)
         if skip_on_failure:
             self.on_error = OnError.skip
-        refuse(self.title, agent=agent, team=team)
         self.policy = read_policy(
             self.title,
             retry=retry,
@@ -61,7 +64,8 @@ class Step(Node):
         )
         self.output_schema = check_schema(self.title, "output_schema", output_schema)
         self.workflow = self._check_workflow(workflow)
-        self._executor = self._check_executor(executor)
+        given = {"executor": executor, "agent": agent, "team": team, "workflow": self.workflow}
+        self._executor = self._check_executor(*_only_one(self.title, given))
         if self._executor is not None:
             self.name = self.name or self._executor.name
             self.executor_name = self._executor.display_name
@@ -91,19 +95,27 @@ class Step(Node):
             self.title, f"workflow= takes a Workflow, not {type(workflow).__name__}"
         )
 
-    def _check_executor(self, executor: Function | None) -> Executor | None:
-        if self.workflow is not None:
-            if executor is not None:
-                raise DefinitionError(self.title, "has both executor= and workflow=: keep one")
+    def _check_executor(self, role: str, given: Any) -> Executor | None:
+        if role == "workflow":
             # Each attempt would be a run of its own; its steps have tries of theirs.
             refuse(f"{self.title} with workflow=", retry=self.policy.retry)
             return None
-        if executor is None:
-            raise DefinitionError(self.title, "has nothing to call: give it executor=a_function")
-        if not callable(executor):
-            problem = f"executor= takes a function, not {type(executor).__name__}"
+        if role in {"agent", "team"}:
+            self.executor_type = role
+            return Executor(self.title, role, AgentCall(self.title, role, given))
+        if not callable(given):
+            problem = f"executor= takes a function, not {type(given).__name__}"
             raise DefinitionError(self.title, problem)
-        return Executor(self.title, "executor", executor)
+        return Executor(self.title, "executor", given)
+
+
+def _only_one(owner: str, given: dict[str, Any]) -> tuple[str, Any]:
+    roles = [role for role, value in given.items() if value is not None]
+    if not roles:
+        raise DefinitionError(owner, "has nothing to call: give it executor=a_function")
+    if len(roles) > 1:
+        raise DefinitionError(owner, f"has both {roles[0]}= and {roles[1]}=: keep one")
+    return roles[0], given[roles[0]]
 
 
 def _with_history(step_input: StepInput, ctx: RunContext) -> StepInput:

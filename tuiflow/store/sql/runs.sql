@@ -2,11 +2,11 @@
 INSERT INTO runs (
   run_id, workflow_name, parent_run_id, root_run_id, host_path, session_id, user_id, input,
   additional_data, revision, file, outline, created_at, workflow_id, metadata, hidden_kinds,
-  media
+  media, source_run_id, from_path
 ) VALUES (
   :run_id, :workflow_name, :parent_run_id, :root_run_id, :host_path, :session_id, :user_id, :input,
   :additional_data, :revision, :file, :outline, :created_at, :workflow_id, :metadata, :hidden_kinds,
-  :media
+  :media, :source_run_id, :from_path
 );
 
 -- name: get_run
@@ -23,7 +23,7 @@ SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
   user_id, input, additional_data, revision, file, NULL AS outline, workflow_id, metadata,
   hidden_kinds, media, content, failure, reason,
-  created_at, started_at, ended_at, cancel_requested_at, kill_after,
+  created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
   workers.heartbeat
@@ -36,7 +36,7 @@ SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
   user_id, input, additional_data, revision, file, NULL AS outline, workflow_id, metadata,
   hidden_kinds, media, content, failure, reason,
-  created_at, started_at, ended_at, cancel_requested_at, kill_after,
+  created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
   workers.heartbeat
@@ -69,7 +69,8 @@ WHERE run_id = :run_id AND status = 'pending' AND parent_run_id IS NULL;
 
 -- name: list_unclaimed
 SELECT run_id FROM runs
-WHERE status = 'pending' AND parent_run_id IS NULL AND created_at < :before;
+WHERE status = 'pending' AND parent_run_id IS NULL
+  AND coalesce(reopened_at, created_at) < :before;
 
 -- name: request_cancel
 UPDATE runs SET
@@ -78,11 +79,20 @@ UPDATE runs SET
   reason = CASE WHEN cancel_requested_at IS NULL THEN :reason ELSE reason END
 WHERE run_id = :run_id;
 
+-- name: reopen_run
+UPDATE runs SET
+  status = 'pending', reopened_at = :at, ended_at = NULL, content = NULL, failure = NULL,
+  reason = '', cancel_requested_at = NULL, kill_after = NULL,
+  revision = coalesce(:revision, revision)
+WHERE run_id = :run_id AND status IN ('error', 'cancelled', 'crashed') AND parent_run_id IS NULL;
+
 -- name: fence_run
-UPDATE runs SET token = :token WHERE run_id = :run_id;
+UPDATE runs SET token = :token, episode = :episode WHERE run_id = :run_id;
 
 -- name: start_run
-UPDATE runs SET status = 'running', started_at = coalesce(started_at, :at)
+UPDATE runs SET
+  status = 'running', started_at = coalesce(started_at, :at), ended_at = NULL, content = NULL,
+  failure = NULL
 WHERE run_id = :run_id;
 
 -- name: end_run

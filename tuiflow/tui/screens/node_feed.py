@@ -1,6 +1,6 @@
 """Reads the events of one node: the newest page at first, then what comes after it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
@@ -26,7 +26,9 @@ class NodeFeed:
         self._first = first
         self._run_id: RunId | None = None
         self._path: NodePath | None = None
-        self._last_id = 0
+        self._last_id = self._first_id = 0
+        self.has_older = False
+        """There are older events than those that were read."""
         self._is_over = False
 
     def forget(self) -> bool:
@@ -45,10 +47,22 @@ class NodeFeed:
         events = await self._service.events(self._query(watch, path, newest_first=is_first))
         if is_first:
             events.reverse()
+            self._first_id = events[0].id if events else 0
+            self.has_older = len(events) == self._first
         if events:
             self._last_id = events[-1].id
         self._is_over = watch.status.is_final and not events
         return Batch(events, is_first)
+
+    async def older(self, watch: Watch, path: NodePath) -> list[Event]:
+        """Read the page before the oldest event that was read."""
+        query = self._query(watch, path, newest_first=True)
+        query = replace(query, after_id=0, before_id=self._first_id)
+        events = await self._service.events(query)
+        events.reverse()
+        self._first_id = events[0].id if events else 0
+        self.has_older = len(events) == self._first
+        return events
 
     def _query(self, watch: Watch, path: NodePath, *, newest_first: bool) -> EventQuery:
         return EventQuery(

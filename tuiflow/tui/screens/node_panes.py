@@ -19,7 +19,7 @@ from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.content_lines import log_lines, text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
 
-MOST_LOG_LINES = 5000  # newest ones read when a log is opened
+LOG_PAGE = 5000  # lines read at a time, the newest first
 MOST_EVENTS = 500  # as above, of all kinds
 _DEFAULT_TABS = {
     Status.ERROR: Tab.ERROR,
@@ -47,7 +47,7 @@ class NodePanes:
         self._detail = detail
         self._panes = {"text": detail.text, "input": input_pane, "previous": previous}
         self._shown: dict[str, tuple[Hashable, Hashable]] = {}
-        self._logs = NodeFeed(service, frozenset({"StepLog"}), first=MOST_LOG_LINES)
+        self._logs = NodeFeed(service, frozenset({"StepLog"}), first=LOG_PAGE)
         self._events = NodeFeed(service, None, first=MOST_EVENTS)
         self._written = WrittenText(service)
         self._is_writing = False
@@ -142,10 +142,20 @@ class NodePanes:
         said_before = "" if batch.is_first else self._no_logs
         if not batch.is_first and not said_before:
             self._detail.logs.append(lines)
+            await self._read_older(watch, path)
             return
         self._no_logs = "" if lines else pane_text.no_logs(watch, path)
         if lines or self._no_logs != said_before:
             self._detail.logs.show(lines or [pane_text.say(self._no_logs)])
+            self._detail.logs.has_older = self._logs.has_older
+
+    async def _read_older(self, watch: Watch, path: NodePath) -> None:
+        pane = self._detail.logs
+        if pane.wants_older:
+            older = log_lines(await self._logs.older(watch, path))
+            pane.prepend(older, has_older=self._logs.has_older)
+            if pane.wants_older:
+                pane.post_message(pane.WantsOlder())
 
     async def _follow_events(self, watch: Watch, path: NodePath) -> None:
         batch = await self._events.read(watch, path)

@@ -1,6 +1,7 @@
 """What the panes say about one node of a run, as lines; reads through the service."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from textual.content import Content
 
@@ -16,6 +17,7 @@ from tuiflow.service import ContentText, RunRecord, Service
 from tuiflow.tui.format import duration, size
 from tuiflow.tui.glyphs import glyph
 from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens.about import short_path
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
 from tuiflow.tui.widgets.content_lines import (
@@ -86,7 +88,8 @@ async def error_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
         failure = watch.state.failure
     head = [_node_head(node, path), Content()]
     if failure is not None:
-        return [*head, *await _failure(service, watch.record, failure)]
+        changed = await _changed_since(service, watch.record, failure)
+        return [*head, *await _failure(service, watch.record, failure), *changed]
     below = failed_below(watch.state, path)
     if below:
         listed = [
@@ -144,6 +147,23 @@ async def _failure(service: Service, record: RunRecord | None, failure: Failure)
             )
     known: SourceLines = {place: lines for place, lines in source.items() if lines}
     return failure_lines(failure, source=known, folder=str(service.project))
+
+
+async def _changed_since(
+    service: Service, record: RunRecord | None, failure: Failure
+) -> list[Content]:
+    """Say which of the failure's files are no longer what ran."""
+    if record is None:
+        return []
+    files = dict.fromkeys(frame.file for frame in failure.frames[-_MOST_FRAMES:])
+    changed = [name for name in files if await service.source_changed(record, name)]
+    words = "has changed since this run started; the source above is what ran."
+    names = [safe_line(short_path(Path(name), service.project), 200) for name in changed]
+    return (
+        [Content(), *[Content.styled(f"{name} {words}", "$warning") for name in names]]
+        if names
+        else []
+    )
 
 
 def _node_head(node: NodeState | None, path: NodePath) -> Content:

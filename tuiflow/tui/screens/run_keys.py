@@ -21,7 +21,8 @@ def _key(
     description, tooltip = words
     # Before the next key is looked at, which may be meant for what this one opens. Nothing on
     # this page takes text.
-    is_first = name.startswith("runs.")
+    # `n` opens nothing: in a pane that finds text it goes to the next hit.
+    is_first = name.startswith("runs.") and key != "n"
     return Binding(key, action, description, id=name, tooltip=tooltip, show=show, priority=is_first)
 
 

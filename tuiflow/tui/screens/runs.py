@@ -153,6 +153,10 @@ class RunsScreen(Page):
     def look_at_node(self) -> None:
         self.tuiflow.clock.wake()
 
+    @on(LinePane.WantsOlder)
+    def read_older(self) -> None:
+        self.tuiflow.clock.wake()
+
     @on(StepTree.Opened)
     def open_node(self) -> None:
         self.set_focus(self.detail.shown)

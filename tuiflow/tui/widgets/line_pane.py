@@ -8,9 +8,10 @@ from textual.strip import Strip
 from textual.style import Style
 
 from tuiflow.tui.theme import FAINT
-from tuiflow.tui.widgets.line_store import fold_points
+from tuiflow.tui.widgets.finding import find_bindings
 from tuiflow.tui.widgets.line_view import LineView
 from tuiflow.tui.widgets.paint import Palette
+from tuiflow.tui.widgets.wrapping import fold_points
 
 _SIDEWAYS = 8  # cells a key scrolls to the side
 _MORE = "›"
@@ -28,6 +29,7 @@ class LinePane(LineView, can_focus=True):
     }
     """
     BINDINGS = [  # noqa: RUF012 - Textual's own way
+        *find_bindings("lines"),
         Binding("j,down", "rows(1)", "down", show=False, id="lines.down", tooltip="One line down"),
         Binding("k,up", "rows(-1)", "up", show=False, id="lines.up", tooltip="One line up"),
         Binding("g,home", "top", "top", show=False, id="lines.top", tooltip="To the beginning"),
@@ -106,7 +108,7 @@ class LinePane(LineView, can_focus=True):
         line, part = self._line_at(top + y)
         if line >= len(self._store):
             return Strip.blank(width, self._colours.style(""))
-        content = self._selected(self._store.content(line), line)
+        content = self._selected(self._marked(line), line)
         start = 0
         if self._wrapping is not None:
             points = [*fold_points(content.plain, self._wrapping.width), len(content.plain)]
@@ -115,11 +117,21 @@ class LinePane(LineView, can_focus=True):
         strip = self._strip(content)
         is_cut = strip.cell_length > left + width
         strip = strip.crop_extend(left, left + width, self._colours.style(""))
-        strip = strip.apply_offsets(left + start, line + self._store.dropped)
+        strip = strip.apply_offsets(left + start, line)
         if is_cut:
             more = Strip([Segment(_MORE, self._colours.style(FAINT))], 1)
             strip = Strip.join([strip.crop(0, width - 1), more])
         return strip
+
+    def _marked(self, line: int) -> Content:
+        content = self._store.content(line)
+        if self._wanted is None:
+            return content
+        is_current = 0 <= self._hit < len(self._hits) and self._hits[self._hit] == line
+        style = "bold reverse" if is_current else "reverse"
+        for place in self._wanted.finditer(content.plain):
+            content = content.stylize(style, *place.span())
+        return content
 
     def _strip(self, content: Content) -> Strip:
         colours = self._colours
@@ -138,7 +150,7 @@ class LinePane(LineView, can_focus=True):
 
     def _selected(self, content: Content, line: int) -> Content:
         selection = self.text_selection
-        span = selection.get_span(line + self._store.dropped) if selection is not None else None
+        span = selection.get_span(line) if selection is not None else None
         if span is None:
             return content
         start, end = span
@@ -146,16 +158,15 @@ class LinePane(LineView, can_focus=True):
         return content.stylize(style, start, len(content.plain) if end == -1 else end)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        dropped = self._store.dropped
-        first = max(selection.start.y - dropped, 0) if selection.start else 0
-        last = selection.end.y - dropped if selection.end else len(self._store) - 1
+        first = selection.start.y if selection.start else 0
+        last = selection.end.y if selection.end else len(self._store) - 1
         texts = self._store.texts(first, last + 1)
         if not texts:
             return None
         # From the end on, so that a selection within one line is cut right.
         if selection.end is not None and last < len(self._store):
             texts[-1] = texts[-1][: selection.end.x]
-        if selection.start is not None and selection.start.y >= dropped:
+        if selection.start is not None:
             texts[0] = texts[0][selection.start.x :]
         return "\n".join(texts), "\n"
 
@@ -176,9 +187,13 @@ class LinePane(LineView, can_focus=True):
         self.scroll_target_y = self.scroll_y = min(max(target, 0), end)
 
     def action_top(self) -> None:
+        self._is_for_top = self.has_older
         self._scroll_by(-self.scroll_offset.y)
+        if self.wants_older:
+            self.post_message(self.WantsOlder())
 
     def action_end(self) -> None:
+        self._is_for_top = False
         self.follow = True
         self._scroll_rows(self._row_count)
 

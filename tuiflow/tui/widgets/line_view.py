@@ -1,17 +1,28 @@
 """Any number of lines as rows: wrapping, scrolling, following. What they look like is not here."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
+from re import Pattern
 
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 
-from tuiflow.tui.widgets.line_store import LineStore, Wrapping
+from tuiflow.tui.widgets.finding import FindScreen, found_line, wanted_pattern
+from tuiflow.tui.widgets.line_store import LineStore
+from tuiflow.tui.widgets.wrapping import Wrapping
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     """Holds lines and knows which of them are seen; a subclass draws them."""
+
+    @dataclass
+    class WantsOlder(Message):
+        """The view nears the oldest line it has, and there are older ones."""
 
     follow: reactive[bool] = reactive(default=False)
     wrap: reactive[bool] = reactive(default=False)
@@ -26,7 +37,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._store = LineStore()
         self._wrapping: Wrapping | None = None
         self._unread = 0
-        self._said_before: Content | None = None
+        self._said = ""
+        self.has_older = False
+        """There are older lines that have not been read."""
+        self._wants_all = False
+        self._is_for_top = False
+        self._wanted_text = ""
+        self._wanted: Pattern[str] | None = None
+        self._hits = array("I")
+        self._hit = -1
         self._is_paused = False
         self._is_ours = False
 
@@ -36,39 +55,59 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Replace the lines; the view goes to the top, or to the end when it follows."""
         self._store.clear()
         self._store.extend(lines)
-        self._set_unread(0)
+        self.has_older = self._wants_all = False
+        self._unread = 0
         self._measure()
+        self._look_again(0)
         if self.follow:
             self._scroll_rows(self._row_count)
         else:
             self._scroll_rows(self.scroll_offset.y if keep_scroll else 0)
         if not keep_scroll:
             self._scroll_sideways(0)
+        self._say()
         self.refresh()
 
     def append(self, lines: Sequence[Content]) -> None:
         """Add lines at the end; the view moves only when it follows."""
         if not lines:
             return
-        top_line, sub_row = self._line_at(self.scroll_offset.y)
-        first_row = self._row_count
-        dropped = self._store.extend(lines)
-        if dropped:
-            self._measure()
-        else:
-            self._add_to_wrapping(lines)
+        was_at_end, first_row, first_line = self._is_at_end, self._row_count, len(self._store)
+        self._store.extend(lines)
+        if self._wrapping is not None:
+            self._wrapping.measure_end()
+        self._set_virtual_size()
+        self._look_again(first_line)
         if self.follow:
             self._scroll_rows(self._row_count)
             self.refresh()
         else:
-            if not self._is_at_end:
-                self._set_unread(self._unread + len(lines))
-            if dropped:
-                # What is seen stays where it is, although what stood above it is gone.
-                self._scroll_rows(self._first_row(max(top_line - dropped, 0)) + sub_row)
+            self._unread += 0 if was_at_end else len(lines)
+            if first_row < self.scroll_offset.y + self.size.height:
                 self.refresh()
-            elif first_row < self.scroll_offset.y + self.size.height:
-                self.refresh()
+        self._say()
+
+    def prepend(self, lines: Sequence[Content], *, has_older: bool) -> None:
+        """Add lines before the first one; what is seen stays where it is."""
+        top, before = self.scroll_offset.y, self._row_count
+        self.has_older = has_older
+        if lines:
+            self.screen.clear_selection()
+            self._store.prepend(lines)
+            self._measure()
+            self._hits = array("I", [hit + len(lines) for hit in self._hits])
+            self._look_again(0, len(lines))
+            self._scroll_rows(0 if self._is_for_top else top + self._row_count - before)
+            self.refresh()
+        self._is_for_top = self._is_for_top and has_older
+        self._wants_all = self._wants_all and has_older
+        self._say()
+
+    @property
+    def wants_older(self) -> bool:
+        """There are older lines to be had, and the view nears them or all are looked through."""
+        is_near = self.scroll_offset.y < 2 * self.size.height
+        return self.has_older and (self._wants_all or self._is_for_top or is_near)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -77,11 +116,6 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def line_count(self) -> int:
         return len(self._store)
-
-    @property
-    def dropped_count(self) -> int:
-        """How many lines at the top the pane has let go; the log still has them."""
-        return self._store.dropped
 
     @property
     def unread_count(self) -> int:
@@ -103,13 +137,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def _measure(self) -> None:
         self._wrapping = None
         if self.wrap:
-            self._wrapping = Wrapping(self.text_width or 80)
-            self._wrapping.extend(self._store.texts(0, len(self._store)))
-        self._set_virtual_size()
-
-    def _add_to_wrapping(self, lines: Sequence[Content]) -> None:
-        if self._wrapping is not None:
-            self._wrapping.extend([line.plain for line in lines])
+            self._wrapping = Wrapping(self._store, self.text_width or 80)
         self._set_virtual_size()
 
     def _set_virtual_size(self) -> None:
@@ -136,6 +164,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        if new_value < old_value and self.wants_older:
+            self.post_message(self.WantsOlder())
         if self._is_ours:
             return
         # A pane that has grown is moved up too, and still stands at the end.
@@ -175,10 +205,76 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             self.vertical_scrollbar.position = self.scroll_y
 
     def _set_unread(self, count: int) -> None:
-        if count and not self._unread:
-            self._said_before = self._border_subtitle
-        was, self._unread = self._unread, count
-        if count:
-            self.border_subtitle = Content(f"{count:,} new below · G end".replace(",", " "))
-        elif was:
-            self.border_subtitle = self._said_before
+        self._unread = count
+        self._say()
+
+    def _say(self) -> None:
+        parts: list[Content] = []
+        if self._unread:
+            parts.append(Content(f"{self._unread:,} new below · G end".replace(",", " ")))
+        if self._wanted is not None:
+            parts.append(found_line(self._wanted_text, self._found))
+        said = Content(" · ").join(parts)
+        if said.plain != self._said:
+            self._said = said.plain
+            self.border_subtitle = said
+
+    # Finding text.
+
+    def find(self, text: str) -> str:
+        """Mark every place of a text and go to the first from here on; give the count."""
+        self._wanted_text, self._wanted = text, wanted_pattern(text)
+        self._wants_all = self._wanted is not None and self.has_older
+        self._hits = array("I")
+        self._look_again(0)
+        self._hit = -1
+        if self._hits:
+            line, _ = self._line_at(self.scroll_offset.y)
+            self._go_to_hit(bisect_left(self._hits, line) % len(self._hits))
+        self._say()
+        self.refresh()
+        return self._found if text else ""
+
+    @property
+    def _found(self) -> str:
+        more = "…" if self._wants_all else ""
+        count = f"{len(self._hits):,}".replace(",", " ")
+        return f"{self._hit + 1}/{count}{more}" if self._hits else f"no hit{more}"
+
+    def _look_again(self, first: int, end: int | None = None) -> None:
+        """Look through the lines from one on, whose hits are not known yet."""
+        if self._wanted is None:
+            self._hits = array("I")
+            return
+        found = array("I", self._store.matches(self._wanted, first, end))
+        if end is not None:
+            self._hit += len(found) if self._hit >= 0 else 0
+            self._hits = found + self._hits
+        else:
+            self._hits = (self._hits if first else array("I")) + found
+
+    def _go_to_hit(self, at: int) -> None:
+        self._hit = at
+        self.follow = False
+        row = self._first_row(self._hits[at])
+        top, height = self.scroll_offset.y, self.size.height
+        if not top <= row < top + height:
+            self._scroll_rows(row - height // 3)
+        self._say()
+        self.refresh()
+
+    def action_find(self) -> None:
+        self.app.push_screen(FindScreen(self.find, self._wanted_text))
+
+    def action_find_next(self, step: int) -> None:
+        if self._hits:
+            self._go_to_hit((self._hit + step) % len(self._hits))
+
+    def action_find_end(self) -> None:
+        self.find("")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Else the keys mean what they mean on the page.
+        if action in {"find_next", "find_end"}:
+            return self._wanted is not None
+        return super().check_action(action, parameters)

@@ -8,9 +8,11 @@ from textual.message import Message
 from tuiflow.model.ids import NodePath, RunId, parent_path
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.tui.widgets.finding import FindScreen, find_bindings, found_line
 from tuiflow.tui.widgets.gantt import axis_of
 from tuiflow.tui.widgets.line_list import LineList, move_bindings
 from tuiflow.tui.widgets.paint import Pieces
+from tuiflow.tui.widgets.tree_filter import hits, with_parents
 from tuiflow.tui.widgets.tree_layout import TreeLayout
 from tuiflow.tui.widgets.tree_rows import GROUP, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
@@ -23,6 +25,7 @@ class StepTree(LineList, can_focus=True):
 
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         *move_bindings("steps"),
+        *find_bindings("steps"),
         Binding("l,right", "unfold", "unfold", show=False, id="steps.unfold", tooltip="Unfold"),
         Binding("h,left", "fold", "fold", show=False, id="steps.fold", tooltip="Fold, or go up"),
         Binding(
@@ -54,6 +57,8 @@ class StepTree(LineList, can_focus=True):
         self._view = TreeView(RunState(), 0, None, ascii=ascii)
         self._run_id: RunId | None = None
         self._failure_shown = False
+        self._wanted_text = ""
+        self._hits: list[NodePath] = []
 
     def show(self, state: RunState, now: int, *, stopping: str = "") -> None:
         """Show the new fold; `stopping` is said on the first row while a run is being cancelled."""
@@ -62,7 +67,8 @@ class StepTree(LineList, can_focus=True):
             self._run_id = state.run.run_id
             self._moved = self._failure_shown = False
         self._set_view(state, now, stopping)
-        if self._layout_rows.show(state):
+        is_laid_out = self._layout_rows.show(state)
+        if self._layout_rows.keep_only(self._kept()) or is_laid_out:
             self._take_rows()
         else:
             self.refresh_changed()
@@ -148,6 +154,57 @@ class StepTree(LineList, can_focus=True):
             self._take_rows()
         return at
 
+    # Finding steps.
+
+    def find(self, text: str) -> str:
+        """Show only the steps a text is found in, under their parents; give the count."""
+        had_hits, here = self._hits, self.cursor_path
+        self._wanted_text = text
+        if self._layout_rows.keep_only(self._kept()):
+            self._take_rows()
+        if self._hits and here not in self._hits and had_hits != self._hits:
+            self.move_to(self._hits[0])
+        self._say_found()
+        return self._found if text else ""
+
+    def _kept(self) -> set[NodePath] | None:
+        nodes = self._view.state.nodes
+        self._hits = hits(nodes, self._wanted_text)
+        return with_parents(self._hits, self._view.state.root) if self._wanted_text else None
+
+    @property
+    def _found(self) -> str:
+        here = self.cursor_path
+        if not self._hits:
+            return "no hit"
+        at = self._hits.index(here) + 1 if here is not None and here in self._hits else 0
+        return f"{at}/{len(self._hits)}"
+
+    def _say_found(self) -> None:
+        said = found_line(self._wanted_text, self._found) if self._wanted_text else ""
+        if str(self.border_subtitle or "") != str(said):
+            self.border_subtitle = said
+
+    def action_find(self) -> None:
+        self.app.push_screen(FindScreen(self.find, self._wanted_text))
+
+    def action_find_next(self, step: int) -> None:
+        if self._hits:
+            here = self.cursor_path
+            is_hit = here is not None and here in self._hits
+            at = self._hits.index(here) + step if is_hit and here is not None else 0
+            self._moved = True
+            self.move_to(self._hits[at % len(self._hits)])
+
+    def action_find_end(self) -> None:
+        self.find("")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Else the keys mean what they mean on the page.
+        if action in {"find_next", "find_end"}:
+            return bool(self._wanted_text)
+        return super().check_action(action, parameters)
+
     # What the list asks.
 
     def row_pieces(self, index: int, width: int) -> Pieces:
@@ -158,6 +215,7 @@ class StepTree(LineList, can_focus=True):
 
     def told_highlight(self, row_id: str) -> None:
         path = self.cursor_path
+        self._say_found()
         if path is not None:
             self.post_message(self.Highlighted(path))
 

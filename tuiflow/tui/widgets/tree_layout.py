@@ -7,6 +7,7 @@ from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.tui.widgets.tree_rows import (
     GROUP,
+    Keep,
     Place,
     Planter,
     TreeRow,
@@ -26,6 +27,7 @@ class TreeLayout:
         self.state = RunState()
         self._ascii = ascii
         self._folds: dict[str, bool] = {}
+        self._keep: Keep = None
 
     def show(self, state: RunState) -> bool:
         """Take a new state; say whether rows came, went or moved."""
@@ -42,9 +44,17 @@ class TreeLayout:
     def lay_out(self) -> None:
         """Lay out every row anew."""
         root = self.state.root
-        planter = Planter(self.state, self._folds, ascii=self._ascii)
+        planter = Planter(self.state, self._folds, self._keep, ascii=self._ascii)
         self.rows = planter.rows(root, Place()) if root else []
         self._number()
+
+    def keep_only(self, keep: Keep) -> bool:
+        """Lay out only these nodes, or all again; say whether that changed anything."""
+        if keep == self._keep:
+            return False
+        self._keep = keep
+        self.lay_out()
+        return True
 
     def set_fold(self, row_id: str, *, is_open: bool) -> None:
         """Open or close one row."""
@@ -96,7 +106,7 @@ class TreeLayout:
     def _patch(self, paths: Iterable[NodePath]) -> None:
         visible = {self._visible(path) for path in paths}
         tops = [path for path in visible if path and not _has_above(path, visible)]
-        if len(tops) > MOST_PATCHES:
+        if len(tops) > MOST_PATCHES or self._keep is not None:
             self.lay_out()
             return
         planter = Planter(self.state, self._folds, ascii=self._ascii)

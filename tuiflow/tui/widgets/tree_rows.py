@@ -1,6 +1,6 @@
 """Which rows a run's tree has: folds, groups of quiet children, guide lines. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -16,6 +16,8 @@ GROUP = "group:"
 Fold = Literal["leaf", "open", "closed"]
 Folds = Mapping[str, bool]
 """Rows whose fold the user chose, by row id: True is open."""
+Keep = Set[NodePath] | None
+"""The only nodes that have rows while something is looked for."""
 
 _QUIET: dict[Status, Status] = {
     Status.COMPLETED: Status.COMPLETED,
@@ -67,9 +69,17 @@ class Group:
 class Planter:
     """Lays out rows for one state and one set of folds."""
 
-    def __init__(self, state: RunState, folds: Folds, *, ascii: bool = False) -> None:  # noqa: A002 - the setting's own word
+    def __init__(
+        self,
+        state: RunState,
+        folds: Folds,
+        keep: Keep = None,
+        *,
+        ascii: bool = False,  # noqa: A002 - the setting's own word
+    ) -> None:
         self._nodes = state.nodes
         self._folds = folds
+        self._keep = keep
         self._tee, self._corner, self._bar = (
             ("|- ", "`- ", "|  ") if ascii else ("├─ ", "└─ ", "│  ")
         )
@@ -86,6 +96,11 @@ class Planter:
             place = place._replace(lead=lead)
         if not node.children:
             rows.append(TreeRow(node.path, node.path, top, place))
+            return
+        if self._keep is not None:
+            kept = [child for child in node.children if child in self._keep]
+            rows.append(TreeRow(node.path, node.path, top, place, "open" if kept else "closed"))
+            self._add_under(node, kept, place, rows)
             return
         is_open = self._folds.get(node.path, node.status is not Status.SKIPPED)
         rows.append(TreeRow(node.path, node.path, top, place, "open" if is_open else "closed"))

@@ -1,0 +1,47 @@
+from dataclasses import replace
+
+from tests.opened import open_scene
+from tests.scene_tapes import daily_running
+from tests.scenes import RUNNING, SCENES, Scene
+from tests.taping import Tape
+
+
+async def test_a_failed_step_says_which_of_its_files_changed_since():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j")
+        assert "has changed since" not in await opened.wait_for("KeyError: 'EUR'")
+        file = opened.service.folder / "daily.py"
+        file.write_text("# nothing of it is left\n")
+        await opened.press("2", "k", "exclamation_mark", "2")
+        text = await opened.wait_for("has changed since this run started")
+
+        assert 'rate = table[order["ccy"]]' in text
+
+
+async def test_slash_finds_in_the_pane_of_the_focus_and_letters_are_text_there():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("2", "slash", *"fraud")
+        assert "/ fraud▏ 1/1" in opened.text
+        await opened.press("enter")
+        assert "publish" not in await opened.wait_for("/fraud 1/1")
+        await opened.press("escape")
+
+        assert "publish" in await opened.wait_for("publish")
+        assert opened.app.is_running
+
+
+async def test_a_log_is_read_back_to_its_first_line():
+    def long_log() -> Tape:
+        tape = daily_running()
+        for number in range(12_000):
+            tape.say("fetch_orders", 4.0, f"line {number}")
+        return tape
+
+    async with open_scene(Scene(runs=(replace(RUNNING, tape=long_log),)), (120, 40)) as opened:
+        await opened.press("2", "j", "L", "5")
+        await opened.wait_for("line 11999")
+        await opened.press("g")
+        await opened.wait_for("line 0 ")
+        await opened.press("slash", *"line 1199", "enter")
+
+        await opened.wait_for("/line 1199 1/11")

@@ -1,0 +1,93 @@
+"""Knows which rows each line of a store takes when long lines are wrapped."""
+
+from array import array
+from bisect import bisect_right
+from itertools import accumulate
+
+from rich.cells import chop_cells
+
+from tuiflow.tui.widgets.line_store import Chunk, LineStore
+
+_KEPT = 16  # chunks whose rows are at hand
+
+
+class Wrapping:
+    """The rows of a store's lines at one width."""
+
+    def __init__(self, store: LineStore, width: int) -> None:
+        self.width = max(width, 1)
+        self._store = store
+        self._chunk_ends: list[int] = []
+        self._kept: dict[int, array[int]] = {}
+        self.measure()
+
+    @property
+    def row_count(self) -> int:
+        return self._chunk_ends[-1] if self._chunk_ends else 0
+
+    def measure(self) -> None:
+        """Measure every chunk anew."""
+        self._kept.clear()
+        self._chunk_ends = []
+        self.measure_end()
+
+    def measure_end(self) -> None:
+        """Measure the last chunk again, and what came behind it."""
+        del self._chunk_ends[-1:]
+        end = self.row_count
+        for at in range(len(self._chunk_ends), len(self._store.chunks)):
+            self._kept.pop(at, None)
+            ends = self._ends(at)
+            end += ends[-1] if ends else 0
+            self._chunk_ends.append(end)
+
+    def first_row(self, line: int) -> int:
+        """Say where a line begins."""
+        if line <= 0 or not self._chunk_ends:
+            return 0
+        at = bisect_right(self._store.starts, line) - 1
+        within = line - self._store.starts[at]
+        ends = self._ends(at)
+        return self._before(at) + (ends[within - 1] if within else 0)
+
+    def line_at(self, row: int) -> tuple[int, int]:
+        """Say which line a row belongs to, and which of its rows it is."""
+        at = bisect_right(self._chunk_ends, row)
+        if at >= len(self._chunk_ends):
+            return len(self._store), 0
+        rest = row - self._before(at)
+        ends = self._ends(at)
+        within = bisect_right(ends, rest)
+        return self._store.starts[at] + within, rest - (ends[within - 1] if within else 0)
+
+    def _before(self, at: int) -> int:
+        return self._chunk_ends[at - 1] if at else 0
+
+    def _ends(self, at: int) -> "array[int]":
+        kept = self._kept.get(at)
+        if kept is None:
+            chunk = self._store.chunks[at]
+            kept = self._kept[at] = array("q", accumulate(self._heights(at, chunk)))
+            if len(self._kept) > _KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return kept
+
+    def _heights(self, at: int, chunk: Chunk) -> list[int]:
+        width = self.width
+        heights = [max(-(-cells // width), 1) for cells in map(abs, chunk.widths)]
+        for number, cells in enumerate(chunk.widths):
+            if cells < -width:
+                text = self._store.text(self._store.starts[at] + number)
+                heights[number] = len(fold_points(text, width))
+        return heights
+
+
+def fold_points(text: str, width: int) -> list[int]:
+    """Say at which characters the rows of a wrapped line begin."""
+    if text.isascii():
+        return list(range(0, max(len(text), 1), width))
+    points, at = [], 0
+    for part in chop_cells(text, width) or [""]:
+        points.append(at)
+        at += len(part)
+    return points
