@@ -1,17 +1,28 @@
 """What a project and a person may set: argument > TUIFLOW_* > [tool.tuiflow] > default."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    NonNegativeFloat,
+    NonNegativeInt,
+    ValidationError,
+    field_validator,
+)
 
 from tuiflow.errors import SettingsError
 
 PROJECT_MARKS = ("pyproject.toml", ".git", ".tuiflow")
 PREFIX = "TUIFLOW_"
+
+
+Synchronous = Literal["normal", "full"]
 
 
 class Settings(BaseModel):
@@ -29,12 +40,28 @@ class Settings(BaseModel):
     """Keep a worker with the latest code imported, so that a run starts at once."""
     import_seconds: float = 10.0
     ascii: bool = False
+    synchronous: Synchronous = "normal"
+    """`full` waits for the disk at each commit, so that nothing is lost in a power cut either."""
+    redact: bool | tuple[str, ...] = True
+    """Patterns of secrets to mask besides the usual ones; `false` masks none."""
     keep_days: NonNegativeFloat = 30.0
     """`tuiflow prune` deletes runs that ended longer ago; `inf` keeps them for ever."""
     keep_gigabytes: NonNegativeFloat = 2.0
     """Where the database holds more, it deletes the oldest runs, too."""
     keep_runs: NonNegativeInt = 20
     """The newest of each workflow, which it always keeps."""
+
+    @field_validator("redact")
+    @classmethod
+    def _check_patterns(cls, given: bool | tuple[str, ...]) -> bool | tuple[str, ...]:  # noqa: FBT001 - pydantic's call
+        for pattern in given if isinstance(given, tuple) else ():
+            try:
+                found = re.search(pattern, "")
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no pattern: {error}") from error
+            if found is not None:
+                raise ValueError(f"{pattern!r} matches the empty text")
+        return given
 
 
 def find_project(start: Path) -> Path:

@@ -19,8 +19,14 @@ from pathlib import Path, PurePath
 from typing import Any, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, SkipValidation
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    JsonValue,
+    SkipValidation,
+)
 
+from tuiflow.model.masked import MASK, holds_secret
 from tuiflow.model.media import MEDIA_CLASSES, Medium
 from tuiflow.model.plain_json import TAG, VALUE, plain_json
 
@@ -64,6 +70,8 @@ def encode_content(value: object) -> EncodedContent:
     try:
         tagged = _encode(value)
         raw = _dump(tagged).encode()
+        if MASK in raw and holds_secret(value):
+            return EncodedContent(_preview_of(value))
     except (TypeError, ValueError, RecursionError):
         return EncodedContent(_preview_of(value))
     kind = _outer_type(tagged)
@@ -89,7 +97,10 @@ def decode_content(stored: StoredContent, blob: bytes | None = None) -> object:
 
 def encode_value(value: object) -> JsonValue:
     """Write a value with its type in tags; raises TypeError or ValueError where there is no way."""
-    return _encode(value)
+    tagged = _encode(value)
+    if holds_secret(value):
+        raise TypeError("a secret is stored as its mask")
+    return tagged
 
 
 def decode_value(tagged: JsonValue) -> object:
@@ -179,8 +190,6 @@ def _encode_dict(value: dict[object, object]) -> JsonValue:
 def _encode_typed(value: object) -> JsonValue:
     name = _type_name(type(value))
     match value:
-        case SecretStr():
-            raise TypeError("a secret is stored as its mask")
         case BaseModel():
             return _tagged(name, value.model_dump(mode="json"))
         case Enum():

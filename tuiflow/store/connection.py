@@ -26,13 +26,16 @@ _SENTENCES = {
 }
 
 
-def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+def connect(
+    path: Path, *, busy_seconds: float = BUSY_SECONDS, synchronous: str = "normal"
+) -> sqlite3.Connection:
     """Open an existing database for writing, by any one thread at a time."""
     connection = sqlite3.connect(
         path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
     )
     try:
-        connection.execute("PRAGMA synchronous = NORMAL")
+        level = "FULL" if synchronous == "full" else "NORMAL"
+        connection.execute(f"PRAGMA synchronous = {level}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     except BaseException:
         connection.close()
@@ -40,13 +43,15 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
     return connection
 
 
-def open_for_writing(path: Path, *, create: bool) -> sqlite3.Connection:
+def open_for_writing(
+    path: Path, *, create: bool, synchronous: str = "normal"
+) -> sqlite3.Connection:
     """Open a database, made or migrated where needed; raises a StoreError in one sentence."""
     _prepare_file(path, create=create)
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise DatabaseUnusableError(str(path), _SENTENCES[sqlite3.SQLITE_READONLY])
     with translating(path):
-        connection = connect(path)
+        connection = connect(path, synchronous=synchronous)
         try:
             # One look at all of it: another process may be making the database just now.
             connection.execute("BEGIN")

@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from tuiflow.errors import DatabaseUnusableError, NotSupportedError, StoreError
-from tuiflow.settings import load_settings
+from tuiflow.model.redaction import Redactor
+from tuiflow.settings import Synchronous, load_settings
 
 _VARIABLE = "TUIFLOW_DB"
 _SHARED_MOUNTS = ("nfs", "cifs", "smb", "9p", "virtiofs", "fuse")
@@ -17,9 +18,13 @@ _MOUNTS = Path("/proc/self/mounts")
 
 @dataclass(frozen=True)
 class SqliteDb:
-    """Runs are kept in one SQLite file."""
+    """Runs are kept in one SQLite file; what is left as it is is the project's to say."""
 
     db_file: Path | str
+    synchronous: Synchronous = "normal"
+    """`full` waits for the disk at each commit, so that nothing is lost in a power cut either."""
+    redact: tuple[str, ...] | bool = True
+    """Patterns of secrets besides the usual ones, or whether to look for any."""
 
 
 Database = SqliteDb
@@ -35,9 +40,16 @@ def resolve_db(
 
     The project's own gets its folder made, for its owner's eyes only; raises StoreError.
     """
-    asked = db or environ.get(_VARIABLE) or load_settings(project, environ={}).db
+    settings = load_settings(project, environ=_settable(environ))
+    asked = db or environ.get(_VARIABLE) or settings.db
+    said = asked if isinstance(asked, SqliteDb) else SqliteDb("")
+    found = replace(
+        said,
+        synchronous=settings.synchronous if said.synchronous == "normal" else said.synchronous,
+        redact=settings.redact if said.redact is True else said.redact,
+    )
     if asked is None:
-        return SqliteDb(_own_folder(project) / "tuiflow.db")
+        return replace(found, db_file=_own_folder(project) / "tuiflow.db")
     place = str(asked.db_file if isinstance(asked, SqliteDb) else asked)
     if place.startswith(("postgres://", "postgresql://")):
         raise NotSupportedError("db", "a PostgreSQL database")
@@ -46,7 +58,19 @@ def resolve_db(
     # A relative path in a setting means the project; one that was typed, where it was typed.
     is_typed = bool(db) or _VARIABLE in environ
     base = Path.cwd() if is_typed else project
-    return SqliteDb(base / Path(place).expanduser())
+    return replace(found, db_file=base / Path(place).expanduser())
+
+
+def _settable(environ: Mapping[str, str]) -> dict[str, str]:
+    names = ("TUIFLOW_SYNCHRONOUS", "TUIFLOW_REDACT")
+    return {name: environ[name] for name in names if name in environ}
+
+
+def redactor_of(db: SqliteDb) -> Redactor | None:
+    """Make what masks secrets before they are stored there; None where nothing is to be masked."""
+    if db.redact is False:
+        return None
+    return Redactor(db.redact if isinstance(db.redact, tuple) else ())
 
 
 def _own_folder(project: Path) -> Path:

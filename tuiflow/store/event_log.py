@@ -14,7 +14,7 @@ from tuiflow.model.ids import NodePath
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.session import StoredState, conflict_sentence
 from tuiflow.store.connection import is_busy, translate, translating
-from tuiflow.store.database import SqliteDb
+from tuiflow.store.database import SqliteDb, redactor_of
 from tuiflow.store.event_writer import Batch, EventRow, EventWriter, turns_rows
 from tuiflow.store.records import Lease
 from tuiflow.store.transitions import is_end
@@ -51,6 +51,7 @@ class EventLog:
         self._path = Path(db.db_file)
         self._lease = lease
         self._clock = clock
+        self._redactor = redactor_of(db)
         self._beats = beat
         self._seq = lease.last_seq
         self._committed = lease.last_seq
@@ -68,7 +69,7 @@ class EventLog:
         self._writing = threading.Lock()
         self._wake = threading.Event()
         self._hurry = threading.Event()
-        self._writer = EventWriter(self._path, lease)
+        self._writer = EventWriter(db, lease)
         self._thread = threading.Thread(target=self._run, name="tuiflow event log", daemon=True)
         self._thread.start()
 
@@ -79,6 +80,8 @@ class EventLog:
 
     def append(self, event: RunEvent) -> None:
         """Give an event its seq and time and have it committed soon; from any thread."""
+        if self._redactor is not None:
+            event = self._redactor.event(event)
         body = event_body(event)
         with self._changed:
             self._is_lossy = self._is_lossy or self.failed is not None

@@ -11,6 +11,7 @@ from tuiflow.model.events import RUN_END_KINDS, state_changes
 from tuiflow.model.run_event import RunEvent, WorkflowRunEvent
 from tuiflow.model.session import StoredState
 from tuiflow.store.connection import FileWatch, connect, translating
+from tuiflow.store.database import SqliteDb
 from tuiflow.store.queries import sql
 from tuiflow.store.records import Lease
 from tuiflow.store.session_writer import SessionWriter
@@ -41,10 +42,11 @@ class Batch:
 class EventWriter:
     """One connection with a lease; to be used by one thread at a time."""
 
-    def __init__(self, path: Path, lease: Lease) -> None:
+    def __init__(self, db: SqliteDb, lease: Lease) -> None:
         self._lease = lease
+        path = Path(db.db_file)
         with translating(path):
-            self._connection = connect(path, busy_seconds=BUSY_SECONDS)
+            self._connection = connect(path, busy_seconds=BUSY_SECONDS, synchronous=db.synchronous)
         self._watch = FileWatch(path)
         session_id = lease.session_id
         self._session = SessionWriter(self._connection, session_id) if session_id else None

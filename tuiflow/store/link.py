@@ -18,6 +18,7 @@ from tuiflow.store.connection import (
     open_for_writing,
     translating,
 )
+from tuiflow.store.database import SqliteDb
 from tuiflow.store.queries import sql
 
 _CHUNK = 1000  # rows fetched at a time
@@ -25,12 +26,12 @@ _ASK_AGAIN = 1.0  # seconds for which an unchanged file is believed
 
 
 @asynccontextmanager
-async def open_link(path: Path, *, create: bool) -> AsyncGenerator["Link", None]:
+async def open_link(db: SqliteDb, *, create: bool) -> AsyncGenerator["Link", None]:
     """Open both connections, each with a thread of its own; raises StoreError."""
     # Opened before aiosqlite has them: its thread outlives the loop when an opening fails.
-    written, read = await anyio.to_thread.run_sync(lambda: _open_both(path, create=create))
+    written, read = await anyio.to_thread.run_sync(lambda: _open_both(db, create=create))
     async with _threaded(written) as writing, _threaded(read) as reading:
-        yield Link(path, writing, reading)
+        yield Link(Path(db.db_file), writing, reading)
 
 
 @asynccontextmanager
@@ -46,8 +47,9 @@ async def _threaded(connection: sqlite3.Connection) -> AsyncGenerator[aiosqlite.
             await threaded.close()
 
 
-def _open_both(path: Path, *, create: bool) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    writing = open_for_writing(path, create=create)
+def _open_both(db: SqliteDb, *, create: bool) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    path = Path(db.db_file)
+    writing = open_for_writing(path, create=create, synchronous=db.synchronous)
     try:
         return writing, open_for_reading(path)
     except BaseException:

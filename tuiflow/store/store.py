@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
-from pathlib import Path
 
 import anyio
 
@@ -48,8 +47,8 @@ _INLINE_ROWS = 500  # more than these are parsed off the loop
 @asynccontextmanager
 async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["Store", None]:
     """Open a database; raises a StoreError in one sentence when it cannot be used."""
-    async with open_link(Path(db.db_file), create=create) as link:
-        yield Store(link)
+    async with open_link(db, create=create) as link:
+        yield Store(link, db)
 
 
 _CLOCKS_DIFFER = 60_000_000  # microseconds between writers of one database, at most
@@ -59,7 +58,8 @@ _NEAR_IDS = 64
 class Store:
     """Runs, their events and what they stand on; every method may raise StoreError."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, db: SqliteDb) -> None:
+        self.db = db
         self._link = link
         self.path = link.path
 

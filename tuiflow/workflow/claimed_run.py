@@ -125,7 +125,7 @@ async def execute_claimed(
 ) -> RunEnd:
     """Execute a claimed run and give its output or its error; `values` as they are, if inline."""
     control = RunControl()
-    log = EventLog(SqliteDb(store.path), lease, on_cancel=control.cancel, on_failure=control.fail)
+    log = EventLog(store.db, lease, on_cancel=control.cancel, on_failure=control.fail)
     media = values.media if values else restore_media(run.media, reader_of(SqliteDb(store.path)))
     kept = dict(zip(media, run.media, strict=True))
     control.host = StoreHost(log, store, run, definition.dropped_kinds, kept)
