@@ -45,6 +45,12 @@ def test_a_worker_carries_no_front_end():
     assert not {name for name in loaded if name.startswith(barred)}
 
 
+def test_the_first_frame_is_drawn_without_what_takes_long_to_import():
+    loaded = loaded_by("import tuiflow.cli.commands.screen, tuiflow.tui.showing")
+
+    assert not loaded & {"pydantic", "aiosqlite", "sqlite3", "watchfiles", "psutil"}
+
+
 def test_importing_the_authoring_api_touches_no_disk(tmp_path: Path):
     script = "import tuiflow; [getattr(tuiflow, name) for name in tuiflow.__all__]"
 

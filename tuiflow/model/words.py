@@ -1,7 +1,12 @@
 """The signs and words that stand for status, time and media wherever a run is shown."""
 
+from typing import TYPE_CHECKING
+
 from tuiflow.model.status import Status
-from tuiflow.model.stored_medium import StoredMedium
+
+if TYPE_CHECKING:
+    # It is a pydantic model, and a screen's first frame is drawn without pydantic.
+    from tuiflow.model.stored_medium import StoredMedium
 
 SECOND = 1_000_000  # microseconds
 _MILLISECOND = 1_000
@@ -46,7 +51,7 @@ def size(count: int) -> str:
     raise AssertionError(count)
 
 
-def medium_words(medium: StoredMedium) -> str:
+def medium_words(medium: "StoredMedium") -> str:
     """Write a medium in a line: `image · image/png · 24 KB · cat.png`; its name is still raw."""
     told = "a reference" if medium.size is None else size(medium.size)
     if medium.size is not None and medium.digest is None:
