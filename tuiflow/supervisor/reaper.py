@@ -32,6 +32,8 @@ class Reaper:
         self._store = store
         self._claim_seconds = claim_seconds
         self._on_lost = on_lost
+        self._calm_at: int | None = None
+        """The database's version at the last look that found no run going on."""
 
     async def run(self) -> None:
         """Look every second, until cancelled; a database that is locked now is asked again."""
@@ -42,6 +44,10 @@ class Reaper:
 
     async def look(self) -> int:
         """Look once, and say how many runs were ended."""
+        version = await self._store.data_version()
+        if version == self._calm_at:
+            return 0
+        self._calm_at = None if await self._is_anything_going_on() else version
         too_old = int((time.time() - self._claim_seconds) * 1_000_000)
         ended = await self._store.end_unclaimed(too_old, _NEVER_STARTED)
         for worker in await self._store.list_workers():
@@ -53,6 +59,10 @@ class Reaper:
                 case _:
                     pass
         return ended
+
+    async def _is_anything_going_on(self) -> bool:
+        counts = await self._store.count_runs()
+        return any(not status.is_final for status in counts)
 
     async def _bury(self, worker: WorkerRecord) -> bool:
         # What it has started would go on beside the next attempt.

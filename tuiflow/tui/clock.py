@@ -18,7 +18,8 @@ class Clock:
 
     def __init__(self, pull: Callable[[], Awaitable[bool]]) -> None:
         self._pull = pull
-        self._wake: anyio.Event | None = None
+        self._wait: anyio.CancelScope | None = None
+        self._is_woken = False
         self._looks_without_news = 0
         self._hurry_until = 0.0
         self.is_away = False
@@ -28,8 +29,9 @@ class Clock:
     def wake(self) -> None:
         """Look now, not at the next beat: a key was pressed."""
         self._looks_without_news = 0
-        if self._wake is not None:
-            self._wake.set()
+        self._is_woken = True
+        if self._wait is not None:
+            self._wait.cancel()
 
     def hurry(self) -> None:
         """Look now, and again soon: somebody waits for the first sign of what was begun."""
@@ -44,12 +46,15 @@ class Clock:
     async def run(self) -> None:
         """Beat until cancelled."""
         while True:
-            wake = self._wake = anyio.Event()
+            self._is_woken = False
             has_news = await self._pull()
             self.beats += 1
             self._looks_without_news = 0 if has_news else self._looks_without_news + 1
-            with anyio.move_on_after(self._pause()):
-                await wake.wait()
+            if not self._is_woken:
+                # Cancelled by a wake and not by the time: an idle screen beats often, for nothing.
+                with anyio.CancelScope() as self._wait:
+                    await anyio.sleep(self._pause())
+                self._wait = None
 
     def _pause(self) -> float:
         if self.is_away:

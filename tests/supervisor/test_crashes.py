@@ -1,0 +1,142 @@
+"""Processes that die, stop and wake at the worst of times: every run keeps one true end."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+
+import anyio
+import psutil
+from anyio import create_task_group, sleep
+
+from tests.supervisor.project import Project, Runs, now, runs_of
+from tests.waiting import until
+from tuiflow.model.events import RUN_END_KINDS, WorkflowCancelledEvent
+from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.status import Status
+from tuiflow.service import open_service
+from tuiflow.store import WorkerRecord, describe_process, is_alive
+from tuiflow.supervisor import Reaper
+
+FLOW = """
+from pathlib import Path
+
+def speak(step_input):
+    number = 0
+    while not Path("enough").exists():
+        try:
+            number += 1
+            print(number)
+            time.sleep(0.01)
+        except BaseException:
+            pass
+
+def short(step_input):
+    return "done"
+
+speaking = Workflow(name="speaking", steps=[Step(name="speak", executor=speak)], cancel_grace=0.3)
+steps = [Step(name=f"s{n}", executor=short) for n in range(30)]
+many = Workflow(name="many", steps=steps)
+"""
+
+
+async def speaking(runs: Runs, project: Project) -> tuple[RunId, WorkerRecord]:
+    report = await runs.workers.probe(project.write("flow.py", FLOW))
+    run_id = await runs.start(report, "speaking")
+    await runs.event(run_id, lambda event: event.kind == "StepLog")
+    worker = (await runs.store.get_run(run_id)).worker
+    assert worker is not None
+    return run_id, worker
+
+
+async def test_a_worker_fenced_while_it_was_stopped_writes_nothing_and_ends(project: Project):
+    async with runs_of(project) as runs:
+        run_id, worker = await speaking(runs, project)
+        os.kill(worker.pid, signal.SIGSTOP)
+        await until(lambda: psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED)
+        event = WorkflowCancelledEvent(node_path=NodePath("speaking"), reason="killed")
+        assert await runs.store.end_run(run_id, event)
+        before = await runs.events(run_id)
+
+        os.kill(worker.pid, signal.SIGCONT)
+        await until(lambda: is_alive(worker) == "gone")
+
+        assert await runs.events(run_id) == before
+        assert (await runs.store.get_run(run_id)).status is Status.CANCELLED
+
+
+async def test_a_worker_silent_for_minutes_is_called_stalled_and_goes_on_when_it_wakes(
+    project: Project,
+):
+    async with (
+        runs_of(project) as runs,
+        open_service(target=project.folder, db=str(project.db.db_file), watch=False) as service,
+    ):
+        run_id, worker = await speaking(runs, project)
+        os.kill(worker.pid, signal.SIGSTOP)
+        await until(lambda: psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED)
+        minutes_ago = now() - 600_000_000
+        with sqlite3.connect(project.db.db_file) as connection:
+            connection.execute("UPDATE workers SET heartbeat = ?", (minutes_ago,))
+
+        assert await Reaper(runs.store).look() == 0
+        assert [service.is_stalled(one) for one in await service.workers()] == [True]
+
+        os.kill(worker.pid, signal.SIGCONT)
+        (project.folder / "enough").touch()
+        assert (await runs.ended(run_id)).status is Status.COMPLETED
+
+
+def test_a_zombie_is_gone():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        me = describe_process(RunId("r"), mode="worker")
+        started = psutil.Process(child.pid).create_time()
+        record = replace(me, pid=child.pid, started=started)
+        assert is_alive(record) == "alive"
+
+        assert child.stdin is not None
+        child.stdin.close()
+
+        anyio.run(until, lambda: psutil.Process(child.pid).status() == psutil.STATUS_ZOMBIE)
+        assert is_alive(record) == "gone"
+
+
+async def test_a_reaper_that_had_nothing_to_do_still_finds_the_next_crash(project: Project):
+    async with runs_of(project) as runs, create_task_group() as group:
+        reaper = Reaper(runs.store)
+        for _ in range(3):
+            assert await reaper.look() == 0
+        run_id, worker = await speaking(runs, project)
+
+        os.kill(worker.pid, signal.SIGKILL)
+        group.start_soon(reaper.run)
+
+        assert (await runs.ended(run_id)).status is Status.CRASHED
+        group.cancel_scope.cancel()
+
+
+async def test_a_worker_killed_at_any_instant_leaves_one_end_and_no_gap(project: Project):
+    seeded = random.Random(7)
+    async with runs_of(project) as runs, create_task_group() as group:
+        group.start_soon(Reaper(runs.store).run)
+        file = project.write("flow.py", FLOW)
+        for _ in range(8):
+            report = await runs.workers.probe(file)
+            run_id = await runs.start(report, "many")
+            worker = (await runs.store.get_run(run_id)).worker
+            assert worker is not None
+            await sleep(seeded.uniform(0, 0.1))
+            if is_alive(worker) == "alive":
+                os.kill(worker.pid, signal.SIGKILL)
+
+            run = await runs.ended(run_id)
+
+            events = await runs.events(run_id)
+            assert run.status in {Status.CRASHED, Status.COMPLETED}
+            assert [event.seq for event in events] == list(range(1, len(events) + 1))
+            assert [event.event in RUN_END_KINDS for event in events].count(True) == 1
+            assert events[-1].event in RUN_END_KINDS
+        group.cancel_scope.cancel()
