@@ -12,7 +12,7 @@ from pydantic_ai.models.function import AgentInfo, DeltaToolCall, FunctionModel
 from pydantic_ai.models.test import TestModel
 
 from tests.engine.running import run_steps
-from tuiflow import File, Image, Parallel, Retry, Step, StepInput, StepOutput, current_context
+from tuiflow import File, Image, Parallel, Retry, Step, StepOutput, current_context
 from tuiflow.model.events import StepContentEvent, StepLogEvent, StepRetryingEvent
 
 
@@ -238,5 +238,7 @@ async def test_a_step_output_of_an_agent_is_taken_as_it_is():
     assert ran.content == "ENOUGH"
 
 
-def test_a_step_input_of_an_agent_without_input_is_empty_text():
-    assert StepInput().get_input_as_string() is None
+async def test_an_agent_of_a_run_without_input_is_told_nothing():
+    ran = await run_steps(Step(agent=Careful()))
+
+    assert ran.content == ""

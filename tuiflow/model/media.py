@@ -9,8 +9,10 @@ from typing import Any, ClassVar, TypedDict, cast
 from uuid import uuid4
 
 from pydantic import JsonValue
+from pydantic_core import CoreSchema
 
 from tuiflow.errors import MediaError
+from tuiflow.model.media_schema import media_schema
 from tuiflow.model.stored_medium import MediaKind, StoredMedium, last_part
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -97,6 +99,10 @@ class Medium:
         if (content := given.get("content")) is not None:
             given["content"] = base64.b64decode(content)
         return cls(**given)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
+        return media_schema(cls)
 
     def _keep(self, read: Callable[[], bytes] | None) -> None:
         self._content = None
