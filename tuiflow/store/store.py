@@ -30,6 +30,7 @@ from tuiflow.store.records import (
 )
 from tuiflow.store.rows import (
     read_events,
+    read_report,
     read_run,
     read_worker,
     run_columns,
@@ -148,7 +149,7 @@ class Store:
     async def count_runs(self) -> dict[Status, int]:
         """Count root runs by their status; a status nobody has is left out."""
         rows = await self._link.fetch_all(sql("count_runs"), {})
-        return {Status(status): count for status, count in rows}
+        return {Status(status): count for status, count in rows if status in set(Status)}
 
     async def request_cancel(
         self, run_id: RunId, *, kill_after: int | None = None, reason: str = ""
@@ -268,12 +269,13 @@ class Store:
     async def latest_reports(self) -> list[FileReport]:
         """Read each file's newest good report."""
         rows = await self._link.fetch_all(sql("latest_reports"), {})
-        return [FileReport.model_validate_json(row["report"]) for row in rows]
+        reports = [read_report(row) for row in rows]
+        return [report for report in reports if report is not None]
 
     async def get_report(self, revision: Revision) -> FileReport | None:
         """Read a revision's report, the good one when it was imported well and badly."""
         row = await self._link.fetch_one("get_report", revision=revision)
-        return None if row is None else FileReport.model_validate_json(row["report"])
+        return None if row is None else read_report(row)
 
     async def data_version(self) -> int:
         """Give a number that differs once anybody, this store too, has written something."""
