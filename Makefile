@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test coverage check bench screenshots format
+.PHONY: run test torture coverage check bench screenshots format
 
 run: .venv/ready
 	$(BIN)/tuiflow workflows
 
 test: check
 	$(BIN)/pytest -n 2
+
+torture: .venv/ready
+	$(BIN)/python -m tests.torture --kills 1000
 
 # Apart from `test`: counting lines in the screens and in every worker process takes twice the CPU
 # (22 s instead of 11 for the tests of screens and probing).

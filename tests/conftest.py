@@ -1,6 +1,7 @@
 """The environment every test starts from, whoever starts it: UTC, colours, no settings."""
 
 import os
+import signal
 import time
 
 for _name in list(os.environ):
@@ -9,3 +10,5 @@ for _name in list(os.environ):
 os.environ.pop("NO_COLOR", None)
 os.environ["TZ"] = "UTC"
 time.tzset()
+# A shell starts what it runs in the background deaf to Ctrl+C, and its children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)

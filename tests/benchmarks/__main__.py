@@ -5,7 +5,7 @@ import sys
 
 from tests.benchmarks.table import Figure, print_table
 
-MODULES = ("engine", "peers", "memory", "event_log", "cancelling", "screen")
+MODULES = ("engine", "peers", "memory", "event_log", "cancelling", "screen", "events")
 
 if __name__ == "__main__":
     figures: list[Figure] = []

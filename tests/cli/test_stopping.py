@@ -4,7 +4,7 @@ import subprocess
 import time
 
 from tests.cli.conftest import PATIENCE, WORKFLOWS, Project, press_ctrl_c, read_until
-from tuiflow.cli.commands.run import SAME_KEY
+from tuiflow.cli.follow_to_end import SAME_KEY
 
 
 def start_spinning(project: Project, name: str = "spinning", inside: str = "spin"):

@@ -93,6 +93,12 @@ async def test_the_input_of_a_node_is_the_runs_with_what_it_could_ask_for(
     }
 
 
+async def test_the_first_node_is_shown_no_outputs_before_it(store: Store, state: RunState):
+    shown = await read_input(store, state, NodePath("w/fetch"))
+
+    assert json.loads(shown.text) == {"input": {"n": 1}, "additional_data": {"team": "a"}}
+
+
 def test_a_node_sees_outputs_outside_and_inside_but_no_sibling_branch(state: RunState):
     def before(path: str) -> list[str]:
         return list(outputs_before(state, NodePath(path)))

@@ -122,7 +122,7 @@ async def test_bodies_and_rows_that_cannot_be_read_are_found(store: Store, db: S
 
     found = await problems(store, run_id)
 
-    assert "its row cannot be read: Invalid JSON" in found[0]
+    assert "input cannot be read: Invalid JSON" in found[0]
     assert (
         "seq 2: this StepStarted cannot be read: StepStarted.attempt: Input should be" in found[1]
     )

@@ -1,5 +1,6 @@
 import json
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -154,3 +155,12 @@ def test_a_step_may_be_named_as_its_workflow_and_metrics_stay_apart(db: Path | b
     output = Workflow(name="w", steps=[Step(name="w", executor=make)], db=db).run()
 
     assert set(output.metrics.steps) == {"w"}
+
+
+@pytest.mark.parametrize("status", sorted(set(RunStatus) - {RunStatus.SKIPPED, RunStatus.REUSED}))
+def test_a_run_has_completed_when_it_is_completed_failed_cancelled_or_crashed(status: RunStatus):
+    output = replace(Workflow(name="w", db=False, steps=[lambda: 1]).run(), status=status)
+
+    final = {"completed", "error", "cancelled", "crashed"}
+    assert output.has_completed() is (status.value in final)
+    assert output.is_cancelled is (status is RunStatus.CANCELLED)

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from tuiflow import __version__
 from tuiflow.cli.exit_codes import ExitCode
+from tuiflow.cli.options import OPTIONS
 
 COMMANDS = {
     "run": "start a workflow and follow it to its end",
@@ -18,13 +19,13 @@ COMMANDS = {
     "show": "one run: its steps and what it gave",
     "events": "the events of one run",
     "cancel": "ask a run to stop",
+    "resume": "let a failed, cancelled or crashed run go on",
+    "rerun": "run again from a step, and reuse what was before it",
+    "torture": "kill a workflow's workers at random instants, and check what it was promised",
     "prune": "delete old runs, or one",
     "verify": "check what is kept: logs without gaps, every start with its end, whole blobs",
     "demo": "open the screen on the samples",
 }
-_MEDIA = {"--image": "images", "--video": "videos", "--audio": "audio", "--file": "files"}
-_PER_DAY = {"d": 1, "h": 24, "m": 1_440, "s": 86_400}
-RUN_HELP = "the end of a run's id (4 characters or more), or `last`"
 _OPENING = "open the screen on a folder or file of workflows, or give a command"
 
 
@@ -52,6 +53,10 @@ class Arguments:
     detach: bool = False
     save_media: Path | None = None
     run: str = ""
+    from_path: str | None = None
+    kills: int = 100
+    seed: int | None = None
+    at_once: int = 2
     workflow: str | None = None
     limit: int = 20
     follow: bool = False
@@ -160,130 +165,6 @@ def _command_parser(command: str) -> _Parser:
     )
     if command != "demo":
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    if command in _OPTIONS:
-        _OPTIONS[command](parser)
+    if command in OPTIONS:
+        OPTIONS[command](parser)
     return parser
-
-
-def _add_runs(parser: _Parser) -> None:
-    parser.add_argument("--limit", type=_count, metavar="N", help="at most N; 20 if unset")
-    parser.add_argument("--workflow", metavar="NAME", help="only runs of this workflow")
-
-
-def _add_show(parser: _Parser) -> None:
-    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
-    _add_save_media(parser)
-
-
-def _add_events(parser: _Parser) -> None:
-    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
-    parser.add_argument("--follow", action="store_true", help="go on until the run is over")
-
-
-def _add_cancel(parser: _Parser) -> None:
-    _add_optional_run(parser)
-    parser.add_argument("--all", action="store_true", help="every run that is going on")
-    parser.add_argument("--kill", action="store_true", help="end it at once, without cleanup")
-
-
-def _add_optional_run(parser: _Parser) -> None:
-    parser.add_argument("run", nargs="?", default="", metavar="RUN", help=RUN_HELP)
-
-
-def _add_save_media(parser: _Parser) -> None:
-    parser.add_argument(
-        "--save-media",
-        type=Path,
-        metavar="DIR",
-        help="write the run's images, videos, audio and files there; no file is replaced",
-    )
-
-
-def _add_prune(parser: _Parser) -> None:
-    _add_optional_run(parser)
-    parser.add_argument(
-        "--older-than",
-        type=_days,
-        metavar="AGE",
-        help="those that ended so long ago, as 30d, 12h or 45m, whatever room they take",
-    )
-    parser.add_argument(
-        "--keep", type=_amount, metavar="N", help="never the newest N of a workflow; 20 if unset"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
-
-
-def _add_run(parser: _Parser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a workflow's name, as `tuiflow list` has it")
-    parser.add_argument(
-        "words",
-        nargs="*",
-        default=(),
-        metavar="MESSAGE | key=value",
-        help="the input: one text (`-` reads it from stdin), or fields by name",
-    )
-    parser.add_argument(
-        "--input", metavar="JSON | @FILE | -", help="the input as JSON, from a file or from stdin"
-    )
-    parser.add_argument(
-        "--data",
-        nargs="+",
-        action="extend",
-        metavar="key=value",
-        help="additional data for the steps",
-    )
-    parser.add_argument(
-        "--session", type=_id, metavar="ID", help="the session whose state and history it shares"
-    )
-    parser.add_argument("--user", type=_id, metavar="ID", help="for whom it runs")
-    for option, name in _MEDIA.items():
-        parser.add_argument(
-            option,
-            dest=name,
-            action="append",
-            metavar="PATH | URL",
-            help=f"one of the {name} for the steps; a URL is a reference, never fetched",
-        )
-    parser.add_argument("--detach", action="store_true", help="print the run's id and leave")
-
-
-def _id(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("an id is not empty")
-    return text
-
-
-_OPTIONS: dict[str, Callable[[_Parser], None]] = {
-    "run": _add_run,
-    "runs": _add_runs,
-    "show": _add_show,
-    "events": _add_events,
-    "cancel": _add_cancel,
-    "prune": _add_prune,
-    "verify": _add_optional_run,
-}
-
-
-def _days(text: str) -> float:
-    number, unit = (text[:-1], text[-1]) if text[-1:] in _PER_DAY else (text, "d")
-    try:
-        days = float(number) / _PER_DAY[unit]
-    except ValueError:
-        days = -1.0
-    if not days >= 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no age: say 30d, 12h, 45m or 10s")
-    return days
-
-
-def _amount(text: str) -> int:
-    amount = int(text)
-    if amount < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return amount
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return count

@@ -12,7 +12,7 @@ from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
-from tuiflow.model.session import StateChanges
+from tuiflow.model.session import SeenState, StateChanges
 
 Gave = ev.StepCompletedEvent | ev.StepReusedEvent
 """The event that holds what a step gave."""
@@ -45,12 +45,16 @@ class Journal:
         default_factory=dict[NodePath, StateChanges | None]
     )
     """What Parallels whose branches have met made of the state of the branch they stand in."""
+    state: SeenState = field(default_factory=SeenState)
+    """What the run's steps have made of its state, for a run without a session to keep it."""
     absorbed: set[NodePath] = field(default_factory=set[NodePath])
     """Nodes that failed and were passed over: what failed inside them fails again as it did."""
 
     def learn(self, events: Iterable[ev.Event]) -> None:
         """Take in the next events of the run, or of the one it takes over from."""
         for event in events:
+            if self.is_own(event) and (changes := ev.state_changes(event)) is not None:
+                self.state.keep(changes)
             match event:
                 case ev.StepStartedEvent():
                     self._begin_step(event)

@@ -63,7 +63,7 @@ def iteration_path(loop: NodePath, iteration: int) -> NodePath:
 
 def parent_path(path: NodePath) -> NodePath | None:
     """Go one level up; an iteration's parent is its loop, the workflow has none."""
-    if path.endswith("]"):
+    if path.endswith("]") and "[" in path:
         return NodePath(path[: path.rindex("[")])
     head, slash, _ = path.rpartition("/")
     return NodePath(head) if slash else None

@@ -12,22 +12,33 @@ VALUE = "value"
 
 
 def plain_json(tagged: JsonValue) -> JsonValue:
-    """Take the type tags out, for a person to read."""
+    """Take the type tags out, for a person to read; never raises, whatever was stored."""
+    try:
+        return _plain(tagged)
+    except RecursionError:
+        return "nested too deeply to be shown"
+
+
+def _plain(tagged: JsonValue) -> JsonValue:
     if isinstance(tagged, list):
-        return [plain_json(item) for item in tagged]
+        return [_plain(item) for item in tagged]
     if isinstance(tagged, dict):
         if TAG in tagged and VALUE in tagged:
             return _plain_tagged(str(tagged[TAG]), tagged[VALUE])
-        return {key: plain_json(item) for key, item in tagged.items()}
+        return {key: _plain(item) for key, item in tagged.items()}
     return tagged
 
 
 def _plain_tagged(tag: str, value: JsonValue) -> JsonValue:
     if tag == "str" and isinstance(value, str):
-        return whole_text(bytes.fromhex(value).decode("utf-8", "surrogatepass"))
+        try:
+            return whole_text(bytes.fromhex(value).decode("utf-8", "surrogatepass"))
+        except ValueError:
+            return value
     if tag == "dict" and isinstance(value, list):
-        pairs = cast("list[list[JsonValue]]", value)
-        return {str(plain_json(key)): plain_json(item) for key, item in pairs}
+        pairs = [cast("list[JsonValue]", pair) for pair in value if isinstance(pair, list)]
+        if all(len(pair) == 2 for pair in pairs) and len(pairs) == len(value):
+            return {str(_plain(key)): _plain(item) for key, item in pairs}
     if tag in MEDIA_CLASSES and isinstance(value, dict):
         return {name: item for name, item in value.items() if name != "content"}
-    return plain_json(value)
+    return _plain(value)

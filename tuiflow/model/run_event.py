@@ -44,7 +44,7 @@ class WorkflowRunEvent(StrEnum):
     step_progress = "StepProgress"
     step_log = "StepLog"
     step_content = "StepContent"
-    custom = "CustomEvent"
+    custom_event = "CustomEvent"
 
 
 class RunEvent(BaseModel):

@@ -6,7 +6,8 @@ from tuiflow.service.open import open_service
 from tuiflow.service.samples import unpack_demo, write_hello
 from tuiflow.service.saving import SavedMedium
 from tuiflow.service.service import Service
-from tuiflow.service.starting import Whose
+from tuiflow.service.starting import SAME, Same, Whose
+from tuiflow.service.torture import Torture, TortureReport
 from tuiflow.service.typed_media import typed_media
 from tuiflow.store import (
     CancelAnswer,
@@ -19,6 +20,7 @@ from tuiflow.store import (
 )
 
 __all__ = [
+    "SAME",
     "SHOWN_CHARS",
     "BrokenFile",
     "CancelAnswer",
@@ -30,8 +32,11 @@ __all__ = [
     "OldRun",
     "Retention",
     "RunRecord",
+    "Same",
     "SavedMedium",
     "Service",
+    "Torture",
+    "TortureReport",
     "Whose",
     "WorkerRecord",
     "WorkflowEntry",

@@ -64,7 +64,11 @@ def render_value(value: JsonValue, limit: int = SHOWN_CHARS) -> ContentText:
     plain = plain_json(value)
     if isinstance(plain, str):
         return _shorten(plain, guess_language(plain[:limit]), limit)
-    return _shorten(json.dumps(plain, indent=2, ensure_ascii=False), "json", limit)
+    try:
+        text = json.dumps(plain, indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError) as error:
+        return _shorten(f"it cannot be shown: {error}", "text", limit)
+    return _shorten(text, "json", limit)
 
 
 def guess_language(text: str) -> Language:
@@ -81,11 +85,15 @@ def _render_blob(raw: bytes, limit: int) -> ContentText:
         # A character is at most four bytes; one that was cut through is left out.
         text = raw[: limit * 4].decode(errors="ignore")
         return _shorten(text, "text", limit, size=len(raw), is_whole=False)
-    return render_value(json.loads(raw), limit)
+    return render_value(_parse(raw), limit)
 
 
 def _parse(raw: bytes) -> JsonValue:
-    return plain_json(json.loads(raw))
+    try:
+        return plain_json(json.loads(raw))
+    except (ValueError, RecursionError):
+        # What is damaged is still shown, as the text it is.
+        return raw.decode(errors="replace")
 
 
 def _is_json(text: str) -> bool:

@@ -30,7 +30,9 @@ async def read_input(store: Store, state: RunState, path: NodePath) -> ContentTe
         given["input"] = await read_value(store, state.run.input, limit=_PART_BYTES)
     if state.run.additional_data is not None:
         given["additional_data"] = dict(state.run.additional_data)
-    given["previous_outputs"] = list(outputs_before(state, path))
+    before: list[JsonValue] = list(outputs_before(state, path))
+    if before:
+        given["previous_outputs"] = before
     return render_value(given)
 
 

@@ -1,7 +1,7 @@
 """The one object both front ends hold: every question and every wish, and no screen in it."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from tuiflow.service.following import follow
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
-from tuiflow.service.starting import NOBODY, Starter, Whose
+from tuiflow.service.starting import NOBODY, SAME, Same, Starter, Whose
+from tuiflow.service.torture import Torture, Torturer, TortureReport
 from tuiflow.settings import Settings
 from tuiflow.store import (
     CancelAnswer,
@@ -127,6 +128,23 @@ class Service:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
         return await self._starter.start_again(run_id)
 
+    async def resume(self, run_id: RunId) -> None:
+        """Let a failed, cancelled or crashed run go on in a worker; its finished steps are reused.
+
+        Raises NotResumableError, NestedRunError, InputError, and as `start`.
+        """
+        await self._starter.resume(run_id)
+
+    async def rerun(
+        self,
+        run_id: RunId,
+        *,
+        from_path: str | None = None,
+        input: JsonValue | Same = SAME,  # noqa: A002 - the authors' own word
+    ) -> RunId:
+        """Start a new run that reuses what another did before a node; raises like `start`."""
+        return await self._starter.rerun(run_id, from_path, input)
+
     async def cancel(self, run_id: RunId, *, reason: str = "") -> CancelAnswer:
         """Ask a run to stop and return at once; past its grace it is killed."""
         answer = await self._endings.cancel(run_id, reason)
@@ -156,6 +174,12 @@ class Service:
     def verify(self, run_id: RunId | None = None) -> AsyncIterator[Finding]:
         """Yield what is wrong with a root run, or with all that is kept."""
         return self._store.verify(run_id)
+
+    async def torture(
+        self, torture: Torture, tell: Callable[[TortureReport], None]
+    ) -> TortureReport:
+        """Kill a workflow's workers at random instants, and check what it was promised."""
+        return await Torturer(self._store, self._starter, torture, tell).run()
 
     async def find_run(self, tail: str) -> RunId:
         """Find a run by an unambiguous end of its id, or `last`."""

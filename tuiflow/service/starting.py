@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from anyio import CancelScope
@@ -17,6 +17,7 @@ from tuiflow.model.media import Medium
 from tuiflow.model.outline import WorkflowOutline
 from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, read_media
 from tuiflow.supervisor import Workers
+from tuiflow.workflow.taking_over import check_goes_on, check_start, run_again, whole_path
 
 _SHOWN = 40  # characters of an input that is refused
 
@@ -30,6 +31,14 @@ class Whose:
 
 
 NOBODY = Whose()
+
+
+@dataclass(frozen=True)
+class Same:
+    """Stands for the input of the run before."""
+
+
+SAME = Same()
 
 
 class Starter:
@@ -74,6 +83,36 @@ class Starter:
         whose = Whose(run.session_id, run.user_id)
         return await self._start(entry, given, run.additional_data, media, whose)
 
+    async def resume(self, run_id: RunId) -> None:
+        """Let a run that has ended go on with the code of today, in a worker of its own."""
+        run = await self._store.get_run(run_id)
+        check_goes_on(run, run.workflow_name)
+        entry = await self._find_again(run)
+        await self._store.reopen_run(run_id, revision=entry.report.revision)
+        await self._give(run, entry)
+
+    async def rerun(self, run_id: RunId, from_path: str | None, given: JsonValue | Same) -> RunId:
+        """Start a run that reuses what another did before a node, with the code of today."""
+        source = await self._store.get_run(run_id)
+        is_same = isinstance(given, Same)
+        check_goes_on(source, source.workflow_name, with_input=is_same)
+        path = whole_path(source.workflow_name, from_path) if from_path else None
+        await check_start(self._store, source, path)
+        entry = await self._find_again(source)
+        if not is_same:
+            check_input(entry.outline, given)
+        encoded = EncodedContent(source.input) if is_same else encode_content(given)
+        run = replace(
+            run_again(source, new_run_id(), path, encoded),
+            revision=entry.report.revision,
+            file=str(entry.file),
+            outline=entry.outline.root,
+            hidden_kinds=entry.outline.hidden_kinds,
+        )
+        await self._store.create_run(run)
+        await self._give(run, entry)
+        return run.run_id
+
     async def _find(self, key: str) -> WorkflowEntry:
         try:
             return await self._catalog.fresh(key)
@@ -114,6 +153,10 @@ class Starter:
             blobs=tuple(raw for raw in raws if raw is not None),
         )
         await self._store.create_run(run)
+        await self._give(run, entry)
+        return run.run_id
+
+    async def _give(self, run: NewRun, entry: WorkflowEntry) -> None:
         try:
             await self._workers.start(run.run_id, entry.name, entry.report)
         except WorkerError as error:
@@ -125,7 +168,6 @@ class Starter:
                     run.run_id, kill_after=self._now(), reason="its start was interrupted"
                 )
             raise
-        return run.run_id
 
     async def _give_up(self, run: NewRun, reason: str) -> None:
         event = WorkflowCrashedEvent(

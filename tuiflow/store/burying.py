@@ -39,7 +39,7 @@ async def bury(store: Store, worker: WorkerRecord) -> bool:
         if run.cancel_requested_at is None
         else WorkflowCancelledEvent(node_path=path, reason=run.reason)
     )
-    is_first = await store.end_run(run.run_id, event)
+    is_first = await store.end_run(run.run_id, event, episode=run.episode)
     forget_last_words(run.run_id)
     return is_first
 

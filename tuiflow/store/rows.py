@@ -5,19 +5,16 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import JsonValue
 
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, Event, read_event
-from tuiflow.model.failure import Failure
-from tuiflow.model.outline import Outline
-from tuiflow.model.status import Status
-from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.model.outline import FileReport
 from tuiflow.model.text import write_json
+from tuiflow.store.columns import DATA, KINDS, MEDIA, OUTLINE, Columns, problem_of
 from tuiflow.store.records import NewRun, RunRecord, WorkerRecord
 
 UNREADABLE = "unreadable"
-_MEDIA = TypeAdapter(tuple[StoredMedium, ...])
 
 
 def run_columns(run: NewRun) -> dict[str, Any]:
@@ -41,41 +38,49 @@ def run_columns(run: NewRun) -> dict[str, Any]:
         "hidden_kinds": json.dumps(run.hidden_kinds) if run.hidden_kinds else None,
         "source_run_id": run.source_run_id,
         "from_path": run.from_path,
-        "media": _MEDIA.dump_json(run.media).decode() if run.media else None,
+        "media": MEDIA.dump_json(run.media).decode() if run.media else None,
     }
 
 
 def read_run(row: sqlite3.Row) -> RunRecord:
-    """Make a record of a row of `get_run` or `list_runs`."""
-    data, outline = row["additional_data"], row["outline"]
-    content, failure = row["content"], row["failure"]
-    metadata, hidden = row["metadata"], row["hidden_kinds"]
+    """Make a record of a row of `get_run` or `list_runs`; what cannot be read says so itself."""
+    return _read_run(row, Columns(row))
+
+
+def run_problems(row: sqlite3.Row) -> list[str]:
+    """Say what cannot be read of a run's row."""
+    columns = Columns(row)
+    _read_run(row, columns)
+    return columns.problems
+
+
+def _read_run(row: sqlite3.Row, read: Columns) -> RunRecord:
     return RunRecord(
         run_id=row["run_id"],
         workflow_name=row["workflow_name"],
-        input=StoredContent.model_validate_json(row["input"]),
-        additional_data=None if data is None else json.loads(data),
+        input=read.content("input") or StoredContent(),
+        additional_data=read.value("additional_data", DATA),
         revision=row["revision"],
         file=row["file"],
         created_at=row["created_at"],
         session_id=row["session_id"],
         user_id=row["user_id"],
         workflow_id=row["workflow_id"],
-        metadata=None if metadata is None else StoredContent.model_validate_json(metadata),
-        hidden_kinds=() if hidden is None else tuple(json.loads(hidden)),
-        media=() if row["media"] is None else _MEDIA.validate_json(row["media"]),
+        metadata=read.content("metadata"),
+        hidden_kinds=read.value("hidden_kinds", KINDS) or (),
+        media=read.value("media", MEDIA) or (),
         source_run_id=row["source_run_id"],
         from_path=row["from_path"],
-        outline=None if outline is None else Outline.model_validate_json(outline),
+        outline=read.value("outline", OUTLINE),
         parent_run_id=row["parent_run_id"],
         root_run_id=row["root_run_id"],
         host_path=row["host_path"],
-        status=Status(row["status"]),
+        status=read.status(),
         episode=row["episode"],
         started_at=row["started_at"],
         ended_at=row["ended_at"],
-        content=None if content is None else StoredContent.model_validate_json(content),
-        failure=None if failure is None else Failure.model_validate_json(failure),
+        content=read.content("content"),
+        failure=read.failure(),
         reason=row["reason"],
         cancel_requested_at=row["cancel_requested_at"],
         kill_after=row["kill_after"],
@@ -103,18 +108,17 @@ def read_worker(row: sqlite3.Row) -> WorkerRecord:
     )
 
 
+def read_report(row: sqlite3.Row) -> FileReport | None:
+    """Read what importing a file gave; None where it is damaged: the file is imported again."""
+    try:
+        return FileReport.model_validate_json(row["report"])
+    except (ValueError, RecursionError):
+        return None
+
+
 def read_events(rows: Sequence[sqlite3.Row]) -> list[Event]:
     """Make events of rows; one that cannot be read becomes a CustomEvent that says why."""
     return [_read_event(dict(row)) for row in rows]
-
-
-def problem_of(error: Exception) -> str:
-    """Say what was wrong with what is stored."""
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        return f"{place}: {first['msg']}" if place else first["msg"]
-    return str(error)
 
 
 def _read_event(envelope: dict[str, Any]) -> Event:

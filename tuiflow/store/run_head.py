@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from hashlib import sha256
 
 from tuiflow.errors import NestedRunError, RunNotFoundError
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent, event_body
@@ -9,6 +10,8 @@ from tuiflow.model.ids import RunId, SessionId
 from tuiflow.model.outline import CANCEL_GRACE
 from tuiflow.model.status import Status
 from tuiflow.store.link import Transaction
+from tuiflow.store.records import NewRun
+from tuiflow.store.rows import run_columns
 from tuiflow.store.transitions import end_columns
 
 
@@ -69,3 +72,19 @@ async def write_end(
     columns = end_columns(event, at)
     await transaction.execute("end_run", run_id=run_id, **columns)
     await transaction.execute("end_open_nested_runs", run_id=run_id, **columns)
+
+
+async def write_new_run(transaction: Transaction, run: NewRun) -> None:
+    """Write the row of a pending run, with the blobs it names."""
+    await transaction.execute("create_run", **run_columns(run))
+    used = {medium.digest for medium in run.media}
+    for raw in run.blobs:
+        digest = sha256(raw).hexdigest()
+        await transaction.execute("save_blob", digest=digest, raw=raw)
+        used.add(digest)
+    if run.source_run_id is not None:
+        ids = {"run_id": run.run_id, "source_run_id": run.source_run_id}
+        await transaction.execute("share_blobs", **ids)
+    for digest in used - {None}:
+        root = run.root_run_id or run.run_id
+        await transaction.execute("use_blob", digest=digest, run_id=root)

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from hashlib import sha256
 
 import anyio
 
@@ -30,12 +29,12 @@ from tuiflow.store.records import (
 )
 from tuiflow.store.rows import (
     read_events,
+    read_report,
     read_run,
     read_worker,
-    run_columns,
     worker_columns,
 )
-from tuiflow.store.run_head import read_root_head, write_end
+from tuiflow.store.run_head import read_root_head, write_end, write_new_run
 from tuiflow.store.verifying import Finding, verify_all, verify_run
 
 LAST = "last"
@@ -66,18 +65,7 @@ class Store:
     async def create_run(self, run: NewRun) -> None:
         """Make a pending run with the blobs of its input."""
         async with self._link.transaction() as transaction:
-            await transaction.execute("create_run", **run_columns(run))
-            used = {medium.digest for medium in run.media}
-            for raw in run.blobs:
-                digest = sha256(raw).hexdigest()
-                await transaction.execute("save_blob", digest=digest, raw=raw)
-                used.add(digest)
-            if run.source_run_id is not None:
-                ids = {"run_id": run.run_id, "source_run_id": run.source_run_id}
-                await transaction.execute("share_blobs", **ids)
-            for digest in used - {None}:
-                root = run.root_run_id or run.run_id
-                await transaction.execute("use_blob", digest=digest, run_id=root)
+            await write_new_run(transaction, run)
 
     async def create_nested_run(self, run: NewRun) -> None:
         """Make the row of a run that lives in its root's log."""
@@ -95,6 +83,8 @@ class Store:
             params = {"run_id": run_id, "at": _now(), "revision": revision}
             if not await transaction.execute("reopen_run", **params):
                 raise NotResumableError(run_id, head.status)
+            # Its process is of an episode that is over: nobody shall bury the next one for it.
+            await transaction.execute("forget_worker", run_id=run_id)
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""
@@ -148,7 +138,7 @@ class Store:
     async def count_runs(self) -> dict[Status, int]:
         """Count root runs by their status; a status nobody has is left out."""
         rows = await self._link.fetch_all(sql("count_runs"), {})
-        return {Status(status): count for status, count in rows}
+        return {Status(status): count for status, count in rows if status in set(Status)}
 
     async def request_cancel(
         self, run_id: RunId, *, kill_after: int | None = None, reason: str = ""
@@ -177,15 +167,21 @@ class Store:
         return CancelAnswer.REQUESTED
 
     async def end_run(
-        self, run_id: RunId, event: WorkflowCancelledEvent | WorkflowCrashedEvent
+        self,
+        run_id: RunId,
+        event: WorkflowCancelledEvent | WorkflowCrashedEvent,
+        *,
+        episode: int | None = None,
     ) -> bool:
         """End a run over its worker's head, which cannot write from then on.
 
-        False when it had ended already; raises NestedRunError.
+        False when it had ended already, or is past that episode; raises NestedRunError.
         """
         async with self._link.transaction() as transaction:
             head = await read_root_head(transaction, run_id)
             if head.status.is_final:
+                return False
+            if episode is not None and (head.status, head.episode) != (Status.RUNNING, episode):
                 return False
             await write_end(transaction, head, event, event.at or _now())
         return True
@@ -268,12 +264,13 @@ class Store:
     async def latest_reports(self) -> list[FileReport]:
         """Read each file's newest good report."""
         rows = await self._link.fetch_all(sql("latest_reports"), {})
-        return [FileReport.model_validate_json(row["report"]) for row in rows]
+        reports = [read_report(row) for row in rows]
+        return [report for report in reports if report is not None]
 
     async def get_report(self, revision: Revision) -> FileReport | None:
         """Read a revision's report, the good one when it was imported well and badly."""
         row = await self._link.fetch_one("get_report", revision=revision)
-        return None if row is None else FileReport.model_validate_json(row["report"])
+        return None if row is None else read_report(row)
 
     async def data_version(self) -> int:
         """Give a number that differs once anybody, this store too, has written something."""

@@ -13,11 +13,13 @@ from tuiflow.model.events import read_event
 from tuiflow.model.ids import RunId
 from tuiflow.model.log_check import LogCheck, named_blobs
 from tuiflow.model.status import Status
+from tuiflow.store.columns import problem_of
 from tuiflow.store.link import Link
 from tuiflow.store.queries import sql
-from tuiflow.store.rows import problem_of, read_run
+from tuiflow.store.rows import run_problems
 
 _PAGE = 2000  # events
+_GOING_ON = {status.value for status in Status if not status.is_final}
 _STRAYS = {
     "list_lost_nested": "it is nested in run {root_run_id}, which is gone",
     "list_left_events": "it has events and no row; `tuiflow prune` deletes them",
@@ -49,10 +51,8 @@ async def verify_run(link: Link, run_id: RunId) -> AsyncIterator[Finding]:
     row = await link.fetch_one("get_run", run_id=run_id)
     if row is None:
         raise RunNotFoundError(run_id)
-    try:
-        read_run(row)
-    except (ValueError, TypeError, RecursionError) as error:
-        yield Finding(f"its row cannot be read: {problem_of(error)}", run_id)
+    for problem in run_problems(row):
+        yield Finding(problem, run_id)
     blobs = await link.fetch_all(sql("list_blobs_of_run"), {"run_id": run_id})
     log = _Log(run_id, frozenset(blob["digest"] for blob in blobs))
     params = {"run_id": run_id, "limit": _PAGE}
@@ -108,7 +108,7 @@ class _Log:
     def end(self, status: str) -> Iterator[Finding]:
         """Compare the log with what the run's row said before it was read."""
         told = self._check.ended_as
-        if not Status(status).is_final or told == status:
+        if status in _GOING_ON or told == status:
             return
         said = f"ends as {told}" if told else "has no end"
         yield Finding(f"its row says {status}, and its log {said}", self._run_id)

@@ -51,7 +51,7 @@ async def kill_run(store: Store, run: RunRecord) -> bool:
     reason = run.reason or "killed"
     event = WorkflowCancelledEvent(node_path=root_path(run.workflow_name), reason=reason)
     forget_last_words(run.run_id)
-    if await store.end_run(run.run_id, event):
+    if await store.end_run(run.run_id, event, episode=run.episode):
         return True
     # A reaper may have found the killed worker first, and written this same end.
     return (await store.get_run(run.run_id)).status is Status.CANCELLED

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
 
@@ -14,6 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from tuiflow.errors import TuiflowError
 from tuiflow.tui.clock import Clock
+from tuiflow.tui.config import Config
 from tuiflow.tui.mouse import report_mouse
 from tuiflow.tui.notices import Notices, Tone
 from tuiflow.tui.screens.frame import Frame
@@ -65,6 +67,8 @@ class TuiflowApp(App[None]):
         self._holding = 0
         self.commands: Sequence[Command] = ()
         """What can be said after a colon, once there is something to say it to."""
+        self.bindings_known: frozenset[str] = frozenset()
+        """The ids of all keys, once their pages are there."""
         self.next_target: Path | None = None
         """What is to be opened once this one is left."""
         self._has_mouse = True
@@ -216,6 +220,21 @@ class TuiflowApp(App[None]):
 
     def _restart_clock(self) -> None:
         self.run_worker(self.clock.run(), name="clock", exit_on_error=False)
+
+    def configure(self, config: Config) -> None:
+        """Take a person's theme and keys; what is not known is said."""
+        for problem in config.problems:
+            self.say(problem, "error")
+        if config.theme and config.theme not in self.available_themes:
+            self.say(f"config.toml: there is no theme {config.theme!r}", "error")
+        elif config.theme:
+            self.theme = config.theme
+        known = self.bindings_known
+        for name in config.keys.keys() - known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ", ? names what can be moved"
+            self.say(f"config.toml: no binding {name!r}{hint}", "error")
+        self.set_keymap(config.keys)
 
     def open_next(self, target: Path) -> None:
         """Leave for another folder."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from tuiflow.model.words import SECOND, duration, size
 
 MILLISECOND = 1_000
+_LAST_SECOND = 253_370_764_800  # 9999-01-01; the last year leaves room for every time zone
 _MINUTE = 60
 
 
@@ -40,8 +41,8 @@ def ago(us: int, now: int) -> str:
 
 
 def local(us: int) -> datetime:
-    """Turn microseconds since 1970 into local time."""
-    return datetime.fromtimestamp(us / SECOND).astimezone()
+    """Turn microseconds since 1970 into local time; what is in no calendar becomes its edge."""
+    return datetime.fromtimestamp(min(max(us / SECOND, 0), _LAST_SECOND)).astimezone()
 
 
 __all__ = ["MILLISECOND", "SECOND", "ago", "clock", "duration", "gap", "local", "size"]

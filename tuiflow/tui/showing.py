@@ -21,6 +21,7 @@ import anyio
 from anyio.to_thread import run_sync
 
 from tuiflow.tui.app import TuiflowApp
+from tuiflow.tui.config import config_file, read_config
 from tuiflow.tui.last_seen import place_of, read_last_seen, write_last_seen
 from tuiflow.tui.screens.opening import OpeningPage
 
@@ -63,6 +64,7 @@ class Showing:
         self._app = TuiflowApp(
             OpeningPage(read_last_seen(self._seen_at), on_drawn=self._begin_serving)
         )
+        self._config = read_config(config_file())
         self._is_left = asyncio.Event()
         self._serving: asyncio.Task[str] | None = None
 
@@ -104,6 +106,7 @@ class Showing:
             home = RunsScreen(service)
             await home.prepare()
             self._app.call_next(self._app.go_home, home)
+            self._app.call_next(self._app.configure, self._config)
             await self._is_left.wait()
             if self._app.is_live:
                 write_last_seen(self._seen_at, home.last_seen())

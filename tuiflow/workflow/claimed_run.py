@@ -149,6 +149,8 @@ async def _execute(
 ) -> RunEnd:
     try:
         journal = await read_journal(store, lease, run)
+        if journal is not None and run.session_id is None:
+            given = replace(given, stored_state=journal.state.values)
         request = replace(await _request(definition, store, run, given), journal=journal)
     except (InputError, NotRestorableError) as error:
         return await _refuse(definition, run, control, error)

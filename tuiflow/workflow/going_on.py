@@ -6,10 +6,11 @@ from typing import Any
 from tuiflow.engine import WorkflowDefinition
 from tuiflow.engine.threads import is_in_loop
 from tuiflow.errors import RunError
-from tuiflow.model.ids import NodePath, RunId, child_path, root_path
+from tuiflow.model.ids import RunId
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Again, Finished, Runs
+from tuiflow.workflow.taking_over import whole_path
 
 
 class GoesOn:
@@ -75,9 +76,3 @@ class GoesOn:
 
     def _kept(self) -> Runs:
         raise NotImplementedError
-
-
-def whole_path(workflow_name: str, path: str) -> NodePath:
-    """Put the workflow's own segment before a path that goes without it."""
-    root = root_path(workflow_name)
-    return NodePath(path) if path.partition("/")[0] == root else child_path(root, path)

@@ -1,23 +1,20 @@
 """Reads the journal of a run from the events that are stored, its contents one by one."""
 
-import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from anyio import to_thread
 
 from tuiflow.engine.journal import Gave, Journal
-from tuiflow.errors import InputError, NestedRunError
-from tuiflow.model.content import EncodedContent, decode_content
+from tuiflow.errors import InputError
+from tuiflow.model.content import decode_content
 from tuiflow.model.events import CustomEvent, Event, ParallelExecutionStartedEvent
 from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.model.media import Medium
-from tuiflow.store import Lease, NewRun, RunRecord, SqliteDb, Store
+from tuiflow.store import Lease, RunRecord, SqliteDb, Store
 from tuiflow.workflow.kept_media import reader_of, restore_media
 
 _PAGE = 5000  # events
-_MOST_NAMED = 12  # nodes
 _INLINE_BYTES = 1_000_000  # bigger values are read off the loop
 
 
@@ -30,65 +27,11 @@ async def read_journal(store: Store, lease: Lease, run: RunRecord) -> Journal | 
         return None
     journal = Journal(run.run_id, _Contents(store).restore)
     if run.source_run_id is not None and run.from_path is not None:
-        source = [event async for page in _pages(store, run.source_run_id) for event in page]
+        source = [event async for page in read_pages(store, run.source_run_id) for event in page]
         journal.learn(events_before(source, run.from_path))
-    async for page in _pages(store, run.run_id):
+    async for page in read_pages(store, run.run_id):
         journal.learn(page)
     return journal
-
-
-def check_goes_on(run: RunRecord, workflow_name: str, *, with_input: bool = True) -> None:
-    """Refuse a run that this workflow cannot take over; raises NestedRunError, InputError."""
-    if run.root_run_id is not None:
-        raise NestedRunError(run.run_id, run.root_run_id)
-    if run.workflow_name != workflow_name:
-        what = f"run {run.run_id} is one of {run.workflow_name!r}, not of {workflow_name!r}"
-        raise InputError(what)
-    if with_input and not run.input.restorable:
-        raise InputError(
-            f"run {run.run_id} cannot go on: of its input, a {run.input.type}, "
-            "only a preview was stored"
-        )
-
-
-async def check_start(store: Store, source: RunRecord, path: NodePath | None) -> None:
-    """Refuse a node that never began in the other run; raises InputError with some that did."""
-    if path is None:
-        return
-    seen: dict[NodePath, None] = {}
-    async for page in _pages(store, source.run_id):
-        seen.update({event.node_path: None for event in page})
-    if path not in seen:
-        begun = ", ".join(islice(seen, 1, 1 + _MOST_NAMED)) or "none"
-        raise InputError(
-            f"{path} did not begin in run {short_id(source.run_id)}; what began there: {begun}"
-        )
-
-
-def run_again(
-    source: RunRecord, run_id: RunId, path: NodePath | None, given: EncodedContent
-) -> NewRun:
-    """Make the row of a run that takes over from another."""
-    blob = given.blob
-    return NewRun(
-        run_id=run_id,
-        workflow_name=source.workflow_name,
-        input=given.stored,
-        additional_data=source.additional_data,
-        revision=source.revision,
-        file=source.file,
-        created_at=time.time_ns() // 1000,
-        session_id=source.session_id,
-        user_id=source.user_id,
-        workflow_id=source.workflow_id,
-        metadata=source.metadata,
-        hidden_kinds=source.hidden_kinds,
-        outline=source.outline,
-        media=source.media,
-        source_run_id=source.run_id,
-        from_path=path,
-        blobs=() if blob is None else (blob,),
-    )
 
 
 def events_before(events: Iterable[Event], path: NodePath) -> Iterator[Event]:
@@ -122,7 +65,8 @@ def _branch(path: NodePath, parallel: NodePath) -> str:
     return path[len(parallel) + 1 :].partition("/")[0].partition("[")[0]
 
 
-async def _pages(store: Store, run_id: RunId) -> AsyncIterator[list[Event]]:
+async def read_pages(store: Store, run_id: RunId) -> AsyncIterator[list[Event]]:
+    """Read what moves the tree of a run; raises InputError for an event that cannot be read."""
     seq = 0
     while page := await store.tree_events_after(run_id, seq, limit=_PAGE):
         if bad := next((event for event in page if isinstance(event, CustomEvent)), None):

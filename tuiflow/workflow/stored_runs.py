@@ -29,10 +29,10 @@ from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.claimed_run import InlineValues, RunControl, execute_claimed
 from tuiflow.workflow.kept_media import reader_of, restore_media
-from tuiflow.workflow.reading_journal import check_goes_on, check_start, run_again
 from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Again, Finished, Start, with_live_values
+from tuiflow.workflow.taking_over import check_goes_on, check_start, run_again
 
 PAGE = 5000  # events read at a time
 

@@ -5,6 +5,9 @@ from tuiflow.errors import InputError
 from tuiflow.tui.screens.command import matching, read_line
 from tuiflow.tui.screens.commands import COMMANDS
 
+IN_A_SHELL = {"verify", "prune", "resume", "rerun", "worker", "init"}
+"""Verbs about the whole database, or about runs that a key of the screen is for."""
+
 
 def said(line: str) -> tuple[str, list[str]]:
     command, words = read_line(COMMANDS, line)
@@ -12,7 +15,9 @@ def said(line: str) -> tuple[str, list[str]]:
 
 
 def test_every_verb_of_the_command_line_is_a_command():
-    assert set(CLI_COMMANDS) - {command.name for command in COMMANDS} == set()
+    known = {command.name for command in COMMANDS}
+
+    assert set(CLI_COMMANDS) - known <= IN_A_SHELL
 
 
 def test_words_in_quotes_are_one():

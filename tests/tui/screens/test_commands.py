@@ -186,6 +186,29 @@ async def test_demo_leaves_for_the_samples():
         assert await anyio.Path(str(opened.app.next_target)).is_dir()
 
 
+async def test_delete_asks_and_y_takes_the_run_away():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.wait_for("7f0c")
+        await say(opened, "delete 7f0c")
+        await opened.wait_for("will be gone for good")
+        await opened.press("y")
+        await opened.wait_for("deleted run 7f0c")
+        remaining = await opened.service.list_runs()
+
+        assert "7f0c" not in {run.run_id[-4:] for run in remaining}
+        assert len(remaining) == 1
+
+
+async def test_a_run_that_goes_on_is_not_deleted():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await say(opened, "delete 7f3a")
+        await opened.wait_for("will be gone for good")
+        await opened.press("y")
+
+        await until(lambda: opened.app.notices.latest is not None)
+        assert len(await opened.service.list_runs()) == 4
+
+
 async def test_q_leaves():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
         await opened.press("colon", "q")

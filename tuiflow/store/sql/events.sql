@@ -74,7 +74,10 @@ FROM events WHERE id > :after_id AND id < :before_id;
 -- name: where_levels
 -- A body leaves the usual level out; looking for its name is far cheaper than parsing JSON.
   AND kind = 'StepLog'
-  AND CASE WHEN instr(body, '"level":') = 0 THEN 'info' ELSE json_extract(body, '$.level') END
+  AND CASE
+    WHEN instr(body, '"level":') = 0 THEN 'info'
+    WHEN json_valid(body) THEN json_extract(body, '$.level')
+  END
     IN (SELECT value FROM json_each(:levels));
 
 -- name: where_text
@@ -109,7 +112,10 @@ FROM events WHERE id > :after_id AND id < :before_id;
 -- name: where_visible
 -- The last of them: it is asked only of rows that everything else has let through.
   AND kind NOT IN (
-    SELECT value FROM json_each((SELECT hidden_kinds FROM runs WHERE runs.run_id = events.run_id))
+    SELECT value FROM json_each((
+      SELECT CASE WHEN json_valid(hidden_kinds) THEN hidden_kinds END
+      FROM runs WHERE runs.run_id = events.run_id
+    ))
   );
 
 -- name: oldest_first

@@ -59,7 +59,7 @@ SELECT status, count(*) FROM runs WHERE parent_run_id IS NULL GROUP BY status;
 -- name: read_run_head
 SELECT
   status, episode, workflow_name, root_run_id, session_id,
-  json_extract(outline, '$.cancel_grace') AS cancel_grace,
+  CASE WHEN json_valid(outline) THEN json_extract(outline, '$.cancel_grace') END AS cancel_grace,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq
 FROM runs WHERE run_id = :run_id;
 

@@ -12,3 +12,6 @@ WHERE runs.status = 'running' AND runs.parent_run_id IS NULL ORDER BY runs.numbe
 
 -- name: beat
 UPDATE workers SET heartbeat = :at WHERE run_id = :run_id;
+
+-- name: forget_worker
+DELETE FROM workers WHERE run_id = :run_id;

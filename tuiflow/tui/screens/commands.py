@@ -29,6 +29,10 @@ class Home(Protocol):
         """Watch this run."""
         ...
 
+    def leave_run(self, run_id: RunId) -> None:
+        """Look elsewhere: this run is to be deleted."""
+        ...
+
     def recent_runs(self) -> Sequence[RunId]:
         """List the runs it shows, newest first."""
         ...
@@ -102,6 +106,11 @@ async def _cancel(page: Page, words: Sequence[str]) -> None:
     run_actions.cancel(page, watch)
 
 
+async def _delete(page: Page, words: Sequence[str]) -> None:
+    run_id = await _run_id(page, words)
+    run_actions.delete(page, run_id, _home(page))
+
+
 async def _theme(page: Page, words: Sequence[str]) -> None:
     app = page.app
     is_dark = app.theme == TUIFLOW_DARK.name
@@ -156,6 +165,13 @@ COMMANDS = (
     Command("run", "Start a workflow.", _run, "NAME [TEXT | key=value]", _workflows),
     Command("show", "Go to a run.", _show, "RUN", _runs),
     Command("cancel", "Ask whether to cancel this run, or another.", _cancel, "[RUN]", _runs),
+    Command(
+        "delete",
+        "Ask whether to delete a run with all that is kept of it.",
+        _delete,
+        "[RUN]",
+        _runs,
+    ),
     Command("export", "Write the events that match as JSON lines.", _export, "FILE"),
     Command("all", "Also show the kinds that authors chose to skip, or no longer.", _all),
     Command("notices", "Everything the notice line has said.", _notices),

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
@@ -60,6 +61,19 @@ def keys_of(screen: Screen[None]) -> list[KeyHelp]:
             why_not=screen.why_not(binding.action) if isinstance(screen, SaysWhyNot) else "",
         )
     return list(found.values())
+
+
+def known_ids() -> frozenset[str]:
+    """List the ids of all keys of the pages and panes that are there."""
+    found: set[str] = set()
+    waiting: list[type[DOMNode]] = [DOMNode]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.__module__.startswith("tuiflow."):
+            own = Binding.make_bindings(kind.__dict__.get("BINDINGS", ()))
+            found.update(binding.id for binding in own if binding.id)
+    return frozenset(found)
 
 
 def help_lines(keys: Sequence[KeyHelp], wanted: str) -> list[Content]:

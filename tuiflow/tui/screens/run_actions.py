@@ -1,6 +1,7 @@
 """What a person can do to runs: each asks where it must, and says how it went."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from pydantic import JsonValue
 from textual.selection import SELECT_ALL
@@ -69,6 +70,32 @@ def cancel(page: Page, watch: Watch, wish: Wish = "cancel") -> None:
             page.run_worker(_end(page, run_id, answer), exit_on_error=False)
 
     page.tuiflow.ask(CancelScreen(page.service, run_id, watch, wish), answered)
+
+
+class LeavesRuns(Protocol):
+    """A page that can look elsewhere."""
+
+    def leave_run(self, run_id: RunId) -> None:
+        """Look elsewhere."""
+        ...
+
+
+def delete(page: Page, run_id: RunId, home: LeavesRuns) -> None:
+    """Ask, then delete a run with all that is kept of it."""
+    name = short_id(run_id)
+
+    async def do() -> None:
+        await page.service.delete_run(run_id)
+        home.leave_run(run_id)
+        page.say(f"deleted run {name}")
+        page.tuiflow.clock.hurry()
+
+    def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
+        if yes:
+            page.run_worker(page.attempt(do()), exit_on_error=False)
+
+    question = f"Run {name}, its events and what it gave will be gone for good."
+    page.tuiflow.ask(AskScreen("Delete this run?", question, "delete it"), answered)
 
 
 def write_hello(page: Page) -> None:

@@ -18,6 +18,7 @@ from tuiflow.tui.screens.commands import COMMANDS
 from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.events import EventsScreen
 from tuiflow.tui.screens.headline import Headline, shown_folder
+from tuiflow.tui.screens.help import known_ids
 from tuiflow.tui.screens.layout import Layout
 from tuiflow.tui.screens.node_panes import NodePanes
 from tuiflow.tui.screens.page import Page
@@ -69,6 +70,7 @@ class RunsScreen(Page):
         self.input_pane.wrap = self.previous_pane.wrap = True
         self.set_focus(self.run_list)
         self.tuiflow.commands = COMMANDS
+        self.tuiflow.bindings_known = known_ids()
         self.tuiflow.follow(self.service)
 
     async def prepare(self) -> None:
@@ -171,6 +173,11 @@ class RunsScreen(Page):
         self._watch(Watch(run_id=run_id))
         self.tuiflow.clock.hurry()
         self.action_pane(2)
+
+    def leave_run(self, run_id: RunId) -> None:
+        """Look elsewhere: this run is to be deleted."""
+        if self.watching.run_id == run_id:
+            self._watch(Watch())
 
     def recent_runs(self) -> Sequence[RunId]:
         """List the runs that are known here, newest first."""

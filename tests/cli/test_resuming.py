@@ -1,0 +1,64 @@
+"""`tuiflow resume` and `tuiflow rerun`, as commands in a real project."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Project
+
+FLAKY = """
+from pathlib import Path
+
+from tuiflow import StepInput, Workflow
+
+
+def fetch(step_input: StepInput) -> str:
+    print("fetched")
+    return f"data of {step_input.input}"
+
+
+def send(step_input: StepInput) -> str:
+    mark = Path("was here")
+    if not mark.exists():
+        mark.touch()
+        raise ConnectionError("no line")
+    return f"sent {step_input.previous_step_content} to {step_input.input}"
+
+
+workflow = Workflow(name="flaky", steps=[fetch, send])
+"""
+
+
+def test_a_failed_run_is_resumed_by_its_tail_and_run_again_from_a_step(own_project: Project):
+    (own_project.folder / "workflows" / "flaky.py").write_text(FLAKY)
+    first = own_project.tuiflow("run", "flaky", "tea", "--json")
+    assert first.returncode == 1
+
+    resumed = own_project.tuiflow("resume", "last", "--json")
+
+    events = [json.loads(line) for line in resumed.stdout.splitlines()]
+    kinds = [(event["kind"], event["node_path"]) for event in events]
+    assert resumed.returncode == 0
+    assert kinds[0] == ("WorkflowResumed", "flaky")
+    assert ("StepReused", "flaky/fetch") in kinds
+    assert ("StepStarted", "flaky/fetch") not in kinds
+    assert events[0]["seq"] == json.loads(first.stdout.splitlines()[-1])["seq"] + 1
+
+    again = own_project.tuiflow("rerun", "last", "--from", "send", "--input", '"milk"')
+
+    assert again.returncode == 0
+    assert "sent data of tea to milk" in again.stdout
+    assert own_project.tuiflow("verify").returncode == 0
+
+
+def test_what_cannot_be_resumed_or_begun_at_is_refused_in_a_sentence(own_project: Project):
+    (own_project.folder / "workflows" / "flaky.py").write_text(FLAKY)
+    Path(own_project.folder, "was here").touch()
+    own_project.tuiflow("run", "flaky", "tea")
+
+    done = own_project.tuiflow("resume", "last")
+    nowhere = own_project.tuiflow("rerun", "last", "--from", "nowhere")
+
+    assert done.returncode == 2
+    assert "is completed: it can be run again, and there is nothing to resume" in done.stderr
+    assert nowhere.returncode == 2
+    assert "flaky/nowhere did not begin in run" in nowhere.stderr

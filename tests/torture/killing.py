@@ -1,0 +1,58 @@
+"""Tortures the workflow that has everything, and compares its log with what it really did."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+from tuiflow.model.events import Event
+from tuiflow.store import SqliteDb, open_store
+
+WORKFLOW = Path(__file__).with_name("everything.py")
+
+
+def kill_again_and_again(folder: Path, *, kills: int, seed: int | None = None) -> dict[str, Any]:
+    """Give the report; raises AssertionError where log and ledger disagree, or it says so."""
+    ledger, db = folder / "ledger", folder / "runs.db"
+    command = [sys.executable, "-m", "tuiflow", "torture", f"{WORKFLOW}:everything", "--json"]
+    command += ["--db", str(db), "--kills", str(kills), "--input", json.dumps(str(ledger))]
+    command += [] if seed is None else ["--seed", str(seed)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["findings"]) == (0, []), report
+    assert report["kills"] >= kills
+    check_ledger(ledger.read_text().splitlines(), anyio.run(_read_all, db), report["seed"])
+    return report
+
+
+def check_ledger(lines: list[str], events: list[Event], seed: int) -> None:
+    """Compare what steps really did with what the log says of them."""
+    twice = [line for line, count in Counter(lines).items() if count > 1]
+    assert not twice, f"seed {seed}: these attempts were made twice: {twice}"
+    told = {f"{e.run_id}:{e.node_path} {e.attempt}" for e in events if e.kind == "StepStarted"}
+    untold = set(lines) - told
+    assert not untold, f"seed {seed}: these were made and not recorded first: {untold}"
+    last: dict[str, int] = {}
+    for line in lines:
+        name, _, attempt = line.rpartition(" ")
+        last[name] = max(last.get(name, 0), int(attempt))
+    for event in events:
+        if event.kind == "StepCompleted":
+            name = f"{event.run_id}:{event.node_path}"
+            assert last[name] == event.attempt, f"seed {seed}: {name} went on after its end"
+
+
+async def _read_all(path: Path) -> list[Event]:
+    events: list[Event] = []
+    async with open_store(SqliteDb(path)) as store:
+        for run in await store.list_runs(limit=10_000):
+            seq = 0
+            while page := await store.events_after(run.run_id, seq):
+                events.extend(page)
+                seq = page[-1].seq
+    return events

@@ -1,0 +1,58 @@
+from pathlib import Path
+
+from tests.opened import open_scene
+from tests.scenes import SCENES
+from tuiflow.tui.config import Config, config_file, read_config
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text)
+    return file
+
+
+def test_it_is_looked_for_where_the_system_keeps_such_files():
+    assert config_file({"HOME": "/home/kim"}) == Path("/home/kim/.config/tuiflow/config.toml")
+    assert config_file({"XDG_CONFIG_HOME": "/etc/x"}) == Path("/etc/x/tuiflow/config.toml")
+
+
+def test_no_file_is_no_wish(tmp_path: Path):
+    assert read_config(tmp_path / "config.toml") == Config()
+
+
+def test_theme_and_keys_are_read(tmp_path: Path):
+    file = written(tmp_path, 'theme = "ansi-light"\n[keys]\n"runs.start" = "S"\n')
+
+    assert read_config(file) == Config(theme="ansi-light", keys={"runs.start": "S"})
+
+
+def test_what_cannot_be_used_is_said_and_the_rest_holds(tmp_path: Path):
+    file = written(tmp_path, 'colour = 1\ntheme = "ansi-light"\n[keys]\n"runs.start" = 3\n')
+
+    config = read_config(file)
+
+    assert config.theme == "ansi-light"
+    assert "there is no 'colour'" in config.problems[0]
+    assert "[keys] gives each binding's id a key" in config.problems[1]
+    assert "config.toml" in read_config(written(tmp_path, "theme = ")).problems[0]
+
+
+async def test_a_key_moves_with_its_footer_and_its_help():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        opened.app.configure(Config(keys={"runs.start": "S"}))
+        await opened.settle()
+        assert "S Start" in opened.text
+        await opened.press("s")
+        assert "Start a run" not in opened.text
+        await opened.press("S")
+
+        await opened.wait_for("Start a run")
+
+
+async def test_a_theme_or_a_key_that_is_unknown_is_said():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        opened.app.configure(Config(theme="pink", keys={"runs.strat": "S"}))
+        said = [notice.text for notice in opened.app.notices]
+
+    assert any("there is no theme 'pink'" in text for text in said)
+    assert any("no binding 'runs.strat'; did you mean runs.start?" in text for text in said)

@@ -1,0 +1,26 @@
+"""`tuiflow resume RUN`: let a run that ended badly go on, and follow it."""
+
+from functools import partial
+
+from tuiflow.cli.arguments import Arguments
+from tuiflow.cli.follow_to_end import follow_to_end
+from tuiflow.cli.serving import Interrupts, serve
+from tuiflow.model.ids import RunId
+from tuiflow.service import Service
+
+
+def execute(arguments: Arguments) -> int:
+    """Resume and print what happens from then on; with `--detach` only the id."""
+    interrupts = Interrupts()
+    return serve(partial(_resume, interrupts=interrupts), arguments, interrupts)
+
+
+async def _resume(service: Service, arguments: Arguments, *, interrupts: Interrupts) -> int:
+    run = await service.get_run(await service.find_run(arguments.run))
+    await service.refresh()
+
+    async def start() -> RunId:
+        await service.resume(run.run_id)
+        return run.run_id
+
+    return await follow_to_end(service, arguments, interrupts, start, after=run.last_seq)
