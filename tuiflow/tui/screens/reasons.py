@@ -15,8 +15,8 @@ def why_not(action: str, watch: Watch, catalog: CatalogState) -> str:
             return _why_not_start(watch, catalog)
         case "cancel" | "kill":
             return _why_not_cancel(watch)
-        case "again":
-            return "" if watch.run_id else "choose a run first; s starts a workflow"
+        case "again" | "go_on":
+            return _why_not_repeat(action, watch)
         case "next_failure":
             failed = any(node.status in _FAILED for node in watch.state.nodes.values())
             return "" if failed else "nothing failed here"
@@ -37,6 +37,13 @@ def _why_not_start(watch: Watch, catalog: CatalogState) -> str:
         return "choose a workflow first"
     is_loading = catalog.probing or not catalog.has_scanned
     return "the workflows are still loading" if is_loading else "there is no workflow here yet"
+
+
+def _why_not_repeat(action: str, watch: Watch) -> str:
+    if watch.run_id is None:
+        return "choose a run first; s starts a workflow"
+    goes_on = action == "go_on" and watch.is_active
+    return "this run goes on: R is for one that is over" if goes_on else ""
 
 
 def _why_not_cancel(watch: Watch) -> str:

@@ -44,6 +44,12 @@ RUN_KEYS = [
         show=True,
     ),
     _key(
+        "runs.go_on",
+        "R",
+        "go_on",
+        ("From here", "Resume a run that ended badly, or run it again from this step; asks."),
+    ),
+    _key(
         "runs.next_failure",
         "exclamation_mark",
         "next_failure",

@@ -17,6 +17,7 @@ from tuiflow.tui.screens import run_actions, viewing
 from tuiflow.tui.screens.commands import COMMANDS
 from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.events import EventsScreen
+from tuiflow.tui.screens.go_on import go_on
 from tuiflow.tui.screens.headline import Headline, shown_folder
 from tuiflow.tui.screens.help import known_ids
 from tuiflow.tui.screens.layout import Layout
@@ -198,6 +199,10 @@ class RunsScreen(Page):
     def action_start(self) -> None:
         if self._may("start") and (entry := self.watching.entry) is not None:
             run_actions.start(self, entry, self._go_to_new)
+
+    def action_go_on(self) -> None:
+        if self._may("go_on"):
+            go_on(self, self.watching, self.steps.cursor_path, self._go_to_new)
 
     def action_again(self) -> None:
         if self._may("again"):
