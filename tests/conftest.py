@@ -10,5 +10,7 @@ for _name in list(os.environ):
 os.environ.pop("NO_COLOR", None)
 os.environ["TZ"] = "UTC"
 time.tzset()
-# A shell starts what it runs in the background deaf to Ctrl+C, and its children inherit that.
+# A shell starts what it runs in the background deaf to Ctrl+C, and `nohup` deaf to a lost terminal;
+# their children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)

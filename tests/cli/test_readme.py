@@ -10,7 +10,8 @@ from tests.cli.conftest import Project
 
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.read_text().split("## A tour", 1)[1].split("### Samples", 1)[0]
-WRITE, WATCH, BREAK, MEND, COMMANDS, PYTHON = re.findall(r"```sh\n(.*?)```", TOUR, re.DOTALL)
+BLOCKS = re.findall(r"```sh\n(.*?)```", TOUR, re.DOTALL)
+WRITE, WATCH, BREAK, MEND, COMMANDS, PYTHON, TORTURE = BLOCKS
 
 
 def paste(block: str, folder: Path) -> str:
@@ -41,6 +42,7 @@ def test_the_tour_works_when_it_is_pasted(tmp_path: Path):
     assert "the sum is 820, the biggest is 40" in told
     assert "this line is in the step's log" in told
     assert "⊗ run" in told
+    assert "nothing is wrong: 1 kills" in paste(TORTURE.replace("20", "1"), tmp_path)
     printed = paste(PYTHON, tmp_path)
     assert "✓ look › find_biggest" in printed
     assert "\nthe sum is 820, the biggest is 40" in printed

@@ -5,7 +5,7 @@ from tuiflow.errors import InputError
 from tuiflow.tui.screens.command import matching, read_line
 from tuiflow.tui.screens.commands import COMMANDS
 
-IN_A_SHELL = {"verify", "prune", "resume", "rerun", "worker", "init"}
+IN_A_SHELL = {"verify", "prune", "resume", "rerun", "torture", "worker", "init"}
 """Verbs about the whole database, or about runs that a key of the screen is for."""
 
 
