@@ -54,7 +54,9 @@ def measure() -> list[Figure]:
         Figure("start to first paint", ours, "ms", "≤ 1.3 ×", "one Static", bare),
         Figure("start to a list that is live", live, "ms", "", "one Static", bare),
         Figure("key to first StepStarted on screen", statistics.median(starts), "ms", "≤ 150 ms"),
-        Figure("y to cancelled, one spinning sync step", statistics.median(cancels), "ms", "≤ 300 ms"),
+        Figure(
+            "y to cancelled, one spinning sync step", statistics.median(cancels), "ms", "≤ 300 ms"
+        ),
         Figure("save to new tree", statistics.median(saves), "ms", "≤ 500 ms"),
         Figure("idle, processor", idle_cpu, "%", "< 1 %"),
         Figure("idle, written to the terminal", idle_bytes, "bytes", "0"),
