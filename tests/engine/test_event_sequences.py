@@ -275,25 +275,6 @@ SEQUENCES: dict[str, tuple[Callable[[], object], list[str]]] = {
             "WorkflowError w",
         ],
     ),
-    "a nested workflow that is tried twice": (
-        lambda: Step(name="n", workflow=nested(a, broken).definition, max_retries=1),
-        [
-            "WorkflowStarted w/n",
-            "StepStarted w/n/a",
-            "StepCompleted w/n/a",
-            "StepStarted w/n/broken",
-            "StepError w/n/broken",
-            "WorkflowError w/n",
-            "StepRetrying w/n",
-            "WorkflowStarted w/n #2",
-            "StepStarted w/n/a",
-            "StepCompleted w/n/a",
-            "StepStarted w/n/broken",
-            "StepError w/n/broken",
-            "WorkflowError w/n #2",
-            "WorkflowError w",
-        ],
-    ),
 }
 
 

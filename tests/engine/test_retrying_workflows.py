@@ -69,6 +69,28 @@ async def test_each_try_of_a_workflow_is_a_nested_run_of_its_own_that_runs_all_i
     assert list(broken_promises(ran.host.events)) == []
 
 
+async def test_a_workflow_that_is_tried_twice_has_its_sequence_of_events():
+    ran = await run_steps(Inner(failures=9).step(max_retries=1))
+
+    assert [f"{event.kind} {event.node_path} #{event.attempt}" for event in ran.host.events] == [
+        "WorkflowStarted w #1",
+        "WorkflowStarted w/n #1",
+        "StepStarted w/n/first #1",
+        "StepCompleted w/n/first #1",
+        "StepStarted w/n/second #1",
+        "StepError w/n/second #1",
+        "WorkflowError w/n #1",
+        "StepRetrying w/n #1",
+        "WorkflowStarted w/n #2",
+        "StepStarted w/n/first #1",
+        "StepCompleted w/n/first #1",
+        "StepStarted w/n/second #1",
+        "StepError w/n/second #1",
+        "WorkflowError w/n #2",
+        "WorkflowError w #1",
+    ]
+
+
 async def test_the_wait_for_the_next_try_is_its_hosts_and_says_what_it_waits_for():
     inner = Inner(failures=1)
 
