@@ -114,7 +114,7 @@ def test_the_outline_has_the_paths_of_the_events():
         ),
     )
 
-    assert [path for path, _ in definition.tree().walk()] == [
+    assert [path for path, _ in definition.tree.walk()] == [
         "w",
         "w/f",
         "w/f~2",
