@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import anyio
 from anyio.abc import TaskGroup
@@ -10,7 +10,6 @@ from anyio.abc import TaskGroup
 from tuiflow.catalog import Notice
 from tuiflow.errors import TuiflowError
 from tuiflow.model.failure import describe_exception
-from tuiflow.model.ids import RunId
 
 _AGAIN_AFTER = 1.0  # seconds
 
@@ -21,17 +20,9 @@ class Troubles:
 
     now: Callable[[], int]
     last: Notice | None = None
-    lost: dict[RunId, str] = field(default_factory=dict[RunId, str])
-    """Runs whose process is gone while the database takes no end of theirs, each with why."""
 
     def add(self, text: str) -> None:
         self.last = Notice(self.now(), text, is_error=True)
-
-    def lose(self, run_id: RunId, text: str) -> None:
-        """Say it once."""
-        if self.lost.get(run_id) != text:
-            self.lost[run_id] = text
-            self.add(text)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
 from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
+from tuiflow.service.lost_runs import LostRuns
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
@@ -54,6 +55,7 @@ class Parts:
     workers: Workers
     endings: Endings
     troubles: Troubles
+    lost: LostRuns
 
 
 class Service:
@@ -68,9 +70,10 @@ class Service:
         self._workers = parts.workers
         self._endings = parts.endings
         self._troubles = parts.troubles
-        self._starter = Starter(parts.store, parts.catalog, parts.workers, self.now)
+        self._lost = parts.lost
+        self._starter = Starter(parts.store, parts.catalog, parts.workers, parts.lost, self.now)
         self._sources = Sources(parts.store)
-        self._version: int | None = None
+        self._version = (-1, 0)
 
     @property
     def folder(self) -> Path:
@@ -148,8 +151,7 @@ class Service:
     async def cancel(self, run_id: RunId, *, reason: str = "") -> CancelAnswer:
         """Ask a run to stop and return at once; past its grace it is killed."""
         answer = await self._endings.cancel(run_id, reason)
-        # The database takes what is written again, so it will take the run's end too.
-        self._troubles.lost.pop(run_id, None)
+        self._lost.forget(run_id)
         return answer
 
     async def kill(self, run_id: RunId) -> bool:
@@ -186,13 +188,14 @@ class Service:
         return await self._store.find_run(tail)
 
     async def get_run(self, run_id: RunId) -> RunRecord:
-        return await self._store.get_run(run_id)
+        return self._lost.seen(await self._store.get_run(run_id))
 
     async def list_runs(
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
         """List root runs, newest first."""
-        return await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+        runs = await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+        return [self._lost.seen(run) for run in runs]
 
     async def count_runs(self) -> dict[Status, int]:
         """Count root runs by status."""
@@ -200,7 +203,7 @@ class Service:
 
     async def changed(self) -> bool:
         """Say whether anything was written to the database since the last call."""
-        before, self._version = self._version, await self._store.data_version()
+        before, self._version = self._version, (await self._store.data_version(), len(self._lost))
         return self._version != before
 
     async def catalog_changed(self) -> None:
@@ -221,7 +224,7 @@ class Service:
 
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
-        return follow(self._store, run_id, after, lost=self._troubles.lost)
+        return follow(self._store, run_id, after, lost=self._lost)
 
     async def read_content(
         self, content: StoredContent, *, limit: int = SHOWN_CHARS

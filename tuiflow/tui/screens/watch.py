@@ -62,6 +62,10 @@ class Watch:
             changed |= self.state.changed
             if len(batch) < PAGE:
                 break
+        record = self.record
+        if record.status is Status.CRASHED and self.state.root and not self.state.status.is_final:
+            self.state = self.state.crashed(record.ended_at or service.now(), record.reason)
+            changed |= self.state.changed
         self.state = replace(self.state, changed=frozenset(changed))
         return (self.state.seq, _without_heartbeat(self.record)) != before
 
