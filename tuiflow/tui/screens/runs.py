@@ -30,11 +30,13 @@ from tuiflow.tui.screens.runs_list import RunsList
 from tuiflow.tui.screens.shown_detail import ShownDetail
 from tuiflow.tui.screens.shown_tree import ShownTree
 from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
+from tuiflow.tui.screens.telling import Telling
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.titles import PANE_TITLES
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
+from tuiflow.tui.widgets.value_pane import ValuePane
 
 
 class RunsScreen(Page):
@@ -47,8 +49,8 @@ class RunsScreen(Page):
         super().__init__(service, classes="home")
         self.run_list = RunList(id="runs", classes="pane")
         self.steps = StepTree(id="steps", classes="pane")
-        self.input_pane = LinePane(id="input", classes="pane")
-        self.previous_pane = LinePane(id="previous", classes="pane")
+        self.input_pane = ValuePane(id="input", classes="pane")
+        self.previous_pane = ValuePane(id="previous", classes="pane")
         self.detail = DetailPane(id="detail")
         self.top = Horizontal(self.run_list, self.steps, id="top")
         self.bottom = Horizontal(self.input_pane, self.previous_pane, self.detail, id="bottom")
@@ -57,6 +59,7 @@ class RunsScreen(Page):
         self.panes = NodePanes(service, self.input_pane, self.previous_pane, self.detail)
         self.headline = Headline(service, self.header)
         self.watching = Watch()
+        self.telling = Telling(self)
         self.shown_tree = ShownTree(self.steps)
         self.shown_detail = ShownDetail(service, self.panes, self.detail)
         self._has_cursor = False
@@ -106,6 +109,7 @@ class RunsScreen(Page):
                 self.refresh_bindings()
             await self.shown_detail.show(watching, self.steps.cursor_path)
         await self.headline.show(self.listed.runs, has_news=has_news)
+        self.telling.show(self.listed.runs, self.watching)
         return news
 
     def _place_cursor(self) -> None:
@@ -160,7 +164,7 @@ class RunsScreen(Page):
 
     @on(StepTree.Opened)
     def open_node(self) -> None:
-        self.set_focus(self.detail.shown)
+        self._go_to_pane(self.detail.shown)
 
     def last_seen(self) -> LastSeen:
         """Give what the next start draws first."""
@@ -229,7 +233,10 @@ class RunsScreen(Page):
 
     async def action_view(self) -> None:
         if (pane := self._text_pane()) is not None:
-            beside = {self.input_pane: Tab.INPUT, self.previous_pane: Tab.PREVIOUS}
+            beside: dict[LinePane, Tab] = {
+                self.input_pane: Tab.INPUT,
+                self.previous_pane: Tab.PREVIOUS,
+            }
             tab = beside.get(pane, self.detail.tab)
             await viewing.view(self, pane, tab, self.watching, self.steps.cursor_path)
 
@@ -250,7 +257,7 @@ class RunsScreen(Page):
         tab = Tab(name)
         beside = {Tab.INPUT: self.input_pane, Tab.PREVIOUS: self.previous_pane}
         if self.panes.is_beside and tab in beside:
-            self.set_focus(beside[tab])
+            self._go_to_pane(beside[tab])
         else:
             self.shown_detail.choose(tab)
         self.tuiflow.clock.wake()
@@ -265,9 +272,17 @@ class RunsScreen(Page):
             self.action_tab(Tab.INPUT.value if number == 3 else Tab.PREVIOUS.value)
         pane = {1: self.run_list, 2: self.steps}.get(number)
         if pane is not None:
-            self.set_focus(pane)
+            self._go_to_pane(pane)
         elif number == 5 or not self.panes.is_beside:
-            self.set_focus(self.detail.shown)
+            self._go_to_pane(self.detail.shown)
+
+    def _go_to_pane(self, pane: Widget) -> None:
+        if not self.places.zoomed:
+            self.set_focus(pane)
+            return
+        self.places.zoom(pane)
+        # What is not seen yet cannot have the focus.
+        self.call_after_refresh(self.set_focus, pane)
 
     def action_zoom(self) -> None:
         self.places.zoom(None if self.places.zoomed else self.focused)
