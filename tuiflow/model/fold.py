@@ -219,7 +219,7 @@ def _begin_nested(
     if node.nested_run_id not in (None, event.nested_run_id):
         # Another try is another run: what the last one has done is not this one's.
         uproot(draft, node.path)
-        node = replace(node, children=plant_below(draft, node.path))
+        node = node._replace(children=plant_below(draft, node.path))
     said = {"nested_run_id": event.nested_run_id, "max_attempts": event.max_attempts}
     draft.put(node.tried(event.attempt, event.at, **said))
 
