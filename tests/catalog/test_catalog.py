@@ -137,12 +137,14 @@ async def test_taking_a_mistake_back_is_said_although_nothing_needs_to_be_import
     write(file, "flow", "def (\n")
     await catalog.catch_up()
     broken = catalog.state.notice
-    assert broken is not None and broken.is_error
+    assert broken is not None
+    assert broken.is_error
     probe.probed.clear()
 
     write(file, "flow")
     await catalog.catch_up()
 
     mended = catalog.state.notice
-    assert mended is not None and mended.text.startswith("reloaded flow.py")
+    assert mended is not None
+    assert mended.text.startswith("reloaded flow.py")
     assert probe.probed == []
