@@ -5,7 +5,7 @@ Folded from lifecycle events; a run that goes on, and one that begins in the mid
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tuiflow.model import events as ev
 from tuiflow.model.failure import Failure
@@ -45,6 +45,10 @@ class Journal:
         default_factory=dict[NodePath, StateChanges | None]
     )
     """What Parallels whose branches have met made of the state of the branch they stand in."""
+    left: dict[NodePath, list[StateChanges]] = field(
+        default_factory=dict[NodePath, list[StateChanges]]
+    )
+    """What nested runs that were tried again had made of it by then."""
     state: SeenState = field(default_factory=SeenState)
     """What the run's steps have made of its state, for a run without a session to keep it."""
     absorbed: set[NodePath] = field(default_factory=set[NodePath])
@@ -92,6 +96,27 @@ class Journal:
         own = isinstance(gave, ev.StepCompletedEvent) and self.is_own(gave)
         return gave.branch_state if own and isinstance(gave, ev.StepCompletedEvent) else None
 
+    def forget(self, path: NodePath) -> None:
+        """Forget what a nested run did, for the next try of it does it anew."""
+        inside = [each for each in self.gave if _is_within(each, path)]
+        changes = [*self.left.get(path, ()), *map(self.branch_changes, inside)]
+        self.decisions.pop(path, None)
+        self.failures.pop(path, None)
+        of_nodes: tuple[dict[NodePath, Any], ...] = (
+            self.gave,
+            self.failures,
+            self.decisions,
+            self.turns,
+            self.attempts,
+            self.previous,
+            self.met,
+            self.left,
+        )
+        for known in of_nodes:
+            for each in [each for each in known if each != path and _is_within(each, path)]:
+                del known[each]
+        self.left[path] = [each for each in changes if each is not None]
+
     def _begin_step(self, event: ev.StepStartedEvent) -> None:
         path = event.node_path
         self.failures.pop(path, None)
@@ -100,14 +125,21 @@ class Journal:
         if self.is_own(event):
             self.attempts[path] = event.attempt
 
+    def _begin_run(self, event: RunEvent) -> None:
+        if event.nested_run_id is None:
+            self.has_begun = True
+        else:
+            self.decisions[event.node_path] = event
+            self.attempts[event.node_path] = event.attempt
+
     def _learn_composite(self, event: ev.Event) -> None:
         path = event.node_path
         match event:
             case ev.WorkflowStartedEvent() | ev.WorkflowResumedEvent():
-                if event.nested_run_id is None:
-                    self.has_begun = self.has_begun or self.is_own(event)
-                elif self.is_own(event):
-                    self.decisions[path] = event
+                if self.is_own(event):
+                    self._begin_run(event)
+            case ev.StepRetryingEvent() if path not in self.previous:
+                self.forget(path)  # no step's, but a nested run's
             case ev.WorkflowCompletedEvent():
                 self.failures.pop(path, None)
             case ev.WorkflowErrorEvent():

@@ -24,6 +24,8 @@ class WorkflowStartedEvent(RunEvent):
     revision: Revision | None = None
     outline: Outline | None = None
     """The shape this run has; None for a nested run, whose host's outline holds it."""
+    max_attempts: int = 1
+    """How often its host tries a nested run in all, if it keeps failing; each try is another."""
 
 
 class WorkflowResumedEvent(RunEvent):
@@ -31,6 +33,8 @@ class WorkflowResumedEvent(RunEvent):
     revision: Revision | None = None
     outline: Outline | None = None
     """The shape its code has by now; None for a nested run."""
+    max_attempts: int = 1
+    """As at its start, and with the tries of earlier episodes."""
 
 
 class WorkflowCompletedEvent(RunEvent):

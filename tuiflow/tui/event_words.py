@@ -40,6 +40,10 @@ def _join(*parts: str) -> str:
     return _GAP.join(part for part in parts if part)
 
 
+def _try(event: ev.RunEvent) -> str:
+    return f"try {event.attempt}" if event.attempt > 1 else ""
+
+
 @singledispatch
 def _words(event: ev.RunEvent) -> str:
     return ""
@@ -48,12 +52,12 @@ def _words(event: ev.RunEvent) -> str:
 @_words.register
 def _(event: ev.WorkflowStartedEvent) -> str:
     given = _value(event.input)
-    return f"input {given}" if given else ""
+    return _join(_try(event), f"input {given}" if given else "")
 
 
 @_words.register
 def _(event: ev.WorkflowResumedEvent) -> str:
-    return f"episode {event.episode}"
+    return _join(_try(event), f"episode {event.episode}")
 
 
 @_words.register
@@ -73,7 +77,7 @@ def _(
 
 @_words.register
 def _(event: ev.StepStartedEvent) -> str:
-    return f"try {event.attempt}" if event.attempt > 1 else ""
+    return _try(event)
 
 
 @_words.register
