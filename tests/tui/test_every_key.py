@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from unittest import mock
 
@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.strip import Strip
 
 from tests.opened import Opened, open_scene
-from tests.scenes import SCENES
+from tests.scene_tapes import report_done
+from tests.scenes import DONE, SCENES, Scene
 from tuiflow.errors import WorkerError
 from tuiflow.tui.notices import Notices
 from tuiflow.tui.screens.frame import Frame
@@ -34,6 +35,9 @@ FIRST: dict[str, Sequence[str]] = {
     "page.step_out": ("z",),
     "help.up": ("down", "down"),
     "steps.toggle": ("g",),
+    "steps.less": ("g",),
+    "steps.more": ("g", "minus"),
+    "values.more": ("minus",),
     "panes.go_5": ("2",),
     "panes.previous": ("o",),
     "browser.go_1": ("2",),
@@ -56,10 +60,14 @@ def place(scene: str, *keys: str, of: str, size: tuple[int, int] = (160, 45)) ->
     return Place(scene, keys, frozenset(of.split()), size)
 
 
+PLACED = SCENES | {
+    "long": Scene(runs=(replace(DONE, tape=lambda: report_done(("an error " * 15 + "\n") * 40)),))
+}
 PLACES = {
     "list of runs": place("running", "1", of="runs page app"),
     "step tree": place("running", "2", of="steps"),
-    "text": place("running", "2", "g", "j", "j", "p", "5", of="lines panes", size=(80, 24)),
+    "text": place("long", "j", "j", "2", "G", "o", "5", of="lines panes", size=(80, 24)),
+    "value": place("running", "2", "g", "j", "j", "p", "5", of="values", size=(80, 24)),
     "table of events": place("running", "E", of="events", size=(80, 24)),
     "browser": place("running", "E", of="browser"),
     "question": place("running", "r", of="ask"),
@@ -73,7 +81,7 @@ PLACES = {
 @pytest.mark.parametrize("name", PLACES)
 async def test_every_key_does_something(name: str):
     here = PLACES[name]
-    async with open_scene(SCENES[here.scene], here.size) as opened:
+    async with open_scene(PLACED[here.scene], here.size) as opened:
         with no_harm(opened) as left:
             await opened.press(*here.keys)
             there = (opened.app.screen, opened.app.screen.focused)
