@@ -8,6 +8,7 @@ from tests.store.test_verifying import change, problems
 from tuiflow.model.events import StepCompletedEvent, WorkflowCompletedEvent
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.run_state import RunState
+from tuiflow.model.snapshot import write_snapshot
 from tuiflow.model.status import Status
 from tuiflow.store import Lease, SqliteDb, Store, folding, paging
 
@@ -164,12 +165,24 @@ async def test_a_kept_state_that_is_not_to_be_believed_is_made_again(
 
 async def test_a_run_that_is_deleted_takes_its_kept_state_along(store: Store, db: SqliteDb):
     run_id = await done(store, db)
-    fold = store.fold(run_id)
-    await fold.catch_up()
-    raw = b"too late"
+    await store.fold(run_id).catch_up()
 
     await store.delete_run(run_id)
-    await folding.save_state(store._link, run_id, 8, raw)
+
+    assert kept_seqs(db) == []
+
+
+async def test_nothing_is_kept_of_a_run_that_was_deleted_meanwhile(
+    store: Store, db: SqliteDb, monkeypatch: pytest.MonkeyPatch
+):
+    run_id = await done(store, db)
+
+    def write_late(state: RunState) -> bytes | None:
+        change(db, "DELETE FROM runs WHERE run_id = ?", run_id)
+        return write_snapshot(state)
+
+    monkeypatch.setattr(folding, "write_snapshot", write_late)
+    await store.fold(run_id).catch_up()
 
     assert kept_seqs(db) == []
 
