@@ -1,3 +1,4 @@
+# pyright: reportPrivateUsage=false
 import os
 import shutil
 import sqlite3
