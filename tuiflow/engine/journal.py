@@ -5,12 +5,15 @@ Folded from lifecycle events; a run that goes on, and one that begins in the mid
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeVar
 
+from tuiflow.engine.fingerprint import has_changed
 from tuiflow.model import events as ev
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.ids import NodePath, RunId, outline_path
 from tuiflow.model.media import Medium
+from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.session import SeenState, StateChanges
 
@@ -81,6 +84,17 @@ class Journal:
     def absorbs(self, path: NodePath) -> bool:
         """Say whether a node failed here, or inside something, that was passed over."""
         return any(_is_within(path, above) for above in self.absorbed)
+
+    def changed_in(self, outline: Outline) -> tuple[NodePath, ...]:
+        """Name the nodes of a shape whose results are reused though their code is another now."""
+        now = {path: node.code for path, node in outline.walk()}
+        decided = (each for each in self.decisions.values() if isinstance(each, ev.CompositeStartedEvent))
+        found = dict.fromkeys(
+            place
+            for event in chain(self.gave.values(), decided)
+            if has_changed(event.code, now.get(place := outline_path(event.node_path), ""))
+        )
+        return tuple(found)
 
     def branch_changes(self, path: NodePath) -> StateChanges | None:
         """Give what a node changed of its branch's state, unless that is in what met above it."""

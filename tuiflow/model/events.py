@@ -15,22 +15,27 @@ from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.model.text import write_json
 
 
-class WorkflowStartedEvent(RunEvent):
+class RunBegunEvent(RunEvent):
+    """An episode of a run begins, with what it takes over from what was done before."""
+
+    revision: Revision | None = None
+    outline: Outline | None = None
+    """The shape it has with this code; None for a nested run, whose host's outline holds it."""
+    reused: int = 0
+    changed: tuple[NodePath, ...] = ()
+    """Nodes of the outline whose code is another than the one whose results are reused."""
+
+
+class WorkflowStartedEvent(RunBegunEvent):
     kind: Literal["WorkflowStarted"] = "WorkflowStarted"
     input: StoredContent = StoredContent()
     additional_data: dict[str, JsonValue] | None = None
     media: tuple[StoredMedium, ...] = ()
     """What the run was given; a nested one all that its host's step could see."""
-    revision: Revision | None = None
-    outline: Outline | None = None
-    """The shape this run has; None for a nested run, whose host's outline holds it."""
 
 
-class WorkflowResumedEvent(RunEvent):
+class WorkflowResumedEvent(RunBegunEvent):
     kind: Literal["WorkflowResumed"] = "WorkflowResumed"
-    revision: Revision | None = None
-    outline: Outline | None = None
-    """The shape its code has by now; None for a nested run."""
 
 
 class WorkflowCompletedEvent(RunEvent):
@@ -79,6 +84,8 @@ class StepGaveEvent(RunEvent):
     """What the step said itself of why it had no success; one that raised has a StepError."""
     stop: bool = False
     metrics: dict[str, JsonValue] = {}
+    code: str = ""
+    """Fingerprint of the function that was called."""
 
 
 class StepCompletedEvent(StepGaveEvent):
@@ -124,6 +131,8 @@ class StepReusedEvent(StepGaveEvent):
 
 class CompositeStartedEvent(RunEvent):
     """A composite begins; a decision it makes is part of the fact."""
+
+    code: str = ""
 
 
 class CompositeCompletedEvent(RunEvent):
