@@ -26,6 +26,7 @@ def check_laws(events: Sequence[Event]) -> None:
     assert ends == [events[-1]]
     running: set[Key] = set()
     waiting: set[Key] = set()
+    failed_runs: set[Key] = set()
     for event in events:
         key = (event.node_path, event.attempt)
         if event.kind.endswith("Started"):
@@ -37,15 +38,22 @@ def check_laws(events: Sequence[Event]) -> None:
         elif event.kind in CHATTER_KINDS:
             assert key in running
         else:
-            _check_end(event, key, running, waiting)
+            _check_end(event, key, running, waiting, failed_runs)
     assert not running
     assert not waiting
 
 
-def _check_end(event: Event, key: Key, running: set[Key], waiting: set[Key]) -> None:
+def _check_end(
+    event: Event, key: Key, running: set[Key], waiting: set[Key], failed_runs: set[Key]
+) -> None:
     if isinstance(event, StepCancelledEvent) and key in waiting:
         waiting.remove(key)  # this attempt never began: it was cancelled while it was waited for
         return
+    if isinstance(event, StepRetryingEvent) and key in failed_runs:
+        waiting.add((event.node_path, event.next_attempt))  # a nested run, tried again as another
+        return
+    if event.kind == "WorkflowError":
+        failed_runs.add(key)
     running.remove(key)
     inside = (f"{event.node_path}/", f"{event.node_path}[")
     assert not any(path.startswith(inside) for path, _ in {*running, *waiting})

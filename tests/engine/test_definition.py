@@ -45,7 +45,6 @@ NOTHING = WorkflowDefinition("nothing", Steps(steps=[f]))
             "Step 'a': has both retry= and max_retries=: keep one",
         ),
         (lambda: Step(name="a", executor=f, workflow=NOTHING), "has both executor= and workflow="),
-        (lambda: Step(name="a", workflow=NOTHING, max_retries=1), "retry= is not supported yet"),
         (lambda: Step(name="a", workflow=3), "workflow= takes a Workflow, not int"),
         (lambda: Step(name="a", executor=f, step_id=3), "step_id= takes text, not int"),
         (lambda: Parallel(), "Parallel: has no steps"),
@@ -115,7 +114,7 @@ def test_the_outline_has_the_paths_of_the_events():
         ),
     )
 
-    assert [path for path, _ in definition.tree().walk()] == [
+    assert [path for path, _ in definition.tree.walk()] == [
         "w",
         "w/f",
         "w/f~2",

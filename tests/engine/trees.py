@@ -11,7 +11,6 @@ from tuiflow import CustomEvent
 from tuiflow.engine import (
     Condition,
     Loop,
-    NestedWorkflow,
     Node,
     Parallel,
     Retry,
@@ -140,10 +139,14 @@ def composites(inside: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         ),
         st.builds(_router, several, st.sampled_from(["all", "last", "none", "fails"]), on_error),
         st.builds(
-            lambda steps, err: NestedWorkflow(
-                WorkflowDefinition("inner", Steps(steps=steps)), on_error=err
+            lambda steps, retries, err: Step(
+                name="inner",
+                workflow=WorkflowDefinition("inner", Steps(steps=steps)),
+                max_retries=retries,
+                on_error=err,
             ),
             several,
+            st.integers(0, 2),
             on_error,
         ),
     )

@@ -11,11 +11,14 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.events import (
     ParallelExecutionCompletedEvent,
     ParallelExecutionStartedEvent,
+    StepCancelledEvent,
     StepCompletedEvent,
+    StepRetryingEvent,
     WorkflowCancelledEvent,
     WorkflowCompletedEvent,
     WorkflowCrashedEvent,
 )
+from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.run_event import RunEvent
 from tuiflow.store import SqliteDb, Store
@@ -55,6 +58,21 @@ async def test_whole_runs_have_nothing_wrong_with_them(store: Store, db: SqliteD
     await store.request_cancel(unclaimed.run_id)
 
     assert await problems(store) == []
+
+
+async def test_a_step_that_is_cancelled_while_it_waits_for_its_next_try_is_whole(
+    store: Store, db: SqliteDb
+):
+    failure = Failure(type="OSError", message="gone")
+    retrying = StepRetryingEvent(node_path=DONE.node_path, failure=failure, next_attempt=2)
+    cancelled = StepCancelledEvent(node_path=DONE.node_path, attempt=2)
+    end = WorkflowCancelledEvent(node_path=FLOW)
+
+    await recorded(store, db, flow_started(), step_started(), retrying, cancelled, end)
+    assert await problems(store) == []
+
+    await recorded(store, db, flow_started(), cancelled, end)
+    assert len(await problems(store)) == 1
 
 
 async def test_a_gap_in_the_log_is_found(store: Store, db: SqliteDb):

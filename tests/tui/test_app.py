@@ -1,10 +1,12 @@
 from unittest import mock
 
 import anyio
+from textual.events import AppBlur, AppFocus
 
 from tests.opened import open_scene
 from tests.scenes import SCENES
 from tests.waiting import PATIENCE, until
+from tuiflow.tui.clock import AWAY
 
 
 async def test_what_goes_wrong_in_the_background_is_said_in_a_line():
@@ -47,3 +49,14 @@ async def test_an_error_of_our_own_is_a_line_and_the_clock_goes_on():
 
         await opened.settle()
         assert opened.app.is_running
+
+
+async def test_an_unfocused_screen_looks_once_a_second_and_a_focused_one_at_once():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        opened.app.post_message(AppBlur())
+        await until(lambda: opened.app.clock.is_away)
+        assert opened.app.clock._pause() == AWAY
+        opened.app.post_message(AppFocus())
+        await until(lambda: not opened.app.clock.is_away)
+
+        assert opened.app.clock._pause() < AWAY

@@ -3,6 +3,7 @@ from pathlib import Path
 from tests.opened import open_scene
 from tests.scenes import SCENES
 from tuiflow.tui.config import Config, config_file, read_config
+from tuiflow.tui.outside import Wanted
 
 
 def written(folder: Path, text: str) -> Path:
@@ -35,6 +36,15 @@ def test_what_cannot_be_used_is_said_and_the_rest_holds(tmp_path: Path):
     assert "there is no 'colour'" in config.problems[0]
     assert "[keys] gives each binding's id a key" in config.problems[1]
     assert "config.toml" in read_config(written(tmp_path, "theme = ")).problems[0]
+
+
+def test_what_the_terminal_is_told_can_be_switched_off(tmp_path: Path):
+    file = written(tmp_path, "bell = false\ntitle = 3\n")
+
+    config = read_config(file)
+
+    assert config.wanted == Wanted(bell=False)
+    assert "title is true or false" in config.problems[0]
 
 
 async def test_a_key_moves_with_its_footer_and_its_help():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
@@ -15,7 +16,7 @@ from tuiflow.model.ids import SessionId, encode_name
 from tuiflow.model.outline import CANCEL_GRACE, NodeKind, Outline, WorkflowOutline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkflowDefinition:
     """What runs when a workflow runs; `root` stands for the workflow's own children."""
 
@@ -44,8 +45,9 @@ class WorkflowDefinition:
     dropped_kinds: frozenset[str] = frozenset()
     """Chatter that is not even recorded."""
 
+    @cached_property
     def tree(self) -> Outline:
-        """Draw the tree with the paths its events will have."""
+        """The tree with the paths its events will have."""
         return Outline(
             kind=NodeKind.WORKFLOW,
             name=self.name,
@@ -63,7 +65,7 @@ class WorkflowDefinition:
         return WorkflowOutline(
             name=self.name,
             description=self.description,
-            root=self.tree(),
+            root=self.tree,
             input_schema=schema,
             line=self.line,
             confirm=self.confirm,

@@ -124,7 +124,7 @@ class _Root(Node):
         ctx.facts.input = stored or await ctx.scope.host.store(step_input.input)
         ctx.facts.media = await ctx.scope.host.store_media(step_input.media)
         ctx.facts.revision = self._request.revision
-        ctx.facts.outline = self._definition.tree()
+        ctx.facts.outline = self._definition.tree
         ctx.facts.is_resumed = self._request.journal is not None and self._request.journal.has_begun
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:

@@ -93,7 +93,9 @@ def _value_parts(value: object, by: FunctionType, seen: set[int]) -> Iterator[st
     if isinstance(value, type) and value.__module__ == by.__module__:
         yield from _class_parts(value, by, seen)
         return
-    inner = value.__func__ if isinstance(value, staticmethod | classmethod) else value
+    inner: object = value
+    if isinstance(value, staticmethod | classmethod):
+        inner = cast("staticmethod[..., object]", value).__func__
     inner = _function_of(inner) if inspect.isroutine(inner) else inner
     if isinstance(inner, FunctionType) and inner.__module__ == by.__module__:
         yield from _parts(inner, seen)
@@ -149,7 +151,8 @@ def _collection(value: Any, depth: int) -> str:
     name = type(value).__name__
     if len(value) > _MOST_ITEMS:
         return f"{name} of {len(value)}"
-    items: list[Any] = list(value.items()) if isinstance(value, dict) else list(value)
+    is_dict = isinstance(value, dict)
+    items: list[object] = list(cast("dict[object, object]", value).items() if is_dict else value)
     written = [_plain(item, depth) for item in items]
     has_order = not isinstance(value, set | frozenset)
     return f"{name}({', '.join(written if has_order else sorted(written))})"

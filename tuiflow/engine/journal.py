@@ -6,12 +6,12 @@ Folded from lifecycle events; a run that goes on, and one that begins in the mid
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tuiflow.engine.fingerprint import has_changed
 from tuiflow.model import events as ev
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, RunId, outline_path
+from tuiflow.model.ids import NodePath, Revision, RunId, outline_path
 from tuiflow.model.media import Medium
 from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import RunEvent
@@ -38,6 +38,8 @@ class Journal:
     """How nodes failed that were not begun again since."""
     decisions: dict[NodePath, RunEvent] = field(default_factory=dict[NodePath, RunEvent])
     """The starts of nodes that decide something; of nested runs, their id."""
+    revisions: set[Revision] = field(default_factory=set[Revision])
+    """Of the code that made all this."""
     turns: dict[NodePath, bool] = field(default_factory=dict[NodePath, bool])
     """Of a loop's turns that ended, whether there was to be another."""
     attempts: dict[NodePath, int] = field(default_factory=dict[NodePath, int])
@@ -48,6 +50,10 @@ class Journal:
         default_factory=dict[NodePath, StateChanges | None]
     )
     """What Parallels whose branches have met made of the state of the branch they stand in."""
+    left: dict[NodePath, list[StateChanges]] = field(
+        default_factory=dict[NodePath, list[StateChanges]]
+    )
+    """What nested runs that were tried again had made of it by then."""
     state: SeenState = field(default_factory=SeenState)
     """What the run's steps have made of its state, for a run without a session to keep it."""
     absorbed: set[NodePath] = field(default_factory=set[NodePath])
@@ -88,7 +94,9 @@ class Journal:
     def changed_in(self, outline: Outline) -> tuple[NodePath, ...]:
         """Name the nodes of a shape whose results are reused though their code is another now."""
         now = {path: node.code for path, node in outline.walk()}
-        decided = (each for each in self.decisions.values() if isinstance(each, ev.CompositeStartedEvent))
+        decided = (
+            each for each in self.decisions.values() if isinstance(each, ev.CompositeStartedEvent)
+        )
         found = dict.fromkeys(
             place
             for event in chain(self.gave.values(), decided)
@@ -106,6 +114,27 @@ class Journal:
         own = isinstance(gave, ev.StepCompletedEvent) and self.is_own(gave)
         return gave.branch_state if own and isinstance(gave, ev.StepCompletedEvent) else None
 
+    def forget(self, path: NodePath) -> None:
+        """Forget what a nested run did, for the next try of it does it anew."""
+        inside = [each for each in self.gave if _is_within(each, path)]
+        changes = [*self.left.get(path, ()), *map(self.branch_changes, inside)]
+        self.decisions.pop(path, None)
+        self.failures.pop(path, None)
+        of_nodes: tuple[dict[NodePath, Any], ...] = (
+            self.gave,
+            self.failures,
+            self.decisions,
+            self.turns,
+            self.attempts,
+            self.previous,
+            self.met,
+            self.left,
+        )
+        for known in of_nodes:
+            for each in [each for each in known if each != path and _is_within(each, path)]:
+                del known[each]
+        self.left[path] = [each for each in changes if each is not None]
+
     def _begin_step(self, event: ev.StepStartedEvent) -> None:
         path = event.node_path
         self.failures.pop(path, None)
@@ -114,14 +143,22 @@ class Journal:
         if self.is_own(event):
             self.attempts[path] = event.attempt
 
+    def _begin_run(self, event: RunEvent) -> None:
+        if event.nested_run_id is None:
+            self.has_begun = True
+        else:
+            self.decisions[event.node_path] = event
+            self.attempts[event.node_path] = event.attempt
+
     def _learn_composite(self, event: ev.Event) -> None:
         path = event.node_path
         match event:
-            case ev.WorkflowStartedEvent() | ev.WorkflowResumedEvent():
-                if event.nested_run_id is None:
-                    self.has_begun = self.has_begun or self.is_own(event)
-                elif self.is_own(event):
-                    self.decisions[path] = event
+            case ev.RunBegunEvent():
+                self.revisions |= {event.revision} if event.revision else set()
+                if self.is_own(event):
+                    self._begin_run(event)
+            case ev.StepRetryingEvent() if path not in self.previous:
+                self.forget(path)  # no step's, but a nested run's
             case ev.WorkflowCompletedEvent():
                 self.failures.pop(path, None)
             case ev.WorkflowErrorEvent():

@@ -23,13 +23,12 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
     """Say that a node begins, with what it has decided."""
     base = ctx.envelope()
     if node.kind is NodeKind.STEP:
-        retry = node.policy.retry
         return ev.StepStartedEvent(
             **base,
             executor_name=node.executor_name,
             executor_type=node.executor_type or "function",
             previous=step_input.previous_path,
-            max_attempts=ctx.tries_before + (retry.attempts if retry else 1),
+            max_attempts=_max_attempts(ctx),
         )
     facts = ctx.facts
     if node.kind is NodeKind.WORKFLOW:
@@ -44,6 +43,7 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
 def _run_begun(base: Fields, step_input: StepInput, ctx: RunContext) -> RunEvent:
     facts, journal = ctx.facts, ctx.scope.journal
     base |= {"revision": facts.revision, "outline": facts.outline}
+    base["max_attempts"] = _max_attempts(ctx)
     if journal is not None and facts.outline is not None:
         base |= {"reused": len(journal.gave), "changed": journal.changed_in(facts.outline)}
     if facts.is_resumed:
@@ -113,12 +113,17 @@ def failed(node: Node, failure: Failure, ctx: RunContext) -> RunEvent:
 
 
 def cancelled(node: Node, ctx: RunContext) -> RunEvent:
-    """Say that a node was asked to stop and did."""
-    if node.kind is NodeKind.STEP:
+    """Say that a node was asked to stop and did; or to begin no other try, while it waited."""
+    if node.kind is NodeKind.STEP or not ctx.has_begun:
         return ev.StepCancelledEvent(**ctx.envelope(), reason=ctx.because())
     if node.kind is NodeKind.WORKFLOW:
         return ev.WorkflowCancelledEvent(**ctx.envelope(), reason=ctx.because())
     return _composite_ended(node, ctx, "cancelled")
+
+
+def _max_attempts(ctx: RunContext) -> int:
+    retry = ctx.policy.retry
+    return ctx.tries_before + (retry.attempts if retry else 1)
 
 
 def _composite_ended(

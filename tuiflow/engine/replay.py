@@ -30,6 +30,8 @@ async def find_kept(journal: Journal, node: Node, ctx: RunContext) -> Kept | Non
     path = ctx.node_path
     if node.on_error is OnError.skip and path in journal.failures:
         journal.absorbed.add(path)
+    if node.kind is NodeKind.WORKFLOW:
+        _go_on(journal, ctx)
     if node.kind is not NodeKind.STEP:
         return None
     # Ten thousand in a row must not keep a cancel waiting.
@@ -54,6 +56,16 @@ def take_over_state(journal: Journal, ctx: RunContext) -> None:
     changes = journal.branch_changes(ctx.node_path) if ctx.session.is_branch else None
     if changes is not None:
         ctx.session.apply(changes)
+
+
+def _go_on(journal: Journal, ctx: RunContext) -> None:
+    path = ctx.node_path
+    # A try that had begun goes on under its id; one that was only waited for begins now.
+    ctx.attempt = journal.attempts.get(path, 0) + (path not in journal.decisions)
+    ctx.tries_before = ctx.attempt - 1
+    if ctx.session.is_branch:
+        for changes in journal.left.get(path, ()):
+            ctx.session.apply(changes)
 
 
 async def _restore(journal: Journal, gave: Gave, ctx: RunContext) -> Kept:

@@ -70,12 +70,13 @@ async def run_root(node: Node, step_input: StepInput, ctx: RunContext) -> StepOu
 class _Life:
     """One node's life: attempts, each with a start and one end, and the waits between them."""
 
-    __slots__ = ("_ctx", "_input", "_node", "has_failed", "output")
+    __slots__ = ("_ctx", "_input", "_node", "_scope", "has_failed", "output")
 
     def __init__(self, node: Node, step_input: StepInput, ctx: RunContext) -> None:
         self._node = node
         self._input = step_input
         self._ctx = ctx
+        self._scope = ctx.scope
         self.has_failed = False
         self.output: StepOutput | None = None
         """What the node gave, also where it failed or was cancelled; None where it never began."""
@@ -146,6 +147,8 @@ class _Life:
             except get_cancelled_exc_class() as error:
                 limit.place = limit.place or error.__traceback__
                 raise
+            finally:
+                ctx.because = above
         raise RaisedError(limit.error())
 
     def _begin(self) -> None:
@@ -178,15 +181,27 @@ class _Life:
         return self._ctx.attempt - self._ctx.tries_before
 
     def _wait_after(self, error: Exception) -> float | None:
-        retry = self._ctx.policy.retry
-        return retry.wait_after(self._tries, _original(error)) if retry else None
+        retry, journal = self._ctx.policy.retry, self._scope.journal
+        if retry is None or (journal is not None and journal.absorbs(self._ctx.node_path)):
+            return None
+        return retry.wait_after(self._tries, _original(error))
 
     def _announce_retry(self, error: Exception, wait: float) -> None:
         ctx = self._ctx
         _, failure = _explain(self._node, error, ctx)
         ctx.close()
+        if self._node.kind is NodeKind.WORKFLOW:
+            self._end_nested_run(failure)
         ctx.scope.host.emit(life.retrying(failure, wait, ctx))
         self._ctx = ctx.next_attempt()
+
+    def _end_nested_run(self, failure: Failure) -> None:
+        # The next try is a run of its own, which reuses nothing of this one.
+        ctx, journal = self._ctx, self._scope.journal
+        ctx.scope.host.emit(life.failed(self._node, failure, ctx))
+        ctx.scope = self._scope
+        if journal is not None:
+            journal.forget(ctx.node_path)
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -226,6 +241,8 @@ async def _store(output: StepOutput, host: Host) -> life.Given:
 
 
 def _original(error: Exception) -> BaseException:
+    if isinstance(error, StepFailedError):
+        return error.__cause__ or error
     return error.original if isinstance(error, RaisedError) else error
 
 

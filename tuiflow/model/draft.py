@@ -75,3 +75,19 @@ def plant(draft: Draft, outline: Outline, path: NodePath) -> None:
     )
     for child, child_at in zip(outline.children, children, strict=True):
         plant(draft, child, child_at)
+
+
+def plant_below(draft: Draft, path: NodePath) -> tuple[NodePath, ...]:
+    """Put what the outline has under a node there, all of it pending; give the children."""
+    outline = draft.outline_of(path)
+    children = outline.children if outline else ()
+    for child in children:
+        plant(draft, child, child_path(path, child.segment))
+    return tuple(child_path(path, child.segment) for child in children)
+
+
+def uproot(draft: Draft, above: NodePath) -> None:
+    """Take away all that stands under a node."""
+    for child in draft.children_of(above):
+        uproot(draft, child)
+        del draft.nodes[child]

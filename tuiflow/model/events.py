@@ -21,6 +21,8 @@ class RunBegunEvent(RunEvent):
     revision: Revision | None = None
     outline: Outline | None = None
     """The shape it has with this code; None for a nested run, whose host's outline holds it."""
+    max_attempts: int = 1
+    """How often a host tries a nested run in all, earlier episodes' tries among them."""
     reused: int = 0
     changed: tuple[NodePath, ...] = ()
     """Nodes of the outline whose code is another than the one whose results are reused."""
@@ -71,11 +73,10 @@ class StepStartedEvent(RunEvent):
     previous: NodePath | None = None
     """The node whose content is this step's `previous_step_content`; None for the first."""
     max_attempts: int = 1
-    """How often the step is tried in all, if it keeps failing."""
 
 
 class StepGaveEvent(RunEvent):
-    """What a step gave."""
+    """What a step gave, and the fingerprint of the code that did."""
 
     content: StoredContent = StoredContent()
     media: tuple[StoredMedium, ...] = ()
@@ -85,7 +86,6 @@ class StepGaveEvent(RunEvent):
     stop: bool = False
     metrics: dict[str, JsonValue] = {}
     code: str = ""
-    """Fingerprint of the function that was called."""
 
 
 class StepCompletedEvent(StepGaveEvent):
@@ -130,7 +130,7 @@ class StepReusedEvent(StepGaveEvent):
 
 
 class CompositeStartedEvent(RunEvent):
-    """A composite begins; a decision it makes is part of the fact."""
+    """A composite begins; a decision is part of the fact, with its code's fingerprint."""
 
     code: str = ""
 

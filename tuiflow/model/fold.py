@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from tuiflow.model import events as ev
-from tuiflow.model.draft import Draft, plant
+from tuiflow.model.draft import Draft, plant, plant_below, uproot
 from tuiflow.model.event_status import OUTCOMES
-from tuiflow.model.ids import NodePath, child_path, path_name
+from tuiflow.model.ids import NodePath, path_name
 from tuiflow.model.node_state import NOT_REACHED, NodeState, Progress, RunFacts
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.status import Status
@@ -119,7 +119,7 @@ def _begin_composite(draft: Draft, event: ev.CompositeStartedEvent) -> None:
             if any(draft.nodes[child].kind is NodeKind.ITERATION for child in node.children):
                 draft.put(node.started(event.at))
                 return
-            _uproot(draft, node.path)
+            uproot(draft, node.path)
             draft.put(node.started(event.at, children=()))
         case ev.LoopIterationStartedEvent():
             _begin_iteration(draft, event)
@@ -139,12 +139,6 @@ def _end_composite(draft: Draft, event: ev.CompositeCompletedEvent) -> None:
             draft.put(side.ended(status, event.at))
     if event.outcome != "completed":
         _skip_pending(draft, node.path, NOT_REACHED)
-
-
-def _uproot(draft: Draft, above: NodePath) -> None:
-    for child in draft.children_of(above):
-        _uproot(draft, child)
-        del draft.nodes[child]
 
 
 def _begin_condition(draft: Draft, event: ev.ConditionExecutionStartedEvent) -> None:
@@ -175,12 +169,7 @@ def _begin_iteration(draft: Draft, event: ev.LoopIterationStartedEvent) -> None:
     if known:
         draft.put(node.started(event.at, children=known))
         return
-    loop = draft.outline_of(path)
-    children = loop.children if loop else ()
-    for child in children:
-        plant(draft, child, child_path(path, child.segment))
-    paths = tuple(child_path(path, child.segment) for child in children)
-    draft.put(node.started(event.at, children=paths or known))
+    draft.put(node.started(event.at, children=plant_below(draft, path)))
 
 
 def _skip(draft: Draft, path: NodePath, reason: str) -> None:
@@ -203,7 +192,7 @@ def _begin_workflow(draft: Draft, event: ev.WorkflowStartedEvent | ev.WorkflowRe
         plant(draft, event.outline, path)
     node = draft.node(path, NodeKind.WORKFLOW)
     if event.nested_run_id is not None:
-        draft.put(node.started(event.at, nested_run_id=event.nested_run_id))
+        _begin_nested(draft, node, event)
         return
     draft.put(node.started(event.at))
     draft.run = replace(
@@ -222,6 +211,17 @@ def _begin_workflow(draft: Draft, event: ev.WorkflowStartedEvent | ev.WorkflowRe
         draft.run = replace(draft.run, **given, media=event.media)
     else:
         _reopen(draft, path)
+
+
+def _begin_nested(
+    draft: Draft, node: NodeState, event: ev.WorkflowStartedEvent | ev.WorkflowResumedEvent
+) -> None:
+    if node.nested_run_id not in (None, event.nested_run_id):
+        # Another try is another run: what the last one has done is not this one's.
+        uproot(draft, node.path)
+        node = replace(node, children=plant_below(draft, node.path))
+    said = {"nested_run_id": event.nested_run_id, "max_attempts": event.max_attempts}
+    draft.put(node.tried(event.attempt, event.at, **said))
 
 
 def _reopen(draft: Draft, path: NodePath) -> None:

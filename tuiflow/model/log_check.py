@@ -24,6 +24,10 @@ class LogCheck:
         """How the newest episode has ended; None while it goes on."""
         self._episode = 0
         self._open: dict[_Place, int] = {}
+        self._waiting: set[NodePath] = set()
+        """Whose next try is announced."""
+        self._failed_runs: set[NodePath] = set()
+        """Where nested runs have failed, which may be tried again."""
 
     def after(self, event: RunEvent) -> Iterator[str]:
         """Yield what is wrong with this event where it stands."""
@@ -46,14 +50,19 @@ class LogCheck:
             yield f"episode {self._episode} has no end, and episode {event.episode} begins"
         self._episode, self.ended_as = event.episode, None
         self._open.clear()
+        self._waiting.clear()
         # One that was cancelled or died before it began has an end and no beginning.
         if not isinstance(event, _BEGINNINGS | _ENDS_FROM_OUTSIDE):
             yield f"episode {event.episode} begins with {event.event}"
 
     def _begin(self, event: RunEvent) -> Iterator[str]:
         if isinstance(event, ev.StepRetryingEvent):
-            yield from self._end(event, is_end_of_run=False)
+            if event.node_path not in self._failed_runs:
+                yield from self._end(event, is_end_of_run=False)
+            self._waiting.add(event.node_path)
             return
+        self._waiting.discard(event.node_path)
+        self._failed_runs.discard(event.node_path)
         place = (event.node_path, event.nested_run_id if _is_of_run(event) else None)
         if place in self._open:
             began = self._open[place]
@@ -62,6 +71,11 @@ class LogCheck:
 
     def _end(self, event: RunEvent, *, is_end_of_run: bool) -> Iterator[str]:
         path = event.node_path
+        if path in self._waiting and isinstance(event, ev.StepCancelledEvent):
+            self._waiting.discard(path)  # it was cancelled before its next try began
+            return
+        if isinstance(event, ev.WorkflowErrorEvent):
+            self._failed_runs.add(path)
         place = (path, event.nested_run_id if _is_of_run(event) else None)
         is_from_outside = is_end_of_run and isinstance(event, _ENDS_FROM_OUTSIDE)
         if self._open.pop(place, None) is None and not is_from_outside:

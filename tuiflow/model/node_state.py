@@ -103,8 +103,9 @@ class NodeState:
         return replace(self, status=Status.PENDING, reason="", progress=None, **none)
 
     def tried(self, number: int, at: int, **changes: Any) -> "NodeState":
-        """Open the node with one more attempt."""
-        attempts = (*self.attempts, Attempt(number, at))
+        """Open the node with one more attempt, or the same one again in a later episode."""
+        before = tuple(each for each in self.attempts if each.number != number)
+        attempts = (*before, Attempt(number, at))
         return self.started(at, attempts=attempts, failure=None, **changes)
 
     def ended(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tuiflow.model.events import Event, StepCompletedEvent, StepStartedEvent
+from tuiflow.model.events import Event, StepCompletedEvent, StepRetryingEvent, StepStartedEvent
 from tuiflow.model.ids import NodePath
 
 
@@ -19,6 +19,11 @@ def broken_promises(events: Iterable[Event]) -> Iterator[str]:
                 before = tries.get(path, 0)
                 yield f"seq {event.seq}: {path!r} is try {event.attempt}, after try {before}"
             tries[path] = event.attempt
+        elif isinstance(event, StepRetryingEvent):
+            # A nested run that is tried again does all of its steps anew.
+            for each in [each for each in tries if each.startswith(f"{path}/")]:
+                del tries[each]
+                finished.pop(each, None)
         # What cannot be read back has to be made again.
         elif isinstance(event, StepCompletedEvent) and event.content.restorable:
             finished[path] = event.seq

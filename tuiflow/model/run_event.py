@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -56,6 +56,8 @@ class RunEvent(BaseModel):
         {"id", "run_id", "seq", "at", "episode", "session_id", "node_path", "kind"}
     )
     """Fields with a column of their own, or known from the run: left out of the stored body."""
+    event: ClassVar[str] = ""
+    """The kind, as it is stored."""
 
     id: int = 0
     run_id: RunId = RunId("")
@@ -71,10 +73,12 @@ class RunEvent(BaseModel):
     nested_depth: int = 0
     attempt: int = 1
 
-    @property
-    def event(self) -> str:
-        """The kind, as it is stored."""
-        return str(getattr(self, "kind"))  # noqa: B009 - each subclass has it as its literal tag
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        # Looked at some times for each event: by then it is plain text, not an enum's member.
+        if tag := cls.model_fields.get("kind"):
+            cls.event = str(tag.default)
 
     @property
     def created_at(self) -> datetime:

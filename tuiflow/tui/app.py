@@ -18,6 +18,7 @@ from tuiflow.tui.clock import Clock
 from tuiflow.tui.config import Config
 from tuiflow.tui.mouse import report_mouse
 from tuiflow.tui.notices import Notices, Tone
+from tuiflow.tui.outside import Outside
 from tuiflow.tui.screens.frame import Frame
 from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
 
@@ -74,6 +75,8 @@ class TuiflowApp(App[None]):
         self._has_mouse = True
         self.notices = Notices()
         self.clock = Clock(self._pull)
+        self.outside = Outside(self._tell_terminal)
+        """What the terminal is told besides the picture."""
         self._interrupted_at = 0.0
         self._catalog_version = -1
         self._trouble: Notice | None = None
@@ -229,6 +232,7 @@ class TuiflowApp(App[None]):
             self.say(f"config.toml: there is no theme {config.theme!r}", "error")
         elif config.theme:
             self.theme = config.theme
+        self.outside.allow(config.wanted)
         known = self.bindings_known
         for name in config.keys.keys() - known:
             near = get_close_matches(name, known, n=1)
@@ -240,6 +244,10 @@ class TuiflowApp(App[None]):
         """Leave for another folder."""
         self.next_target = target
         self.exit()
+
+    def _tell_terminal(self, text: str) -> None:
+        if self._driver is not None:
+            self._driver.write(text)
 
     def toggle_mouse(self) -> None:
         """Leave the mouse to the terminal, or take it back."""

@@ -1,4 +1,4 @@
-"""What a person sets for every project: keys and theme, from ~/.config/tuiflow/config.toml."""
+"""What a person sets for every project, in ~/.config/tuiflow/config.toml."""
 
 import os
 import tomllib
@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-_KNOWN = ("theme", "keys")
+from tuiflow.tui.outside import Wanted
+
+_TOLD = ("title", "progress", "bell")
+_KNOWN = ("theme", "keys", *_TOLD)
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,8 @@ class Config:
 
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    wanted: Wanted = field(default_factory=Wanted)
+    """What the terminal may be told."""
     problems: tuple[str, ...] = ()
 
 
@@ -35,7 +40,7 @@ def read_config(file: Path) -> Config:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return Config(problems=(f"{file}: {error}",))
     problems = [
-        f"{file}: there is no {name!r}; there are {' and '.join(_KNOWN)}"
+        f"{file}: there is no {name!r}; there are {', '.join(_KNOWN)}"
         for name in given
         if name not in _KNOWN
     ]
@@ -46,8 +51,15 @@ def read_config(file: Path) -> Config:
     written = cast("dict[str, object]", keys) if is_table else {}
     if not is_table or not all(isinstance(key, str) for key in written.values()):
         problems.append(f"{file}: [keys] gives each binding's id a key, such as 'runs.start' = 'S'")
+    told = {name: given[name] for name in _TOLD if name in given}
+    problems += [
+        f"{file}: {name} is true or false"
+        for name, value in told.items()
+        if not isinstance(value, bool)
+    ]
     return Config(
         theme=theme if isinstance(theme, str) else "",
         keys={name: key for name, key in written.items() if isinstance(key, str)},
+        wanted=Wanted(**{name: value for name, value in told.items() if isinstance(value, bool)}),
         problems=tuple(problems),
     )

@@ -40,6 +40,10 @@ def _join(*parts: str) -> str:
     return _GAP.join(part for part in parts if part)
 
 
+def _try(event: ev.RunEvent) -> str:
+    return f"try {event.attempt}" if event.attempt > 1 else ""
+
+
 @singledispatch
 def _words(event: ev.RunEvent) -> str:
     return ""
@@ -48,12 +52,14 @@ def _words(event: ev.RunEvent) -> str:
 @_words.register
 def _(event: ev.WorkflowStartedEvent) -> str:
     given = _value(event.input)
-    return f"input {given}" if given else ""
+    return _join(_try(event), f"input {given}" if given else "")
 
 
 @_words.register
 def _(event: ev.WorkflowResumedEvent) -> str:
-    return f"episode {event.episode}"
+    reused = f"{event.reused} step{'s' * (event.reused != 1)} reused" if event.reused else ""
+    changed = f"changed since: {', '.join(map(path_name, event.changed))}" if event.changed else ""
+    return _join(_try(event), f"episode {event.episode}", reused, changed)
 
 
 @_words.register
@@ -73,7 +79,7 @@ def _(
 
 @_words.register
 def _(event: ev.StepStartedEvent) -> str:
-    return f"try {event.attempt}" if event.attempt > 1 else ""
+    return _try(event)
 
 
 @_words.register

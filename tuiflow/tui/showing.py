@@ -74,7 +74,10 @@ class Showing:
             asyncio.get_running_loop().add_signal_handler(number, self._app.exit)
         watching = partial(_leave_with_terminal, asyncio.get_running_loop(), self._app.exit)
         threading.Thread(target=watching, name="terminal", daemon=True).start()
-        await self._app.run_async()
+        try:
+            await self._app.run_async()
+        finally:
+            self._app.outside.leave(_write_last)
         self._is_left.set()
         return await self._serving if self._serving else ""
 
@@ -123,6 +126,14 @@ def _leave_with_terminal(loop: asyncio.AbstractEventLoop, leave: Callable[[], No
             loop.call_soon_threadsafe(leave)
         time.sleep(LAST_SECONDS)
         os._exit(EXIT_HANGUP)
+
+
+def _write_last(text: str) -> None:
+    # Where Textual writes, which has closed its own way there by now.
+    if sys.__stderr__ is not None:
+        with suppress(OSError):
+            sys.__stderr__.write(text)
+            sys.__stderr__.flush()
 
 
 async def _last_line(service: "Service") -> str:

@@ -13,17 +13,23 @@ T = TypeVar("T")
 
 def call_blocking(function: Callable[[], Awaitable[T]]) -> T:
     """Run to the end and give the result; inside a loop in a thread that lives as long."""
-    if not is_in_loop():
-        return anyio.run(function)
     results: list[T] = []
     errors: list[BaseException] = []
 
+    async def keep() -> None:
+        # Not given through the loop: it writes out the repr of what its task gave, however long,
+        # when it hands Ctrl+C back.
+        results.append(await function())
+
     def run() -> None:
         try:
-            results.append(anyio.run(function))
+            anyio.run(keep)
         except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
             errors.append(error)
 
+    if not is_in_loop():
+        anyio.run(keep)
+        return results[0]
     thread = threading.Thread(target=run, name="tuiflow call", daemon=True)
     thread.start()
     thread.join()

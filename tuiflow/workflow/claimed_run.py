@@ -251,7 +251,7 @@ async def _refuse(
             additional_data=run.additional_data,
             media=run.media,
             revision=run.revision,
-            outline=definition.tree(),
+            outline=definition.tree,
         )
     )
     refused = error if isinstance(error, InputError) else InputError(f"its input: {error}")

@@ -67,7 +67,8 @@ class Recorded:
 
     def _output(self, node: NodeState) -> StepOutput:
         inside = self.outputs(node.path)
-        end = self._ends.get(node.path, _NO_END)
+        # Of one that failed an earlier try may have ended well, in a nested run of its own.
+        end = _NO_END if node.gave_nothing else self._ends.get(node.path, _NO_END)
         return StepOutput(
             content=self._content(node, inside),
             **_read_verdict(node, inside),

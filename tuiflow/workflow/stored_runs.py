@@ -59,7 +59,7 @@ class StoredRuns:
             workflow_id=definition.id,
             metadata=metadata.stored if start.metadata else None,
             hidden_kinds=tuple(sorted(definition.hidden_kinds)),
-            outline=definition.tree(),
+            outline=definition.tree,
             media=tuple(each.stored for each in media),
             blobs=tuple(raw for raw in raws if raw is not None),
         )
@@ -104,7 +104,7 @@ class StoredRuns:
             await check_start(store, source, again.from_path)
             encoded = EncodedContent(source.input) if is_same else encode_content(again.input)
             run = run_again(source, again.run_id, again.from_path, encoded)
-            outline, file = definition.tree(), definition.file or None
+            outline, file = definition.tree, definition.file or None
             await store.create_run(replace(run, outline=outline, file=file))
             values = None
             if not is_same:

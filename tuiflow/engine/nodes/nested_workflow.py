@@ -15,7 +15,10 @@ from tuiflow.model.outline import NodeKind, Outline
 
 
 class NestedWorkflow(Node):
-    """Runs with an id of its own inside its host's log; a `stop` in it ends only itself."""
+    """Runs with an id of its own inside its host's log; a `stop` in it ends only itself.
+
+    Where it is tried again, each try is a run with another id.
+    """
 
     kind: ClassVar[NodeKind] = NodeKind.WORKFLOW
 
@@ -40,8 +43,6 @@ class NestedWorkflow(Node):
 
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         scope = ctx.scope
-        ctx.facts.input = await scope.host.store(step_input.input)
-        ctx.facts.media = await scope.host.store_media(step_input.media)
         known = scope.journal and scope.journal.decisions.get(ctx.node_path)
         ctx.facts.is_resumed = bool(known)
         nested_run_id = (known and known.nested_run_id) or await scope.host.open_nested_run(
@@ -57,6 +58,8 @@ class NestedWorkflow(Node):
             adds_history=self.definition.adds_history,
             history_runs=self.definition.history_runs,
         )
+        ctx.facts.input = await scope.host.store(step_input.input)
+        ctx.facts.media = await scope.host.store_media(step_input.media)
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         if ctx.limit is not None:

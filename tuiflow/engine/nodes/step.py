@@ -8,7 +8,7 @@ from tuiflow.engine.agents import AgentCall
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.executor import Executor, Function
-from tuiflow.engine.node import Node, OnError, refuse
+from tuiflow.engine.node import Node, OnError
 from tuiflow.engine.policy import Retry, read_policy
 from tuiflow.engine.schemas import check_schema, fit_output
 from tuiflow.engine.step_io import StepInput, StepOutput, as_output
@@ -103,8 +103,6 @@ class Step(Node):
 
     def _check_executor(self, role: str, given: Any) -> Executor | None:
         if role == "workflow":
-            # Each attempt would be a run of its own; its steps have tries of theirs.
-            refuse(f"{self.title} with workflow=", retry=self.policy.retry)
             return None
         if role in {"agent", "team"}:
             self.executor_type = role

@@ -30,6 +30,7 @@ from tuiflow.tui.screens.runs_list import RunsList
 from tuiflow.tui.screens.shown_detail import ShownDetail
 from tuiflow.tui.screens.shown_tree import ShownTree
 from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
+from tuiflow.tui.screens.telling import Telling
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.titles import PANE_TITLES
 from tuiflow.tui.widgets.line_pane import LinePane
@@ -57,6 +58,7 @@ class RunsScreen(Page):
         self.panes = NodePanes(service, self.input_pane, self.previous_pane, self.detail)
         self.headline = Headline(service, self.header)
         self.watching = Watch()
+        self.telling = Telling(self)
         self.shown_tree = ShownTree(self.steps)
         self.shown_detail = ShownDetail(service, self.panes, self.detail)
         self._has_cursor = False
@@ -106,6 +108,7 @@ class RunsScreen(Page):
                 self.refresh_bindings()
             await self.shown_detail.show(watching, self.steps.cursor_path)
         await self.headline.show(self.listed.runs, has_news=has_news)
+        self.telling.show(self.listed.runs, self.watching)
         return news
 
     def _place_cursor(self) -> None:
