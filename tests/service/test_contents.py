@@ -9,7 +9,7 @@ import pytest
 
 from tuiflow.model.content import INLINE_BYTES, StoredContent, encode_content
 from tuiflow.model.ids import new_run_id
-from tuiflow.service.contents import guess_language, read_content, read_value
+from tuiflow.service.contents import guess_language, read_content, read_value, render_value
 from tuiflow.store import NewRun, SqliteDb, Store, open_store
 
 
@@ -115,3 +115,10 @@ async def test_as_a_part_of_something_else_a_big_value_is_only_begun(store: Stor
 )
 def test_a_texts_language_is_told_by_its_first_look(text: str, language: str):
     assert guess_language(text) == language
+
+
+def test_json_that_a_step_gave_as_one_line_of_text_is_indented():
+    shown = render_value('{"a": [1, 2]}')
+
+    assert (shown.language, shown.text) == ("json", '{\n  "a": [\n    1,\n    2\n  ]\n}')
+    assert render_value('{\n"a": 1}').text == '{\n"a": 1}'

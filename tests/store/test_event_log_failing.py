@@ -1,9 +1,12 @@
 import sqlite3
+import time
+from types import SimpleNamespace
 
 import anyio
 import pytest
 
 from tests.store.making import STEP, claimed, flow_started, log_of
+from tests.waiting import until
 from tuiflow.errors import DatabaseUnusableError, StoreError
 from tuiflow.model.events import StepLogEvent
 from tuiflow.model.status import Status
@@ -47,6 +50,32 @@ async def test_a_lock_held_for_too_long_fails_the_run_loudly(
     with pytest.raises(DatabaseUnusableError):
         log.close()
     assert await store.events_after(lease.run_id, 0) == []
+
+
+async def test_time_for_which_a_waiting_process_was_stopped_is_no_waiting(
+    store: Store, db: SqliteDb, monkeypatch: pytest.MonkeyPatch
+):
+    lease = await claimed(store)
+    other = sqlite3.connect(db.db_file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    asked = iter(range(10**6))
+    # Between any two looks at the clock a minute goes by, as for a process that wakes up.
+    monkeypatch.setattr(
+        event_log,
+        "time",
+        SimpleNamespace(
+            monotonic=lambda: next(asked) * 60.0, sleep=time.sleep, time_ns=time.time_ns
+        ),
+    )
+    with log_of(db, lease) as log:
+        log.append(flow_started())
+        await until(lambda: next(asked) > 20)
+
+        other.execute("ROLLBACK")
+        other.close()
+        await log.commit()
+
+    assert len(await store.events_after(lease.run_id, 0)) == 1
 
 
 async def test_a_full_disk_fails_the_run_and_loses_nothing_committed(store: Store, db: SqliteDb):

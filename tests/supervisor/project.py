@@ -1,5 +1,6 @@
 """A project on disk with its database, and ways to wait for what its runs do."""
 
+import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -7,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
+import psutil
 from anyio import fail_after, sleep
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId, new_run_id
 from tuiflow.model.outline import FileReport
 from tuiflow.settings import Settings
-from tuiflow.store import NewRun, RunRecord, SqliteDb, Store, open_store
+from tuiflow.store import NewRun, RunRecord, SqliteDb, Store, WorkerRecord, open_store
 from tuiflow.supervisor import Workers
 from tuiflow.supervisor.processes import kill
 
@@ -109,6 +111,23 @@ async def runs_of(project: Project, **settings: object) -> AsyncGenerator[Runs, 
         finally:
             for worker in await store.list_workers():
                 kill(worker)
+
+
+async def stop(project: Project, worker: WorkerRecord) -> None:
+    """Stop a worker between two of its transactions: else nobody else could write."""
+    process = psutil.Process(worker.pid)
+    while True:
+        process.suspend()
+        await until(lambda: process.status() == psutil.STATUS_STOPPED)
+        other = sqlite3.connect(project.db.db_file, timeout=0.05, isolation_level=None)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            process.resume()
+        else:
+            return
+        finally:
+            other.close()
 
 
 def now() -> int:

@@ -12,7 +12,7 @@ import anyio
 import psutil
 from anyio import create_task_group, sleep
 
-from tests.supervisor.project import Project, Runs, now, runs_of
+from tests.supervisor.project import Project, Runs, now, runs_of, stop
 from tests.waiting import until
 from tuiflow.model.events import RUN_END_KINDS, WorkflowCancelledEvent
 from tuiflow.model.ids import NodePath, RunId
@@ -55,8 +55,7 @@ async def speaking(runs: Runs, project: Project) -> tuple[RunId, WorkerRecord]:
 async def test_a_worker_fenced_while_it_was_stopped_writes_nothing_and_ends(project: Project):
     async with runs_of(project) as runs:
         run_id, worker = await speaking(runs, project)
-        os.kill(worker.pid, signal.SIGSTOP)
-        await until(lambda: psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED)
+        await stop(project, worker)
         event = WorkflowCancelledEvent(node_path=NodePath("speaking"), reason="killed")
         assert await runs.store.end_run(run_id, event)
         before = await runs.events(run_id)
@@ -76,8 +75,7 @@ async def test_a_worker_silent_for_minutes_is_called_stalled_and_goes_on_when_it
         open_service(target=project.folder, db=str(project.db.db_file), watch=False) as service,
     ):
         run_id, worker = await speaking(runs, project)
-        os.kill(worker.pid, signal.SIGSTOP)
-        await until(lambda: psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED)
+        await stop(project, worker)
         minutes_ago = now() - 600_000_000
         with sqlite3.connect(project.db.db_file) as connection:
             connection.execute("UPDATE workers SET heartbeat = ?", (minutes_ago,))

@@ -6,7 +6,7 @@ import psutil
 import pytest
 from anyio import create_task_group
 
-from tests.supervisor.project import Project, Runs, now, runs_of
+from tests.supervisor.project import Project, Runs, now, runs_of, stop
 from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.model.ids import RunId
@@ -90,7 +90,7 @@ async def test_a_living_worker_is_left_alone_and_killed_when_its_time_is_over(pr
         run_id, worker = await begun(runs, project)
         reaper = Reaper(runs.store)
         assert await reaper.look() == 0
-        os.kill(worker.pid, signal.SIGSTOP)
+        await stop(project, worker)
         await runs.store.request_cancel(run_id, kill_after=now() - 1, reason="late")
 
         assert await reaper.look() == 1
@@ -103,7 +103,7 @@ async def test_a_living_worker_is_left_alone_and_killed_when_its_time_is_over(pr
 async def test_a_worker_that_died_while_it_was_asked_to_end_was_cancelled(project: Project):
     async with runs_of(project) as runs:
         run_id, worker = await begun(runs, project)
-        os.kill(worker.pid, signal.SIGSTOP)
+        await stop(project, worker)
         await runs.store.request_cancel(run_id, kill_after=now() + 60_000_000, reason="asked")
         os.kill(worker.pid, signal.SIGKILL)
         await gone(worker)

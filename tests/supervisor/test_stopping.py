@@ -1,5 +1,6 @@
 import os
 import signal
+import sqlite3
 
 import psutil
 import pytest
@@ -7,12 +8,15 @@ from anyio import sleep
 
 from tests.supervisor.project import Project, Runs, now, runs_of
 from tests.waiting import until
+from tuiflow.errors import DatabaseUnusableError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
+from tuiflow.service import open_service
 from tuiflow.store import CancelAnswer
 from tuiflow.supervisor import end_run, spawn_ending
 
 FLOW = """
+import ctypes, signal, sqlite3
 from pathlib import Path
 
 def quick(step_input):
@@ -35,6 +39,18 @@ async def hold_in_sleep(step_input):
 def with_child(step_input):
     subprocess.run(["sleep", "3600"], start_new_session=True)
 
+def deaf(step_input):
+    # With the interpreter held, nobody in this process hears a signal.
+    ctypes.PyDLL(None).sleep(3600)
+
+def stop_with_the_lock(step_input):
+    mine = sqlite3.connect("runs.db", isolation_level=None)
+    mine.execute("BEGIN IMMEDIATE")
+    os.kill(os.getpid(), signal.SIGSTOP)
+    mine.execute("ROLLBACK")
+    while True:
+        time.sleep(0.01)
+
 def both(name, function):
     return Workflow(name=name, steps=[
         Parallel(Step(name="quick", executor=quick), Step(name="slow", executor=function)),
@@ -51,6 +67,8 @@ def one_by_one(name, function):
 spinning = both("spinning", spin)
 childish = both("childish", with_child)
 checking = both("checking", check_child)
+deafened = one_by_one("deafened", deaf)
+stopping = one_by_one("stopping", stop_with_the_lock)
 holding = one_by_one("holding", hold)
 sleeping = one_by_one("sleeping", hold_in_sleep)
 """
@@ -126,10 +144,9 @@ async def test_a_hang_up_changes_nothing(project: Project):
 
 async def test_a_worker_that_cannot_hear_is_killed_past_its_time(project: Project):
     async with runs_of(project) as runs:
-        run_id = await begun(runs, project, "spinning")
+        run_id = await begun(runs, project, "deafened")
         worker = (await runs.store.get_run(run_id)).worker
         assert worker is not None
-        os.kill(worker.pid, signal.SIGSTOP)
 
         await cancel(runs, run_id, grace=0.3)
         run = await runs.store.get_run(run_id)
@@ -137,6 +154,64 @@ async def test_a_worker_that_cannot_hear_is_killed_past_its_time(project: Projec
         assert (run.status, run.reason) == (Status.CANCELLED, "no need")
         assert (await runs.events(run_id))[-1].event == "WorkflowCancelled"
         assert await is_gone(worker.pid)
+
+
+async def test_a_stopped_worker_is_woken_to_hear_of_its_cancel(project: Project):
+    async with runs_of(project) as runs:
+        run_id = await begun(runs, project, "spinning")
+        worker = (await runs.store.get_run(run_id)).worker
+        assert worker is not None
+        await runs.store.request_cancel(run_id, kill_after=now() + 60_000_000, reason="no need")
+        os.kill(worker.pid, signal.SIGSTOP)
+
+        await end_run(runs.store, run_id)
+
+        assert (await runs.events(run_id))[-1].event == "WorkflowCancelled"
+        assert (project.folder / "cleaned").exists()
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+async def test_a_worker_stopped_while_it_holds_the_database_can_be_ended(
+    project: Project, is_killed: bool
+):
+    db = str(project.db.db_file)
+    async with (
+        runs_of(project) as runs,
+        open_service(target=project.folder, db=db, watch=False) as service,
+    ):
+        run_id = await begun(runs, project, "stopping")
+        worker = (await runs.store.get_run(run_id)).worker
+        assert worker is not None
+        await until(lambda: psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED)
+
+        await (service.kill(run_id) if is_killed else service.cancel(run_id, reason="enough"))
+        run = await runs.ended(run_id)
+
+        assert (run.status, run.reason) == (
+            Status.CANCELLED,
+            "killed" if is_killed else "enough",
+        )
+        assert await is_gone(worker.pid)
+
+
+async def test_a_kill_that_cannot_be_recorded_ends_the_worker_all_the_same(project: Project):
+    db = str(project.db.db_file)
+    async with (
+        runs_of(project) as runs,
+        open_service(target=project.folder, db=db, watch=False) as service,
+    ):
+        run_id = await begun(runs, project, "spinning")
+        worker = (await runs.store.get_run(run_id)).worker
+        assert worker is not None
+        stranger = sqlite3.connect(db, isolation_level=None)
+        stranger.execute("BEGIN IMMEDIATE")
+        await service._store._link._writing.execute("PRAGMA busy_timeout = 50")
+
+        with pytest.raises(DatabaseUnusableError, match="locked by another process"):
+            await service.kill(run_id)
+
+        assert await is_gone(worker.pid)
+        stranger.close()
 
 
 async def test_a_kill_takes_what_the_run_started_outside_its_group(project: Project):
@@ -152,10 +227,9 @@ async def test_a_kill_takes_what_the_run_started_outside_its_group(project: Proj
 
 async def test_an_ending_left_behind_kills_when_the_time_has_come(project: Project):
     async with runs_of(project) as runs:
-        run_id = await begun(runs, project, "spinning")
+        run_id = await begun(runs, project, "deafened")
         worker = (await runs.store.get_run(run_id)).worker
         assert worker is not None
-        os.kill(worker.pid, signal.SIGSTOP)
         await runs.store.request_cancel(run_id, kill_after=now() + 200_000, reason="left")
 
         spawn_ending(project.db, run_id)

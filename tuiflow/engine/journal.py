@@ -14,7 +14,7 @@ from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, Revision, RunId, outline_path
 from tuiflow.model.media import Medium
 from tuiflow.model.outline import Outline
-from tuiflow.model.run_event import RunEvent
+from tuiflow.model.run_event import RunBegunEvent, RunEvent
 from tuiflow.model.session import SeenState, StateChanges
 
 Gave = ev.StepCompletedEvent | ev.StepReusedEvent
@@ -153,7 +153,7 @@ class Journal:
     def _learn_composite(self, event: ev.Event) -> None:
         path = event.node_path
         match event:
-            case ev.RunBegunEvent():
+            case RunBegunEvent():
                 self.revisions |= {event.revision} if event.revision else set()
                 if self.is_own(event):
                     self._begin_run(event)

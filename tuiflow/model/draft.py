@@ -1,7 +1,7 @@
 """A state while one batch changes it, and how it grows nodes out of the outline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tuiflow.model.ids import NodePath, child_path, outline_path, parent_path, path_name
 from tuiflow.model.node_state import NodeState, RunFacts
@@ -50,7 +50,7 @@ class Draft:
         """Give a node's children, those that this batch brought with them."""
         node = self.nodes[path]
         if path in self.grown:
-            node = replace(node, children=(*node.children, *self.grown.pop(path)))
+            node = node._replace(children=(*node.children, *self.grown.pop(path)))
             self.put(node)
         return node.children
 

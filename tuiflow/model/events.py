@@ -7,25 +7,18 @@ from pydantic import Field, JsonValue, TypeAdapter
 
 from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, Revision, RunId
-from tuiflow.model.outline import Outline
-from tuiflow.model.run_event import LogLevel, LogStream, Outcome, RunEvent, WorkflowRunEvent
+from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.run_event import (
+    LogLevel,
+    LogStream,
+    Outcome,
+    RunBegunEvent,
+    RunEvent,
+    WorkflowRunEvent,
+)
 from tuiflow.model.session import StateChanges
 from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.model.text import write_json
-
-
-class RunBegunEvent(RunEvent):
-    """An episode of a run begins, with what it takes over from what was done before."""
-
-    revision: Revision | None = None
-    outline: Outline | None = None
-    """The shape it has with this code; None for a nested run, whose host's outline holds it."""
-    max_attempts: int = 1
-    """How often a host tries a nested run in all, earlier episodes' tries among them."""
-    reused: int = 0
-    changed: tuple[NodePath, ...] = ()
-    """Nodes of the outline whose code is another than the one whose results are reused."""
 
 
 class WorkflowStartedEvent(RunBegunEvent):
@@ -46,6 +39,10 @@ class WorkflowCompletedEvent(RunEvent):
     state: StateChanges | None = None
     media: tuple[StoredMedium, ...] = ()
     """What the workflow's own function made, beside its steps."""
+
+    @property
+    def content_type(self) -> str:
+        return self.content.type
 
 
 class WorkflowErrorEvent(RunEvent):

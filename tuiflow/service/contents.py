@@ -63,7 +63,8 @@ def render_value(value: JsonValue, limit: int = SHOWN_CHARS) -> ContentText:
     """Write a stored value, or one that is plain JSON already, as text."""
     plain = plain_json(value)
     if isinstance(plain, str):
-        return _shorten(plain, guess_language(plain[:limit]), limit)
+        language = guess_language(plain[:limit])
+        return _shorten(_indented(plain) if language == "json" else plain, language, limit)
     try:
         text = json.dumps(plain, indent=2, ensure_ascii=False)
     except (ValueError, RecursionError) as error:
@@ -94,6 +95,13 @@ def _parse(raw: bytes) -> JsonValue:
     except (ValueError, RecursionError):
         # What is damaged is still shown, as the text it is.
         return raw.decode(errors="replace")
+
+
+def _indented(text: str) -> str:
+    """Indent JSON that stands on one line; who has indented it has done so on purpose."""
+    return (
+        text if "\n" in text.strip() else json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    )
 
 
 def _is_json(text: str) -> bool:

@@ -11,8 +11,8 @@ from anyio.to_thread import run_sync
 from tuiflow.errors import RunError, StoreError
 from tuiflow.model.ids import RunId
 from tuiflow.service.background import open_group
-from tuiflow.store import CancelAnswer, SqliteDb, Store
-from tuiflow.supervisor import end_run, kill_run, spawn_ending
+from tuiflow.store import CancelAnswer, RunRecord, SqliteDb, Store
+from tuiflow.supervisor import end_run, kill, kill_run, spawn_ending, wake
 
 
 @asynccontextmanager
@@ -40,6 +40,7 @@ class Endings:
 
     async def cancel(self, run_id: RunId, reason: str) -> CancelAnswer:
         """Ask a run to stop; raises RunNotFoundError, NestedRunError."""
+        await self._woken(run_id)
         answer = await self._store.request_cancel(run_id, reason=reason)
         if answer is CancelAnswer.REQUESTED and run_id not in self._seen_to:
             self._open.add(run_id)
@@ -48,8 +49,17 @@ class Endings:
         return answer
 
     async def kill(self, run_id: RunId) -> bool:
-        """End a run's processes now; False when it was over already."""
-        answer = await self._store.request_cancel(run_id, kill_after=_now(), reason="killed")
+        """End a run's processes now; False when it was over already.
+
+        They end as well where that cannot be recorded, which raises StoreError.
+        """
+        run = await self._woken(run_id)
+        try:
+            answer = await self._store.request_cancel(run_id, kill_after=_now(), reason="killed")
+        except StoreError:
+            if run.worker is not None and not run.status.is_final:
+                await run_sync(kill, run.worker)
+            raise
         if answer is not CancelAnswer.REQUESTED:
             return answer is CancelAnswer.NEVER_STARTED
         run = await self._store.get_run(run_id)
@@ -65,6 +75,12 @@ class Endings:
         with CancelScope(shield=True):
             for run_id in tuple(self._open):
                 await run_sync(spawn_ending, self._db, run_id)
+
+    async def _woken(self, run_id: RunId) -> RunRecord:
+        run = await self._store.get_run(run_id)
+        if run.worker is not None and not run.status.is_final:
+            wake(run.worker)
+        return run
 
     async def _see_to(self, run_id: RunId) -> None:
         # What is interrupted or fails stays open: it is handed over at the end, or asked again.

@@ -24,6 +24,7 @@ LOOK_SECONDS = 0.1
 BEAT_SECONDS = 1.0
 LOCKED_SECONDS = 30.0  # after this long, a database locked by others fails the run
 _RETRY_SECONDS = 0.02
+_LONGEST_TURN = 0.5  # seconds; a try that took longer has stood still with the whole process
 _TURN_SECONDS = 0.002  # how long a commit waits for the thread before it leaves it the work
 _INLINE_ROWS = 500  # about 5 ms; more are the thread's work
 _MOST_PENDING = 20_000
@@ -219,16 +220,18 @@ class EventLog:
         self._writer.beat(self._clock())
 
     def _with_retries(self, act: Callable[[], None]) -> None:
-        give_up = time.monotonic() + LOCKED_SECONDS
+        waited = 0.0
         while self.failed is None:
+            began = time.monotonic()
             try:
                 with self._writing:
                     act()
             except StoreError as error:
                 self._fail(error)
             except sqlite3.Error as error:
-                if not is_busy(error) or time.monotonic() > give_up:
+                if not is_busy(error) or waited > LOCKED_SECONDS:
                     self._fail(translate(error, self._path, waited=LOCKED_SECONDS))
                 time.sleep(_RETRY_SECONDS)
+                waited += min(time.monotonic() - began, _LONGEST_TURN)
             else:
                 return

@@ -1,5 +1,6 @@
 """Worker processes, from the outside: starting, keeping, ending and burying them."""
 
+from tuiflow.supervisor.processes import kill, wake
 from tuiflow.supervisor.python import choose_python
 from tuiflow.supervisor.reaper import CLAIM_SECONDS, Reaper
 from tuiflow.supervisor.standby import Workers
@@ -11,6 +12,8 @@ __all__ = [
     "Workers",
     "choose_python",
     "end_run",
+    "kill",
     "kill_run",
     "spawn_ending",
+    "wake",
 ]

@@ -7,18 +7,20 @@ from contextlib import suppress
 from tuiflow.store import WorkerRecord, is_alive, kill_started, this_machine
 
 
-def ask_to_end(worker: WorkerRecord) -> bool:
-    """Send SIGTERM to a worker; False when it is not there, or not ours to signal.
+def ask_to_end(worker: WorkerRecord) -> None:
+    """Send SIGTERM to a worker, where it is there and ours to signal, and wake it to hear of it.
 
     What its run has started has it from the worker, once the steps know that they are cancelled.
     """
-    if worker.mode != "worker" or is_alive(worker) != "alive":
-        return False
-    try:
-        os.kill(worker.pid, signal.SIGTERM)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
+    if worker.mode == "worker":
+        _signal(worker, signal.SIGTERM)
+        wake(worker)
+
+
+def wake(worker: WorkerRecord) -> None:
+    """Let a stopped worker go on: it may have been stopped while it held the database."""
+    if worker.mode == "worker":
+        _signal(worker, signal.SIGCONT)
 
 
 def kill(worker: WorkerRecord) -> None:

@@ -55,7 +55,7 @@ async def test_y_copies_the_lines_that_were_chosen_and_no_others():
         await opened.wait_for("copied 2 lines to the terminal's clipboard, and to")
 
         copied = (opened.service.database.parent / "copied.txt").read_text()
-        assert copied == "✓ fetch_orders  00:08\n"  # and the blank line below it
+        assert copied == "[\n  {"
         assert copied == opened.app.clipboard
 
 
@@ -64,3 +64,21 @@ async def test_where_the_terminal_cannot_be_lent_v_says_so():
         await opened.press("j", "v")
 
         await opened.wait_for("another program cannot take over this terminal")
+
+
+async def test_any_pane_can_fill_the_screen_and_another_takes_its_place():
+    async with open_scene(SCENES["failed"], (160, 45)) as opened:
+        await opened.press("j", "5", "z")
+        text = await opened.wait_for("KeyError: 'EUR'")
+        assert "2 Steps" not in text
+        assert "3 Input" not in text
+        await opened.press("2")
+        text = await opened.wait_for("2 Steps")
+        assert "KeyError: 'EUR'" in text
+        assert "▾a Error" not in text
+        await opened.press("p")
+        text = await opened.wait_for("4 Previous")
+        assert "2 Steps" not in text
+        await opened.press("escape")
+
+        assert "2 Steps" in await opened.wait_for("1 Workflows")

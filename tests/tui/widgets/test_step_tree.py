@@ -206,3 +206,19 @@ async def test_an_inverse_filter_shows_the_steps_without_the_text():
         without = [path for path in leaves if "a" not in tape.state.nodes[path].name]
         assert str(tree.border_subtitle).startswith("/!a ")
         assert f"/{len(without)} " in str(tree.border_subtitle)
+
+
+async def test_plus_and_minus_open_and_close_a_level_under_the_cursor():
+    tree, tape = StepTree(), tapes.running_tape()
+    async with shown(tree, (100, 30)) as pilot:
+        tree.show(tape.state, NOW)
+        everything = tree.row_count
+        await pilot.press("minus")
+        less = tree.row_count
+        assert less < everything
+        await pilot.press("plus")
+        assert tree.row_count == everything
+        await pilot.press(*["minus"] * 6)
+        assert tree.row_count == 1
+        await pilot.press("plus")
+        assert 1 < tree.row_count < everything

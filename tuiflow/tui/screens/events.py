@@ -26,7 +26,7 @@ from tuiflow.tui.screens.page import Page
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.event_table import EventTable
-from tuiflow.tui.widgets.line_pane import LinePane
+from tuiflow.tui.widgets.value_pane import ValuePane
 
 ToStep = Callable[[RunId, NodePath], None]
 
@@ -68,7 +68,7 @@ class EventsScreen(Page):
         super().__init__(service)
         self.box = FilterBox(asked)
         self.table = EventTable(id="events", classes="pane")
-        self.event_pane = LinePane(id="event", classes="pane")
+        self.event_pane = ValuePane(id="event", classes="pane")
         self.pages = EventPages(service)
         self._to_step = to_step
         self._is_asked = True

@@ -22,6 +22,7 @@ _HEADINGS = {
     "panes": "LOOK CLOSER",
     "steps": "STEPS",
     "list": "LIST",
+    "values": "TEXT",
     "lines": "TEXT",
     "events": "EVENTS",
     "browser": "EVENTS",

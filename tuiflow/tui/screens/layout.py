@@ -53,6 +53,9 @@ class Layout:
             area.remove_class("-away")
         if self._zoomed is not None:
             self._zoomed.remove_class("-zoomed")
+        # What stands in one of the panes fills the screen with it.
+        while pane is not None and pane.parent not in self._areas:
+            pane = pane.parent if isinstance(pane.parent, Widget) else None
         self._zoomed = pane
         self._screen.set_class(pane is not None, "-zooming")
         if pane is not None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pydantic import JsonValue
-from textual.selection import SELECT_ALL
 
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId, short_id
@@ -137,8 +136,7 @@ def _text_to_copy(page: Page, pane: LinePane | None) -> str | None:
     if (chosen := pane.chosen_text) is not None:
         pane.end_choice()
         return chosen
-    found = pane.get_selection(SELECT_ALL)
-    return found[0] if found is not None else None
+    return pane.whole_text or None
 
 
 async def _end(page: Page, run_id: RunId, wish: Wish) -> None:

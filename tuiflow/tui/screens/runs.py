@@ -1,76 +1,50 @@
 """The home page: workflows and their runs, the step tree, and what is known of one step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Horizontal
-from textual.events import Resize
-from textual.widget import Widget
 
 from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.service import Service
 from tuiflow.tui.keymap import RUNS_LINE
 from tuiflow.tui.last_seen import LastSeen
-from tuiflow.tui.screens import run_actions, viewing
+from tuiflow.tui.screens import run_actions
 from tuiflow.tui.screens.commands import COMMANDS
-from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.events import EventsScreen
 from tuiflow.tui.screens.go_on import go_on
 from tuiflow.tui.screens.headline import Headline, shown_folder
 from tuiflow.tui.screens.help import known_ids
-from tuiflow.tui.screens.layout import Layout
-from tuiflow.tui.screens.node_panes import NodePanes
-from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.home_panes import HomePanes
 from tuiflow.tui.screens.reasons import why_not
 from tuiflow.tui.screens.run_keys import RUN_KEYS
 from tuiflow.tui.screens.run_rows import MORE, RUN
 from tuiflow.tui.screens.runs_list import RunsList
-from tuiflow.tui.screens.shown_detail import ShownDetail
 from tuiflow.tui.screens.shown_tree import ShownTree
-from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
 from tuiflow.tui.screens.telling import Telling
 from tuiflow.tui.screens.watch import Watch
-from tuiflow.tui.titles import PANE_TITLES
+from tuiflow.tui.widgets.event_table import EventTable
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
 
 
-class RunsScreen(Page):
+class RunsScreen(HomePanes):
     """Holds what is watched and the panes that show it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*RUN_KEYS]
     KEYS_LINE = RUNS_LINE
 
     def __init__(self, service: Service) -> None:
-        super().__init__(service, classes="home")
-        self.run_list = RunList(id="runs", classes="pane")
-        self.steps = StepTree(id="steps", classes="pane")
-        self.input_pane = LinePane(id="input", classes="pane")
-        self.previous_pane = LinePane(id="previous", classes="pane")
-        self.detail = DetailPane(id="detail")
-        self.top = Horizontal(self.run_list, self.steps, id="top")
-        self.bottom = Horizontal(self.input_pane, self.previous_pane, self.detail, id="bottom")
-        self.places = Layout(self, self.top, self.bottom)
+        super().__init__(service)
         self.listed = RunsList(service, self.run_list)
-        self.panes = NodePanes(service, self.input_pane, self.previous_pane, self.detail)
         self.headline = Headline(service, self.header)
-        self.watching = Watch()
         self.telling = Telling(self)
         self.shown_tree = ShownTree(self.steps)
-        self.shown_detail = ShownDetail(service, self.panes, self.detail)
         self._has_cursor = False
 
-    def compose_body(self) -> Iterable[Widget]:
-        yield self.top
-        yield self.bottom
-
     def on_mount(self) -> None:
-        for pane in (self.run_list, self.steps, self.input_pane, self.previous_pane):
-            pane.border_title = PANE_TITLES[pane.id or ""]
-        self.input_pane.wrap = self.previous_pane.wrap = True
         self.set_focus(self.run_list)
         self.tuiflow.commands = COMMANDS
         self.tuiflow.bindings_known = known_ids()
@@ -80,13 +54,6 @@ class RunsScreen(Page):
         """Read what the first frame shows."""
         await self.listed.pull(has_news=True)
         await self.headline.show(self.listed.runs, has_news=True)
-
-    @on(Resize)
-    def lay_out(self, event: Resize) -> None:
-        self.places.resized(event.size)
-        self.panes.is_beside = self.places.is_beside(event.size)
-        self.detail.offer(BESIDE_TABS if self.panes.is_beside else ALL_TABS)
-        self.tuiflow.clock.wake()
 
     @property
     def is_ticking(self) -> bool:
@@ -161,9 +128,14 @@ class RunsScreen(Page):
     def read_older(self) -> None:
         self.tuiflow.clock.wake()
 
+    @on(EventTable.Opened)
+    def to_step(self, event: EventTable.Opened) -> None:
+        self.steps.move_to(event.event.node_path)
+        self.action_pane(2)
+
     @on(StepTree.Opened)
     def open_node(self) -> None:
-        self.set_focus(self.detail.shown)
+        self._go_to_pane(self.detail.shown)
 
     def last_seen(self) -> LastSeen:
         """Give what the next start draws first."""
@@ -227,19 +199,6 @@ class RunsScreen(Page):
         if self._may("new"):
             run_actions.write_hello(self)
 
-    def action_copy(self) -> None:
-        run_actions.copy_text(self, self._text_pane())
-
-    async def action_view(self) -> None:
-        if (pane := self._text_pane()) is not None:
-            beside = {self.input_pane: Tab.INPUT, self.previous_pane: Tab.PREVIOUS}
-            tab = beside.get(pane, self.detail.tab)
-            await viewing.view(self, pane, tab, self.watching, self.steps.cursor_path)
-
-    def _text_pane(self) -> LinePane | None:
-        panes = (self.focused, self.detail.shown)
-        return next((pane for pane in panes if isinstance(pane, LinePane)), None)
-
     def action_next_failure(self) -> None:
         if self._may("next_failure") and self.steps.next_failure():
             self.action_pane(2)
@@ -248,39 +207,6 @@ class RunsScreen(Page):
         run_id = self.watching.run_id if self._may("all_events") else None
         asked = f"run:{short_id(run_id)} " if run_id else ""
         self.app.push_screen(EventsScreen(self.service, asked=asked, to_step=self.go_to_run))
-
-    def action_tab(self, name: str) -> None:
-        tab = Tab(name)
-        beside = {Tab.INPUT: self.input_pane, Tab.PREVIOUS: self.previous_pane}
-        if self.panes.is_beside and tab in beside:
-            self.set_focus(beside[tab])
-        else:
-            self.shown_detail.choose(tab)
-        self.tuiflow.clock.wake()
-
-    def action_turn(self, step: int) -> None:
-        self.action_tab(self.detail.turn_by(step).value)
-
-    def action_pane(self, number: int) -> None:
-        if number <= 2 and self.places.is_narrow:
-            self.places.go("runs" if number == 1 else "steps")
-        if number in {3, 4}:
-            self.action_tab(Tab.INPUT.value if number == 3 else Tab.PREVIOUS.value)
-        pane = {1: self.run_list, 2: self.steps}.get(number)
-        if pane is not None:
-            self.set_focus(pane)
-        elif number == 5 or not self.panes.is_beside:
-            self.set_focus(self.detail.shown)
-
-    def action_zoom(self) -> None:
-        self.places.zoom(None if self.places.zoomed else self.focused)
-
-    def action_step_out(self) -> None:
-        if self.places.zoomed:
-            self.places.zoom(None)
-        else:
-            is_high = self.focused in (self.run_list, self.steps)
-            self.action_pane(1 if is_high or self.places.shows_only_runs else 2)
 
     def action_leave(self) -> None:
         self.app.exit()

@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 from textual.app import SuspendNotSupported
-from textual.selection import SELECT_ALL
 
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath
@@ -31,8 +30,7 @@ async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, path: NodePat
         return
     text = await whole_text(page.service, tab, watch, path) if path is not None else None
     if text is None:
-        found = pane.get_selection(SELECT_ALL)
-        text = found[0] if found is not None else ""
+        text = pane.whole_text
     with tempfile.NamedTemporaryFile("w", prefix="tuiflow-", suffix=".txt") as file:
         file.write(safe_text(text))
         file.flush()

@@ -9,6 +9,7 @@ from tuiflow.tui.safe_text import safe_text
 from tuiflow.tui.theme import FAINT, MUTED
 from tuiflow.tui.widgets.failure_lines import SourceLines, failure_lines
 from tuiflow.tui.widgets.log_lines import log_lines
+from tuiflow.tui.widgets.opening import with_openings
 
 __all__ = [
     "SourceLines",
@@ -49,8 +50,8 @@ def text_lines(text: str) -> list[Content]:
 
 
 def json_lines(text: str) -> list[Content]:
-    """Colour pretty-printed JSON; text that breaks off in the middle is fine."""
-    return [_json_line(line) for line in _lines(text)]
+    """Colour indented JSON, which can be folded; text that breaks off in the middle is fine."""
+    return with_openings([_json_line(line) for line in _lines(text)])
 
 
 def markdown_lines(text: str) -> list[Content]:

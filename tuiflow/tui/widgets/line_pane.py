@@ -1,16 +1,17 @@
 """A pane of lines: text, JSON, tracebacks and logs."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.content import Content
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 
 from tuiflow.tui.theme import FAINT
-from tuiflow.tui.widgets.finding import find_bindings
+from tuiflow.tui.widgets.line_keys import LINE_KEYS
 from tuiflow.tui.widgets.line_view import LineView
 from tuiflow.tui.widgets.paint import Palette
 from tuiflow.tui.widgets.wrapping import fold_points
@@ -30,66 +31,7 @@ class LinePane(LineView, can_focus=True):
         padding: 0 0 0 1;
     }
     """
-    BINDINGS = [  # noqa: RUF012 - Textual's own way
-        *find_bindings("lines"),
-        Binding(
-            "V",
-            "choose_lines",
-            "choose lines",
-            show=False,
-            id="lines.choose",
-            tooltip="Choose whole lines with j and k; y copies them",
-        ),
-        Binding("j,down", "rows(1)", "down", show=False, id="lines.down", tooltip="One line down"),
-        Binding("k,up", "rows(-1)", "up", show=False, id="lines.up", tooltip="One line up"),
-        Binding("g,home", "top", "top", show=False, id="lines.top", tooltip="To the beginning"),
-        Binding(
-            "G,end", "end", "end", show=False, id="lines.end", tooltip="To the end, and follow"
-        ),
-        Binding(
-            "ctrl+d",
-            "pages(0.5)",
-            "½ down",
-            show=False,
-            id="lines.half_down",
-            tooltip="Half a page down",
-        ),
-        Binding(
-            "ctrl+u",
-            "pages(-0.5)",
-            "½ up",
-            show=False,
-            id="lines.half_up",
-            tooltip="Half a page up",
-        ),
-        Binding(
-            "pagedown,ctrl+f",
-            "pages(1)",
-            "page",
-            show=False,
-            id="lines.page_down",
-            tooltip="A page down",
-        ),
-        Binding(
-            "pageup,ctrl+b",
-            "pages(-1)",
-            "page",
-            show=False,
-            id="lines.page_up",
-            tooltip="A page up",
-        ),
-        Binding("l,right", "sideways(1)", "right", show=False, id="lines.right", tooltip="Right"),
-        Binding("h,left", "sideways(-1)", "left", show=False, id="lines.left", tooltip="Left"),
-        Binding(
-            "f",
-            "toggle_follow",
-            "follow",
-            show=False,
-            id="lines.follow",
-            tooltip="Follow new lines",
-        ),
-        Binding("w", "toggle_wrap", "wrap", show=False, id="lines.wrap", tooltip="Wrap long lines"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*LINE_KEYS]
 
     def __init__(
         self,
@@ -119,18 +61,19 @@ class LinePane(LineView, can_focus=True):
         line, part = self._line_at(top + y)
         if line >= len(self._store):
             return Strip.blank(width, self._colours.style(""))
+        row = self._row_style(line)
         content = self._selected(self._marked(line), line)
         start = 0
         if self._wrapping is not None:
             points = [*fold_points(content.plain, self._wrapping.width), len(content.plain)]
             start = points[part]
             content = content[start : points[part + 1]]
-        strip = self._strip(content)
+        strip = self._strip(content, row)
         is_cut = strip.cell_length > left + width
-        strip = strip.crop_extend(left, left + width, self._colours.style(""))
+        strip = strip.crop_extend(left, left + width, self._colours.style("", row))
         strip = strip.apply_offsets(left + start, line)
         if is_cut:
-            more = Strip([Segment(_MORE, self._colours.style(FAINT))], 1)
+            more = Strip([Segment(_MORE, self._colours.style(FAINT, row))], 1)
             strip = Strip.join([strip.crop(0, width - 1), more])
         return strip
 
@@ -147,7 +90,11 @@ class LinePane(LineView, can_focus=True):
             content = content.stylize(style, *place.span())
         return content
 
-    def _strip(self, content: Content) -> Strip:
+    def _row_style(self, line: int) -> str:
+        """Say what a line stands on."""
+        return ""
+
+    def _strip(self, content: Content, row: str) -> Strip:
         colours = self._colours
 
         def parse(style: str | Style) -> Style:
@@ -156,7 +103,7 @@ class LinePane(LineView, can_focus=True):
         return Strip(
             [
                 Segment(text, style.rich_style)
-                for text, style in content.render(colours.base, "", parse)
+                for text, style in content.render(colours.visual("", row), "", parse)
             ]
         )
 
@@ -207,10 +154,14 @@ class LinePane(LineView, can_focus=True):
             self.end_choice()
             return
         self.follow = False
-        line, _ = self._line_at(self.scroll_offset.y)
+        line = self._line_to_choose
         self._chosen = (line, line)
         self._say()
         self.refresh()
+
+    @property
+    def _line_to_choose(self) -> int:
+        return self._line_at(self.scroll_offset.y)[0]
 
     def _choose_to(self, count: int) -> bool:
         if self._chosen is None:
@@ -218,14 +169,23 @@ class LinePane(LineView, can_focus=True):
         start, end = self._chosen
         end = min(max(end + count, 0), len(self._store) - 1)
         self._chosen = (start, end)
-        first, last = self._first_row(end), self._first_row(end + 1) - 1
+        self._show_line(end)
+        self._say()
+        self.refresh()
+        return True
+
+    def _show_line(self, line: int) -> None:
+        """Scroll just as far as needed to see a line."""
+        first, last = self._first_row(line), self._first_row(line + 1) - 1
         if first < self.scroll_offset.y:
             self._scroll_rows(first)
         elif last >= self.scroll_offset.y + self.size.height:
             self._scroll_rows(last - self.size.height + 1)
-        self._say()
-        self.refresh()
-        return True
+
+    @property
+    def whole_text(self) -> str:
+        """All lines there are, whatever of them is seen."""
+        return "\n".join(self._store.texts(0, len(self._store)))
 
     def _is_chosen(self, line: int) -> bool:
         return self._chosen is not None and min(self._chosen) <= line <= max(self._chosen)

@@ -8,6 +8,7 @@ from textual.message import Message
 from tuiflow.model.ids import NodePath, RunId, parent_path
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, level_of
 from tuiflow.tui.widgets.finding import FindScreen, find_bindings, found_line
 from tuiflow.tui.widgets.gantt import axis_of
 from tuiflow.tui.widgets.line_list import LineList, move_bindings
@@ -31,6 +32,8 @@ class StepTree(LineList, can_focus=True):
         Binding(
             "space", "toggle_fold", "toggle", show=False, id="steps.toggle", tooltip="Fold, unfold"
         ),
+        Binding("plus", "level(1)", "more", show=False, id="steps.more", tooltip=LEVEL_TIPS[1]),
+        Binding("minus", "level(-1)", "less", show=False, id="steps.less", tooltip=LEVEL_TIPS[-1]),
     ]
 
     @dataclass
@@ -265,3 +268,12 @@ class StepTree(LineList, can_focus=True):
         row = self._row_under_cursor()
         if row is not None and row.fold != "leaf":
             self._set_fold(row, is_open=row.fold == "closed")
+
+    def action_level(self, step: int) -> None:
+        if self._row_under_cursor() is None:
+            return
+        rows = self._layout_rows.rows[self.cursor_row : self._layout_rows.end_of(self.cursor_row)]
+        level = level_of(((row.place.depth, row.fold) for row in rows), step)
+        for row in rows:
+            if row.place.depth == level and row.fold == ("closed" if step > 0 else "open"):
+                self._set_fold(row, is_open=step > 0)

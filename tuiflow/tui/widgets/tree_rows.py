@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from tuiflow.model.ids import NodePath
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.tui.widgets.detail_level import Fold
 
 FEW_ITERATIONS = 3  # a loop with more folds the quiet ones
 FEW_CHILDREN = 50  # any other composite
 GROUP = "group:"
-Fold = Literal["leaf", "open", "closed"]
 Folds = Mapping[str, bool]
 """Rows whose fold the user chose, by row id: True is open."""
 Keep = Set[NodePath] | None

@@ -1,0 +1,114 @@
+import json
+
+import pytest
+from textual.content import Content
+
+from tests.tui.widgets.shown import lines, shown
+from tuiflow.tui.widgets.content_lines import json_lines, text_lines
+from tuiflow.tui.widgets.opening import Opening
+from tuiflow.tui.widgets.value_pane import ValuePane
+
+ORDER = {"order": {"id": 7, "tags": ["a", "b"]}, "table": {"EUR": 1, "USD": 2}, "empty": {}}
+
+
+def written(value: object) -> list[Content]:
+    return json_lines(json.dumps(value, indent=2))
+
+
+def seen(pane: ValuePane) -> list[str]:
+    return [line.rstrip() for line in lines(pane) if line.strip()]
+
+
+async def test_h_folds_what_the_cursor_stands_on_and_l_unfolds_it():
+    pane = ValuePane()
+    async with shown(pane, (60, 20)) as pilot:
+        pane.wrap = True
+        pane.show(written(ORDER))
+        await pilot.press("j", "h")
+
+        assert seen(pane)[:3] == ["{", '  "order": {…2 keys},', '  "table": {']
+        await pilot.press("l", "j", "j", "h")
+        assert seen(pane)[3] == '    "tags": […2 items]'
+        await pilot.press("h", "h")
+        assert seen(pane)[1] == '  "order": {…2 keys},'
+        await pilot.press("space")
+        assert seen(pane)[3] == '    "tags": […2 items]'
+
+
+async def test_folds_stay_while_the_value_stays_and_go_with_it():
+    pane = ValuePane()
+    async with shown(pane, (60, 20)) as pilot:
+        pane.show(written(ORDER))
+        await pilot.press("j", "h")
+        pane.show([*text_lines("a line above"), *written(ORDER | {"more": 1})], keep_scroll=True)
+        assert '  "order": {…2 keys},' in seen(pane)
+
+        pane.show(written(ORDER))
+        assert '  "order": {' in seen(pane)
+
+
+async def test_a_long_value_opens_two_levels_and_plus_and_minus_a_level_more_or_less():
+    pane = ValuePane()
+    async with shown(pane, (60, 20)) as pilot:
+        pane.show(written([{"a": {"b": {"c": number}}} for number in range(1200)]))
+        assert seen(pane)[:4] == ["[", "  {", '    "a": {…1 key}', "  },"]
+
+        await pilot.press("plus")
+        assert seen(pane)[:4] == ["[", "  {", '    "a": {', '      "b": {…1 key}']
+        await pilot.press("minus", "minus", "minus")
+        assert seen(pane) == ["[…1 200 items]"]
+
+
+async def test_what_is_looked_for_is_found_in_what_is_folded_and_stays_unfolded():
+    pane = ValuePane()
+    async with shown(pane, (60, 12)) as pilot:
+        pane.show(written(ORDER))
+        await pilot.press("h")
+        assert seen(pane) == ["{…3 keys}"]
+        await pilot.press("slash", *"USD", "enter")
+        await pilot.pause()
+        assert '    "USD": 2' in seen(pane)
+        await pilot.press("escape")
+
+        assert '    "USD": 2' in seen(pane)
+
+
+async def test_folded_lines_are_copied_with_what_is_in_them():
+    pane = ValuePane()
+    async with shown(pane, (60, 20)) as pilot:
+        pane.show(written(ORDER))
+        await pilot.press("j", "h", "V", "j")
+
+        text = pane.chosen_text or ""
+        assert text.startswith('  "order": {\n    "id": 7,')
+        assert text.endswith('  },\n  "table": {')
+        assert json.loads(pane.whole_text) == ORDER
+
+
+async def test_a_click_puts_the_cursor_on_a_line_and_another_folds_it():
+    pane = ValuePane()
+    async with shown(pane, (60, 20)) as pilot:
+        pane.show(written(ORDER))
+        await pilot.click(pane, offset=(5, 1))
+        assert seen(pane)[1] == '  "order": {'
+        await pilot.click(pane, offset=(5, 1))
+
+        assert seen(pane)[1] == '  "order": {…2 keys},'
+
+
+async def test_lines_without_folds_scroll_as_ever():
+    pane = ValuePane()
+    async with shown(pane, (60, 8)) as pilot:
+        pane.show(text_lines("\n".join(f"line {number}" for number in range(50))))
+        await pilot.press("j", "j", "h", "space")
+
+        assert lines(pane)[0].strip() == "line 2"
+
+
+@pytest.mark.parametrize("cut", range(2, 60, 7))
+def test_text_that_breaks_off_can_be_folded_too(cut: int):
+    text = json.dumps(ORDER, indent=2)[:cut]
+    folds = [line for line in json_lines(text) if isinstance(line, Opening)]
+
+    assert all(line.inside > 0 for line in folds)
+    assert [line.plain for line in json_lines(text)] == text.splitlines()

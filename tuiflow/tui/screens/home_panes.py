@@ -1,0 +1,117 @@
+"""The panes of the home page: where they stand, which is gone to, and what is done with them."""
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.containers import Horizontal
+from textual.events import Mount, Resize
+from textual.widget import Widget
+
+from tuiflow.service import Service
+from tuiflow.tui.screens import run_actions, viewing
+from tuiflow.tui.screens.detail import DetailPane
+from tuiflow.tui.screens.layout import Layout
+from tuiflow.tui.screens.node_panes import NodePanes
+from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.shown_detail import ShownDetail
+from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
+from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.titles import PANE_TITLES
+from tuiflow.tui.widgets.line_pane import LinePane
+from tuiflow.tui.widgets.run_list import RunList
+from tuiflow.tui.widgets.step_tree import StepTree
+from tuiflow.tui.widgets.value_pane import ValuePane
+
+
+class HomePanes(Page):
+    """Holds the panes; what is watched in them is a subclass's choice."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service, classes="home")
+        self.run_list = RunList(id="runs", classes="pane")
+        self.steps = StepTree(id="steps", classes="pane")
+        self.input_pane = ValuePane(id="input", classes="pane")
+        self.previous_pane = ValuePane(id="previous", classes="pane")
+        self.detail = DetailPane(id="detail")
+        self.top = Horizontal(self.run_list, self.steps, id="top")
+        self.bottom = Horizontal(self.input_pane, self.previous_pane, self.detail, id="bottom")
+        self.places = Layout(self, self.top, self.bottom)
+        self.panes = NodePanes(service, self.input_pane, self.previous_pane, self.detail)
+        self.shown_detail = ShownDetail(service, self.panes, self.detail)
+        self.watching = Watch()
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield self.top
+        yield self.bottom
+
+    @on(Mount)
+    def name_panes(self) -> None:
+        for pane in (self.run_list, self.steps, self.input_pane, self.previous_pane):
+            pane.border_title = PANE_TITLES[pane.id or ""]
+        self.input_pane.wrap = self.previous_pane.wrap = True
+
+    @on(Resize)
+    def lay_out(self, event: Resize) -> None:
+        self.places.resized(event.size)
+        self.panes.is_beside = self.places.is_beside(event.size)
+        self.detail.offer(BESIDE_TABS if self.panes.is_beside else ALL_TABS)
+        self.tuiflow.clock.wake()
+
+    def action_copy(self) -> None:
+        run_actions.copy_text(self, self._text_pane())
+
+    async def action_view(self) -> None:
+        if (pane := self._text_pane()) is None:
+            self.say("nothing to open here; enter goes to an event's step, E browses all of them")
+        else:
+            beside: dict[LinePane, Tab] = {
+                self.input_pane: Tab.INPUT,
+                self.previous_pane: Tab.PREVIOUS,
+            }
+            tab = beside.get(pane, self.detail.tab)
+            await viewing.view(self, pane, tab, self.watching, self.steps.cursor_path)
+
+    def _text_pane(self) -> LinePane | None:
+        panes = (self.focused, self.detail.shown)
+        return next((pane for pane in panes if isinstance(pane, LinePane)), None)
+
+    def action_tab(self, name: str) -> None:
+        tab = Tab(name)
+        beside = {Tab.INPUT: self.input_pane, Tab.PREVIOUS: self.previous_pane}
+        if self.panes.is_beside and tab in beside:
+            self._go_to_pane(beside[tab])
+        else:
+            self.shown_detail.choose(tab)
+        self.tuiflow.clock.wake()
+
+    def action_turn(self, step: int) -> None:
+        self.action_tab(self.detail.turn_by(step).value)
+
+    def action_pane(self, number: int) -> None:
+        if number <= 2 and self.places.is_narrow:
+            self.places.go("runs" if number == 1 else "steps")
+        if number in {3, 4}:
+            self.action_tab(Tab.INPUT.value if number == 3 else Tab.PREVIOUS.value)
+        pane = {1: self.run_list, 2: self.steps}.get(number)
+        if pane is not None:
+            self._go_to_pane(pane)
+        elif number == 5 or not self.panes.is_beside:
+            self._go_to_pane(self.detail.shown)
+
+    def _go_to_pane(self, pane: Widget) -> None:
+        if not self.places.zoomed:
+            self.set_focus(pane)
+            return
+        self.places.zoom(pane)
+        # What is not seen yet cannot have the focus.
+        self.call_after_refresh(self.set_focus, pane)
+
+    def action_zoom(self) -> None:
+        self.places.zoom(None if self.places.zoomed else self.focused)
+
+    def action_step_out(self) -> None:
+        if self.places.zoomed:
+            self.places.zoom(None)
+        else:
+            is_high = self.focused in (self.run_list, self.steps)
+            self.action_pane(1 if is_high or self.places.shows_only_runs else 2)
