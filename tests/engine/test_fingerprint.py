@@ -97,7 +97,10 @@ def test_it_is_the_same_in_every_process_whatever_its_hashes_begin_with(tmp_path
 
 def test_partials_closures_methods_and_instances_have_one_too():
     def made(by: int) -> Any:
-        return lambda given: given + by
+        def add(given: int) -> int:
+            return given + by
+
+        return add
 
     class Called:
         def __call__(self, given: int) -> int:
@@ -113,7 +116,7 @@ def test_partials_closures_methods_and_instances_have_one_too():
 def test_what_is_no_python_code_or_answers_with_errors_has_none_and_never_counts_as_changed():
     class Rude:
         @property
-        def __class__(self) -> Any:
+        def __class__(self) -> Any:  # type: ignore[override]
             raise RuntimeError("not here")
 
     assert fingerprint(print) == ""
