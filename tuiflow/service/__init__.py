@@ -16,6 +16,7 @@ from tuiflow.store import (
     Finding,
     OldRun,
     Retention,
+    RunFold,
     RunRecord,
     WorkerRecord,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "OldRun",
     "Retention",
     "Reuse",
+    "RunFold",
     "RunRecord",
     "Same",
     "SavedMedium",
