@@ -110,7 +110,7 @@ async def test_the_run_that_goes_on_records_how_much_is_reused_and_what_of_it_ha
 
         await service.resume(run_id)
         assert await pay.end(service, run_id) is Status.COMPLETED
-        events = await service.tree_after(run_id, 0)
+        events = [event async for batch in service.follow(run_id) for event in batch]
 
         [resumed] = [event for event in events if isinstance(event, WorkflowResumedEvent)]
         assert (resumed.reused, resumed.changed) == (3, ("pay/fetch",))
@@ -131,7 +131,7 @@ async def test_a_new_run_that_reuses_keeps_which_code_made_what_it_reuses(tmp_pa
         before = await service.foresee(first, "big")
         second = await service.rerun(first, from_path="big")
         assert await pay.end(service, second) is Status.ERROR
-        events = await service.tree_after(second, 0)
+        events = [event async for batch in service.follow(second) for event in batch]
         after = await service.foresee(second)
 
         assert (before.changed, before.files) == (("pay/fetch",), ("workflows/pay.py",))
