@@ -9,7 +9,7 @@ from tests.opened import Opened, open_scene
 from tests.scenes import NOW, SCENES, run_id
 from tests.taping import SECOND, stored
 from tuiflow.model.ids import RunId
-from tuiflow.store import NewRun
+from tuiflow.store import NewRun, SqliteDb, open_store
 from tuiflow.tui.screens import known_runs
 
 
@@ -17,18 +17,18 @@ async def add_cancelled(opened: Opened, count: int, first: int = 0) -> Sequence[
     """Make runs that nobody ran, each a second younger than the one before."""
     ids = [run_id(f"{number:04d}") for number in range(first, first + count)]
     file = str(opened.service.folder / "report.py")
-    for number, one in enumerate(ids, first):
-        at = NOW - (1000 - number) * SECOND
-        await opened.service._store.create_run(
-            NewRun(
-                run_id=one,
-                workflow_name="code_report",
-                input=stored(None),
-                file=file,
-                created_at=at,
+    async with open_store(SqliteDb(opened.service.database)) as store:
+        for number, one in enumerate(ids, first):
+            await store.create_run(
+                NewRun(
+                    run_id=one,
+                    workflow_name="code_report",
+                    input=stored(None),
+                    file=file,
+                    created_at=NOW - (1000 - number) * SECOND,
+                )
             )
-        )
-        await opened.service._store.request_cancel(one)
+            await store.request_cancel(one)
     return ids
 
 
