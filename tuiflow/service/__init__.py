@@ -15,6 +15,7 @@ from tuiflow.store import (
     Finding,
     OldRun,
     Retention,
+    RunFold,
     RunRecord,
     WorkerRecord,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Notice",
     "OldRun",
     "Retention",
+    "RunFold",
     "RunRecord",
     "Same",
     "SavedMedium",

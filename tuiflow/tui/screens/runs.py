@@ -67,7 +67,7 @@ class RunsScreen(HomePanes):
         self._place_cursor()
         self._catch_up_with_catalog()
         watching, is_new = self.watching, self.watching.is_new
-        if has_news or is_new:
+        if has_news or is_new or watching.is_behind:
             watching.is_new = False
             news |= await watching.pull(self.service)
         if watching is self.watching:
@@ -77,6 +77,8 @@ class RunsScreen(HomePanes):
             await self.shown_detail.show(watching, self.steps.cursor_path)
         await self.headline.show(self.listed.runs, has_news=has_news)
         self.telling.show(self.listed.runs, self.watching)
+        if watching.is_behind:
+            self.tuiflow.clock.wake()
         return news
 
     def _place_cursor(self) -> None:
