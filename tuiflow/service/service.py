@@ -22,6 +22,7 @@ from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
 from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
 from tuiflow.service.lost_runs import LostRuns
+from tuiflow.service.reusing import Reuse
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
@@ -132,6 +133,10 @@ class Service:
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
         return await self._starter.start_again(run_id)
+
+    async def foresee(self, run_id: RunId, from_path: str | None = None) -> Reuse:
+        """Say what a run reuses if it goes on, or with a path a new one that begins there."""
+        return await self._starter.foresee(run_id, from_path, self.project)
 
     async def resume(self, run_id: RunId) -> None:
         """Let a failed, cancelled or crashed run go on in a worker; its finished steps are reused.
