@@ -30,6 +30,7 @@ SHOTS = {
     "home-narrow": Shot("failed", NARROW, ("j", "2"), "KeyError: 'EUR'"),
     "failed": Shot("failed", WIDE, ("j", "2"), "rate = table"),
     "done": Shot("done", MEDIUM, ("j", "j", "2", "G"), "Code report"),
+    "pictures": Shot("pictures", MEDIUM, ("j", "j", "2", "G", "5", "z"), "▀▀▀▀"),
     "stopping": Shot("stopping", MEDIUM, (), "kill in 1 s"),
     "idle": Shot("idle", MEDIUM, (), "Loads one day of orders"),
     "start": Shot("idle", NARROW, ("s",), "Start a run"),

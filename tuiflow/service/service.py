@@ -20,6 +20,7 @@ from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
 from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
+from tuiflow.service.pictures import Picture, read_picture
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
@@ -250,6 +251,10 @@ class Service:
     def save_media(self, media: Sequence[StoredMedium], folder: Path) -> AsyncIterator[SavedMedium]:
         """Write media into a folder, one after the other; raises OSError where it cannot be."""
         return save_media(self._store, media, folder)
+
+    async def read_picture(self, medium: StoredMedium, columns: int, rows: int) -> Picture:
+        """Shrink an image to fit so many pixels; it is decoded in a process of its own."""
+        return await read_picture(self._store, medium, columns, rows)
 
     async def source_lines(
         self, run: RunRecord, file: str, line: int, around: int = 3

@@ -1,0 +1,61 @@
+"""Pictures as few pixels as a terminal has room for; decoded in a process of their own."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import PIPE
+
+import anyio
+
+from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.store import Store
+
+PATIENCE = 15.0  # seconds
+MOST_SIDE = 400  # pixels of what is drawn
+_PROGRAM = Path(__file__).with_name("thumbnail.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture: rows of pixels, three bytes each; or why there is none."""
+
+    width: int = 0
+    height: int = 0
+    pixels: bytes = b""
+    problem: str = ""
+
+
+async def read_picture(store: Store, medium: StoredMedium, columns: int, rows: int) -> Picture:
+    """Shrink a stored image to fit so many pixels."""
+    raw = await store.get_blob(medium.digest) if medium.digest else None
+    if raw is None:
+        return Picture(problem="its bytes are not in the database")
+    return await shrink(raw, min(columns, MOST_SIDE), min(rows, MOST_SIDE))
+
+
+async def shrink(raw: bytes, columns: int, rows: int) -> Picture:
+    """Shrink a picture of any of the usual formats."""
+    # `-P`: no module is taken from the folder that happens to be the current one.
+    command = [sys.executable, "-P", str(_PROGRAM), str(columns), str(rows)]
+    with anyio.move_on_after(PATIENCE):
+        done = await anyio.run_process(
+            command, input=raw, stdout=PIPE, stderr=PIPE, check=False, start_new_session=True
+        )
+        if done.returncode:
+            return Picture(problem=_problem(done.stderr))
+        return _picture(done.stdout)
+    return Picture(problem="it takes too long to be decoded")
+
+
+def _picture(written: bytes) -> Picture:
+    head, _, pixels = written.partition(b"\n")
+    width, height = (int(word) for word in head.split())
+    return Picture(width, height, pixels)
+
+
+def _problem(said: bytes) -> str:
+    """Take our own sentence, or the last line of a traceback without the exception's name."""
+    last = said.decode(errors="replace").strip().rpartition("\n")[2]
+    if said.startswith(b"Traceback"):
+        return f"it cannot be decoded: {last.rpartition('Error: ')[2] or last}"
+    return last or "its decoder died"
