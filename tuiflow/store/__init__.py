@@ -1,7 +1,7 @@
 """Where runs are kept: the only folder that knows SQL."""
 
 from tuiflow.store.burying import bury, bury_if_gone, how_it_ended
-from tuiflow.store.database import Database, SqliteDb, resolve_db
+from tuiflow.store.database import Database, PostgresDb, SqliteDb, resolve_db
 from tuiflow.store.event_log import EventLog
 from tuiflow.store.event_reader import EventReader
 from tuiflow.store.last_words import forget_last_words, open_last_words, read_last_words
@@ -39,6 +39,7 @@ __all__ = [
     "Lease",
     "NewRun",
     "OldRun",
+    "PostgresDb",
     "ReadMedium",
     "Retention",
     "RunRecord",

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from tuiflow.model.bulk import uncollected
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, Event, read_event
 from tuiflow.model.outline import FileReport
@@ -118,7 +119,8 @@ def read_report(row: sqlite3.Row) -> FileReport | None:
 
 def read_events(rows: Sequence[sqlite3.Row]) -> list[Event]:
     """Make events of rows; one that cannot be read becomes a CustomEvent that says why."""
-    return [_read_event(dict(row)) for row in rows]
+    with uncollected():
+        return [_read_event(dict(row)) for row in rows]
 
 
 def _read_event(envelope: dict[str, Any]) -> Event:
