@@ -67,7 +67,9 @@ class HomePanes(Page):
         run_actions.copy_text(self, self._text_pane())
 
     async def action_view(self) -> None:
-        if (pane := self._text_pane()) is not None:
+        if (pane := self._text_pane()) is None:
+            self.say("nothing to open here; enter goes to an event's step, E browses all of them")
+        else:
             await viewing.view(self, pane, self._tab, self.watching, self.steps.cursor_path)
 
     def action_save(self) -> None:

@@ -24,6 +24,7 @@ from tuiflow.tui.screens.runs_list import RunsList
 from tuiflow.tui.screens.shown_tree import ShownTree
 from tuiflow.tui.screens.telling import Telling
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.widgets.event_table import EventTable
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
@@ -126,6 +127,11 @@ class RunsScreen(HomePanes):
     @on(LinePane.WantsOlder)
     def read_older(self) -> None:
         self.tuiflow.clock.wake()
+
+    @on(EventTable.Opened)
+    def to_step(self, event: EventTable.Opened) -> None:
+        self.steps.move_to(event.event.node_path)
+        self.action_pane(2)
 
     @on(StepTree.Opened)
     def open_node(self) -> None:
