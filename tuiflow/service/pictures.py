@@ -3,9 +3,9 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import PIPE, Popen
 
-import anyio
+from anyio import move_on_after, to_thread
 
 from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.store import Store
@@ -35,16 +35,21 @@ async def read_picture(store: Store, medium: StoredMedium, columns: int, rows: i
 
 async def shrink(raw: bytes, columns: int, rows: int) -> Picture:
     """Shrink a picture of any of the usual formats."""
+    process = _launch(columns, rows)
+    try:
+        with move_on_after(PATIENCE):
+            # On a thread that reaps it, whatever becomes of whoever waits.
+            shown, said = await to_thread.run_sync(process.communicate, raw, abandon_on_cancel=True)
+            return Picture(problem=_problem(said)) if process.returncode else _picture(shown)
+    finally:
+        process.kill()
+    return Picture(problem="it takes too long to be decoded")
+
+
+def _launch(columns: int, rows: int) -> Popen[bytes]:
     # `-P`: no module is taken from the folder that happens to be the current one.
     command = [sys.executable, "-P", str(_PROGRAM), str(columns), str(rows)]
-    with anyio.move_on_after(PATIENCE):
-        done = await anyio.run_process(
-            command, input=raw, stdout=PIPE, stderr=PIPE, check=False, start_new_session=True
-        )
-        if done.returncode:
-            return Picture(problem=_problem(done.stderr))
-        return _picture(done.stdout)
-    return Picture(problem="it takes too long to be decoded")
+    return Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True)
 
 
 def _picture(written: bytes) -> Picture:
