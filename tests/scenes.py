@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from tests.scene_tapes import (
     DAILY,
     REPORT,
@@ -32,7 +34,7 @@ def run_id(tail: str) -> RunId:
     return RunId(f"0198f3a2-5c10-7d4e-9b21-6e0c5a94{tail}")
 
 
-DAILY_SCHEMA = {
+DAILY_SCHEMA: dict[str, JsonValue] = {
     "type": "object",
     "title": "DailyInput",
     "required": ["day"],

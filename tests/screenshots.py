@@ -7,7 +7,7 @@ from typing import NamedTuple
 import anyio
 from textual.widgets import Input
 
-import tests.conftest as _plain_environment  # noqa: F401
+import tests.conftest as _plain_environment  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from tests.opened import open_scene
 from tests.scenes import SCENES
 
