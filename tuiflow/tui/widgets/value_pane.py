@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.events import Click
 
 from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, Fold, level_of
-from tuiflow.tui.widgets.finding import wanted_pattern
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.opening import Opening
 from tuiflow.tui.widgets.paint import CURSOR_ROW
@@ -227,7 +226,7 @@ class ValuePane(LinePane, can_focus=True):
 
     def find(self, text: str) -> str:
         if bool(text) is not (self._wanted is not None) and self._has_folds:
-            self._wanted = wanted_pattern(text)
+            self._hits.want(text)
             self._reveal(self._cursor)
             self._lay_out()
         return super().find(text)
@@ -243,4 +242,4 @@ class ValuePane(LinePane, can_focus=True):
     def _go_to_hit(self, at: int) -> None:
         super()._go_to_hit(at)
         if self._has_folds:
-            self._put_cursor(self._hits[at])
+            self._put_cursor(self._hits.lines[at])
