@@ -12,7 +12,6 @@ from tuiflow.errors import StoreError
 from tuiflow.model.outline import FileReport
 from tuiflow.service.background import Troubles, keep_up, open_group
 from tuiflow.service.ending import open_endings
-from tuiflow.service.lost_runs import LostRuns
 from tuiflow.service.service import Parts, Service, now
 from tuiflow.settings import Settings, find_project, load_settings
 from tuiflow.store import Store, open_store, resolve_db
@@ -57,8 +56,7 @@ async def open_service(  # noqa: PLR0913 - what one may choose at the start, all
             known=await store.latest_reports(),
             on_report=_keeper(store, troubles),
         )
-        lost = LostRuns(troubles.add)
-        parts = Parts(settings, project, database, store, catalog, workers, endings, troubles, lost)
+        parts = Parts(settings, project, database, store, catalog, workers, endings, troubles)
         if watch:
             group.start_soon(_watch, parts, group, after)
         else:
@@ -88,7 +86,7 @@ async def _watch(parts: Parts, group: TaskGroup, after: Event | None) -> None:
 def _reaper(parts: Parts) -> Reaper:
     # How long an import may take is the project's to say.
     seconds = CLAIM_SECONDS + parts.settings.import_seconds
-    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.lost.add)
+    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.troubles.lost.add)
 
 
 def _keeper(store: Store, troubles: Troubles) -> Callable[[FileReport], Awaitable[None]]:

@@ -21,7 +21,7 @@ from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
 from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
-from tuiflow.service.lost_runs import LostRuns
+from tuiflow.service.pictures import Picture, read_picture
 from tuiflow.service.reusing import Reuse
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
@@ -58,7 +58,6 @@ class Parts:
     workers: Workers
     endings: Endings
     troubles: Troubles
-    lost: LostRuns
 
 
 class Service:
@@ -73,8 +72,8 @@ class Service:
         self._workers = parts.workers
         self._endings = parts.endings
         self._troubles = parts.troubles
-        self._lost = parts.lost
-        self._starter = Starter(parts.store, parts.catalog, parts.workers, parts.lost, self.now)
+        self._lost = parts.troubles.lost
+        self._starter = Starter(parts.store, parts.catalog, parts.workers, self._lost, self.now)
         self._sources = Sources(parts.store)
         self._version = (-1, 0)
 
@@ -157,9 +156,8 @@ class Service:
 
     async def cancel(self, run_id: RunId, *, reason: str = "") -> CancelAnswer:
         """Ask a run to stop and return at once; past its grace it is killed."""
-        answer = await self._endings.cancel(run_id, reason)
         self._lost.forget(run_id)
-        return answer
+        return await self._endings.cancel(run_id, reason)
 
     async def kill(self, run_id: RunId) -> bool:
         """End a run's processes now; False when it was over already.
@@ -264,6 +262,10 @@ class Service:
     def save_media(self, media: Sequence[StoredMedium], folder: Path) -> AsyncIterator[SavedMedium]:
         """Write media into a folder, one after the other; raises OSError where it cannot be."""
         return save_media(self._store, media, folder)
+
+    async def read_picture(self, medium: StoredMedium, columns: int, rows: int) -> Picture:
+        """Shrink an image to fit so many pixels; it is decoded in a process of its own."""
+        return await read_picture(self._store, medium, columns, rows)
 
     async def source_lines(
         self, run: RunRecord, file: str, line: int, around: int = 3
