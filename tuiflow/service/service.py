@@ -221,6 +221,10 @@ class Service:
         """List a page of events."""
         return await self._store.list_events(query)
 
+    async def count_events(self, query: EventQuery) -> int:
+        """Count the events of a query, up to its limit."""
+        return await self._store.count_events(query)
+
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on."""
         return await self._store.event_id_at(at)
