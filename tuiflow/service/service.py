@@ -21,6 +21,8 @@ from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
 from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
+from tuiflow.service.pictures import Picture, read_picture
+from tuiflow.service.reusing import Reuse
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
@@ -129,6 +131,10 @@ class Service:
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
         return await self._starter.start_again(run_id)
+
+    async def foresee(self, run_id: RunId, from_path: str | None = None) -> Reuse:
+        """Say what a run reuses if it goes on, or with a path a new one that begins there."""
+        return await self._starter.foresee(run_id, from_path, self.project)
 
     async def resume(self, run_id: RunId) -> None:
         """Let a failed, cancelled or crashed run go on in a worker; its finished steps are reused.
@@ -260,6 +266,10 @@ class Service:
     def save_media(self, media: Sequence[StoredMedium], folder: Path) -> AsyncIterator[SavedMedium]:
         """Write media into a folder, one after the other; raises OSError where it cannot be."""
         return save_media(self._store, media, folder)
+
+    async def read_picture(self, medium: StoredMedium, columns: int, rows: int) -> Picture:
+        """Shrink an image to fit so many pixels; it is decoded in a process of its own."""
+        return await read_picture(self._store, medium, columns, rows)
 
     async def source_lines(
         self, run: RunRecord, file: str, line: int, around: int = 3
