@@ -7,15 +7,12 @@ from textual.geometry import Offset
 from textual.selection import Selection
 from textual.widgets import Static
 
-from tests.taping import Tape
 from tests.tui.widgets.shown import lines, shown
 from tests.waiting import until
 from tuiflow.tui.widgets import line_view
 from tuiflow.tui.widgets.content_lines import text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.line_store import CHUNK, LineStore
-from tuiflow.tui.widgets.log_lines import log_lines
-from tuiflow.tui.widgets.log_pane import LogPane
 from tuiflow.tui.widgets.wrapping import Wrapping
 
 
@@ -295,25 +292,3 @@ def test_wrapping_knows_which_line_a_row_belongs_to(width: int):
     assert [row for row in range(len(rows)) if rows[row][1] == 0] == [
         wrapping.first_row(line) for line in range(4)
     ]
-
-
-async def test_t_hides_the_times_of_a_log_from_sight_search_and_copies():
-    pane, tape = LogPane(), Tape("w")
-    for number in range(3):
-        tape.say("a", number, f"日本 line {number} " + "x" * 60)
-    async with shown(pane, (60, 10)) as pilot:
-        pane.wrap = True
-        pane.show(log_lines(tape.events))
-        times = lines(pane)[0].split()[0]
-        assert times.count(":") == 2
-        await pilot.press("t")
-
-        assert lines(pane)[0].lstrip().startswith("日本 line 0")
-        assert times not in pane.whole_text
-        assert pane.find(times) == "no hit"
-        assert pane.find("line 2") == "1/1"
-        await pilot.press("escape", "t")
-        assert lines(pane)[0].startswith(times)
-        await pilot.press("t")
-        pane.tell(Content("It logged nothing."))
-        assert lines(pane)[0].strip() == "It logged nothing."
