@@ -18,6 +18,7 @@ from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.widgets.line_pane import LinePane
 
 COPY_FILE = "copied.txt"
+LONGEST_CLIP = 500_000  # characters; terminals drop longer ones without a word
 REASON = "cancelled on the screen"
 Then = Callable[[RunId | None], None]
 """Called with the new run, or with None when nothing was started."""
@@ -114,17 +115,26 @@ def copy_text(page: Page, pane: LinePane | None) -> None:
     if text is None:
         page.say("nothing to copy here; 5 goes to the text")
         return
+    copy(page, text)
+
+
+def copy(page: Page, text: str) -> None:
+    """Send a text to the terminal's clipboard and write it to a file; say which way it went."""
     file = page.service.database.parent / COPY_FILE
-    page.app.copy_to_clipboard(text)
+    name = short_path(file, page.service.project)
+    is_short = len(text) <= LONGEST_CLIP
+    if is_short:
+        page.app.copy_to_clipboard(text)
     try:
-        file.write_text(text)
+        file.write_text(text, errors="replace")
     except OSError as error:
-        page.say(f"sent to the terminal's clipboard, not written to {file}: {error}", "error")
-    else:
-        lines = text.count("\n") + 1
-        name = short_path(file, page.service.project)
-        counted = f"{lines} line{'' if lines == 1 else 's'}"
-        page.say(f"copied {counted} to the terminal's clipboard, and to {name}")
+        sent = "sent to the terminal's clipboard" if is_short else "too long for the clipboard"
+        page.say(f"{sent}, not written to {name}: {error}", "error")
+        return
+    lines = text.count("\n") + 1
+    counted = f"{lines} line{'' if lines == 1 else 's'}"
+    both = "to the terminal's clipboard, and to" if is_short else "(too long for a clipboard) to"
+    page.say(f"copied {counted} {both} {name}")
 
 
 def _text_to_copy(page: Page, pane: LinePane | None) -> str | None:
