@@ -38,6 +38,8 @@ class Terminal:
     def __init__(self, process: subprocess.Popen[bytes], fd: int, columns: int, rows: int) -> None:
         self.process = process
         self.raw = bytearray()
+        self.tape: list[tuple[float, bytes]] = []
+        """What was written, and when."""
         self.seen_at = 0.0
         """When the last of what is on the screen was written, by `time.monotonic`."""
         self._fd = fd
@@ -81,6 +83,7 @@ class Terminal:
         if not self._written:
             return False
         self.seen_at, chunk = self._written.popleft()
+        self.tape.append((self.seen_at, chunk))
         self.raw += chunk
         self._stream.feed(chunk)
         return True
@@ -109,6 +112,12 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         while self.read(seconds):
             assert time.monotonic() < deadline, f"it writes on and on: {bytes(self.raw[-200:])!r}"
+
+    def look(self, seconds: float) -> None:
+        """Take in what is written for so long."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self.read(left)
 
     def resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
