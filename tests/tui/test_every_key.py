@@ -1,14 +1,13 @@
 """Every key that a footer or the help names is pressed where it is named, and something happens."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 from unittest import mock
 
 import pytest
 from textual.content import Content
-from textual.strip import Strip
 
 from tests.opened import Opened, open_scene
 from tests.scene_tapes import report_done
@@ -27,6 +26,9 @@ FIRST: dict[str, Sequence[str]] = {
     "steps.find_next": FIND,
     "steps.find_last": FIND,
     "steps.find_end": FIND,
+    "runs.find_next": FIND,
+    "runs.find_last": FIND,
+    "runs.find_end": FIND,
     "lines.find_next": FIND,
     "lines.find_last": FIND,
     "lines.find_end": FIND,
@@ -147,12 +149,12 @@ def hush(opened: Opened) -> None:
 
 def picture(opened: Opened) -> list[list[Any]]:
     screen = opened.app.screen
-    strips = cast("list[Strip]", screen._compositor.render_strips())
+    strips = screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
     return [[screen, screen.focused], *(list(strip) for strip in strips)]
 
 
 @contextmanager
-def no_harm(opened: Opened) -> Iterator[mock.Mock]:
+def no_harm(opened: Opened) -> Generator[mock.Mock]:
     """Keep the app open and start nothing; gives what is called for leaving."""
     refused = mock.AsyncMock(side_effect=WorkerError("not in a picture"))
     starts = ("start", "start_again", "resume", "rerun", "cancel", "kill")

@@ -12,6 +12,7 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.media import Medium
+from tuiflow.model.outline import Outline
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
@@ -20,6 +21,8 @@ from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
 from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
+from tuiflow.service.pictures import Picture, read_picture
+from tuiflow.service.reusing import Reuse
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
@@ -32,6 +35,7 @@ from tuiflow.store import (
     Finding,
     OldRun,
     Retention,
+    RunFold,
     RunRecord,
     SqliteDb,
     Store,
@@ -128,6 +132,10 @@ class Service:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
         return await self._starter.start_again(run_id)
 
+    async def foresee(self, run_id: RunId, from_path: str | None = None) -> Reuse:
+        """Say what a run reuses if it goes on, or with a path a new one that begins there."""
+        return await self._starter.foresee(run_id, from_path, self.project)
+
     async def resume(self, run_id: RunId) -> None:
         """Let a failed, cancelled or crashed run go on in a worker; its finished steps are reused.
 
@@ -188,6 +196,10 @@ class Service:
     async def get_run(self, run_id: RunId) -> RunRecord:
         return await self._store.get_run(run_id)
 
+    async def get_outline(self, run_id: RunId) -> Outline | None:
+        """Read the shape a run was made with; None where it is not known."""
+        return await self._store.get_outline(run_id)
+
     async def list_runs(
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
@@ -207,9 +219,9 @@ class Service:
         """Return once the catalog has changed, for whoever would show it at once."""
         await self._catalog.wait_for_change()
 
-    async def tree_after(self, run_id: RunId, seq: int, limit: int = 5000) -> list[Event]:
-        """List what moves the step tree: lifecycle events, and the last progress of each node."""
-        return await self._store.tree_events_after(run_id, seq, limit=limit)
+    def fold(self, run_id: RunId) -> RunFold:
+        """Fold a root run, from where it was folded before; ask it again for what came since."""
+        return self._store.fold(run_id)
 
     async def events(self, query: EventQuery) -> list[Event]:
         """List a page of events."""
@@ -250,6 +262,10 @@ class Service:
     def save_media(self, media: Sequence[StoredMedium], folder: Path) -> AsyncIterator[SavedMedium]:
         """Write media into a folder, one after the other; raises OSError where it cannot be."""
         return save_media(self._store, media, folder)
+
+    async def read_picture(self, medium: StoredMedium, columns: int, rows: int) -> Picture:
+        """Shrink an image to fit so many pixels; it is decoded in a process of its own."""
+        return await read_picture(self._store, medium, columns, rows)
 
     async def source_lines(
         self, run: RunRecord, file: str, line: int, around: int = 3
