@@ -64,6 +64,7 @@ def _held_still(service: Service) -> Iterator[None]:
     clock = SimpleNamespace(monotonic=time.monotonic, time_ns=lambda: NOW * 1000)
     with (
         mock.patch.object(service, "now", return_value=NOW),
+        mock.patch.object(service, "command_options", ()),
         mock.patch.object(service, "database_size", return_value=214_000),
         mock.patch("tuiflow.catalog.catalog.time", clock),
     ):

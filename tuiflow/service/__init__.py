@@ -3,6 +3,7 @@
 from tuiflow.catalog import BrokenFile, CatalogState, Notice, WorkflowEntry
 from tuiflow.service.contents import SHOWN_CHARS, ContentText
 from tuiflow.service.open import open_service
+from tuiflow.service.run_input import RunInput
 from tuiflow.service.samples import unpack_demo, write_hello
 from tuiflow.service.saving import SavedMedium
 from tuiflow.service.service import Service
@@ -31,6 +32,7 @@ __all__ = [
     "Notice",
     "OldRun",
     "Retention",
+    "RunInput",
     "RunRecord",
     "Same",
     "SavedMedium",

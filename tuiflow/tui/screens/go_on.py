@@ -1,50 +1,60 @@
 """Lets a run that has ended go on, or begin again at the step under the cursor: asks first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from tuiflow.model.ids import NodePath, RunId, display_path, path_name, short_id
+from tuiflow.model.ids import NodePath, RunId, path_name, short_id
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.run_actions import Then
+from tuiflow.tui.screens.start_wish import run_from
 from tuiflow.tui.screens.watch import Watch
 
 _MOST_NAMED = 6  # steps
 _KEPT = frozenset({Status.COMPLETED, Status.REUSED})
 
 
-def go_on(
-    page: Page, watch: Watch, path: NodePath | None, then: Callable[[RunId | None], None]
-) -> None:
-    """Ask, then resume a run that ended badly, else run a completed one again from a node."""
+def go_on(page: Page, watch: Watch, path: NodePath | None, then: Then) -> None:
+    """Ask, then resume a run that ended badly; of a completed one show its input in a form."""
     run_id = watch.run_id
     if run_id is None:
         return
-    is_done = watch.status is Status.COMPLETED
-    start = path if is_done and path and path != watch.state.root else None
-
-    async def act() -> RunId:
-        if is_done:
-            return await page.service.rerun(run_id, from_path=start)
-        await page.service.resume(run_id)
-        return run_id
+    if watch.status is Status.COMPLETED:
+        start = path if path != watch.state.root else None
+        reused = _reused_words(list(kept_steps(watch.state, start, is_rerun=True)))
+        page.tuiflow.hold_typing(_show_form(page, watch, start, reused, then))
+        return
 
     async def acting() -> None:
+        async def act() -> RunId:
+            await page.service.resume(run_id)
+            return run_id
+
         then(await page.attempt(act()))
 
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
         if yes:
             page.run_worker(acting(), exit_on_error=False)
 
-    kept = list(kept_steps(watch.state, start if is_done else None, is_rerun=is_done))
-    name = short_id(run_id)
-    if is_done:
-        title = f"Run {name} again from {display_path(start) if start else 'its beginning'}?"
-        wish = "start a new run there"
-    else:
-        title, wish = f"Resume run {name}?", "let it go on"
-    page.tuiflow.ask(AskScreen(title, _reused_words(kept), wish), answered)
+    kept = list(kept_steps(watch.state, None, is_rerun=False))
+    title = f"Resume run {short_id(run_id)}?"
+    page.tuiflow.ask(AskScreen(title, _reused_words(kept), "let it go on"), answered)
+
+
+async def _show_form(
+    page: Page, watch: Watch, start: NodePath | None, reused: str, then: Then
+) -> None:
+    from tuiflow.tui.screens.start import StartScreen  # noqa: PLC0415 - as run_actions does
+
+    if watch.entry is None or watch.run_id is None:
+        page.say("its workflow is not in the folder any more", "error")
+        return
+    given = await page.attempt(page.service.read_run_input(watch.run_id))
+    if given is not None:
+        wish = run_from(page.service, watch.entry, (watch.run_id, given), start, reused)
+        await page.app.push_screen(StartScreen(wish), then)
 
 
 def kept_steps(state: RunState, start: NodePath | None, *, is_rerun: bool) -> Iterator[NodePath]:
