@@ -35,48 +35,107 @@ if TYPE_CHECKING:
         WorkflowExecutionInput,
         current_context,
     )
-    from tuiflow.model.events import CustomEvent
+    from tuiflow.model.events import (
+        ConditionExecutionCompletedEvent,
+        ConditionExecutionStartedEvent,
+        CustomEvent,
+        LoopExecutionCompletedEvent,
+        LoopExecutionStartedEvent,
+        LoopIterationCompletedEvent,
+        LoopIterationStartedEvent,
+        ParallelExecutionCompletedEvent,
+        ParallelExecutionStartedEvent,
+        RouterExecutionCompletedEvent,
+        RouterExecutionStartedEvent,
+        StepCancelledEvent,
+        StepCompletedEvent,
+        StepContentEvent,
+        StepErrorEvent,
+        StepLogEvent,
+        StepProgressEvent,
+        StepRetryingEvent,
+        StepReusedEvent,
+        StepsExecutionCompletedEvent,
+        StepsExecutionStartedEvent,
+        StepSkippedEvent,
+        StepStartedEvent,
+        WorkflowCancelledEvent,
+        WorkflowCompletedEvent,
+        WorkflowCrashedEvent,
+        WorkflowErrorEvent,
+        WorkflowResumedEvent,
+        WorkflowStartedEvent,
+    )
     from tuiflow.model.media import Audio, File, Image, Video
     from tuiflow.model.run_event import WorkflowRunEvent
     from tuiflow.model.status import Status as RunStatus
-    from tuiflow.store import SqliteDb
+    from tuiflow.store import PostgresDb, SqliteDb
     from tuiflow.workflow import Workflow, WorkflowRunOutput
 
 __version__ = "0.1.0"
 __all__ = [
     "Audio",
     "Condition",
+    "ConditionExecutionCompletedEvent",
+    "ConditionExecutionStartedEvent",
     "CustomEvent",
     "File",
     "Image",
     "Loop",
+    "LoopExecutionCompletedEvent",
+    "LoopExecutionStartedEvent",
+    "LoopIterationCompletedEvent",
+    "LoopIterationStartedEvent",
     "NestedWorkflow",
     "OnError",
     "Parallel",
+    "ParallelExecutionCompletedEvent",
+    "ParallelExecutionStartedEvent",
+    "PostgresDb",
     "Retry",
     "Router",
+    "RouterExecutionCompletedEvent",
+    "RouterExecutionStartedEvent",
     "RunContext",
     "RunStatus",
     "SqliteDb",
     "Step",
+    "StepCancelledEvent",
+    "StepCompletedEvent",
+    "StepContentEvent",
+    "StepErrorEvent",
     "StepInput",
+    "StepLogEvent",
     "StepOutput",
+    "StepProgressEvent",
+    "StepRetryingEvent",
+    "StepReusedEvent",
+    "StepSkippedEvent",
+    "StepStartedEvent",
     "Steps",
+    "StepsExecutionCompletedEvent",
+    "StepsExecutionStartedEvent",
     "Video",
     "Workflow",
+    "WorkflowCancelledEvent",
+    "WorkflowCompletedEvent",
+    "WorkflowCrashedEvent",
+    "WorkflowErrorEvent",
     "WorkflowExecutionInput",
+    "WorkflowResumedEvent",
     "WorkflowRunEvent",
     "WorkflowRunOutput",
+    "WorkflowStartedEvent",
     "__version__",
     "current_context",
 ]
 
 _ELSEWHERE = {
     "Audio": "tuiflow.model.media",
-    "CustomEvent": "tuiflow.model.events",
     "File": "tuiflow.model.media",
     "Image": "tuiflow.model.media",
     "RunStatus": "tuiflow.model.status",
+    "PostgresDb": "tuiflow.store",
     "SqliteDb": "tuiflow.store",
     "Video": "tuiflow.model.media",
     "Workflow": "tuiflow.workflow",
@@ -89,7 +148,8 @@ _OTHER_NAMES = {"RunStatus": "Status"}
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'tuiflow' has no attribute {name!r}")
-    module = import_module(_ELSEWHERE.get(name, "tuiflow.engine"))
+    usual = "tuiflow.model.events" if name.endswith("Event") else "tuiflow.engine"
+    module = import_module(_ELSEWHERE.get(name, usual))
     value = getattr(module, _OTHER_NAMES.get(name, name))
     globals()[name] = value
     return value

@@ -223,8 +223,11 @@ async def test_parameters_are_injected_by_name_wherever_an_author_is_called():
         seen.append(run_context.node_path)
         return True
 
-    def selector(step_input: StepInput, *, step_choices: list[str], run_context: RunContext) -> str:
-        seen.append((step_choices, run_context.step_name, step_input.previous_step_content))
+    def selector(
+        step_input: StepInput, *, step_choices: list[Step], run_context: RunContext
+    ) -> Step:
+        names = [choice.name for choice in step_choices]
+        seen.append((names, run_context.step_name, step_input.previous_step_content))
         return step_choices[-1]
 
     def enough(outputs: list[StepOutput], session_state: dict[str, Any]) -> bool:

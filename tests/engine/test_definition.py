@@ -1,3 +1,5 @@
+import logging
+
 import pytest
 from pydantic import BaseModel
 
@@ -80,6 +82,30 @@ def test_what_cannot_be_built_is_said_with_its_node(build, sentence):
 def test_what_is_not_built_yet_is_refused(options):
     with pytest.raises(NotSupportedError, match="is not supported yet"):
         Step(name="a", **{"executor": f, **options})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda **asked: Step(executor=f, **asked),
+        lambda **asked: Steps(steps=[f], **asked),
+        lambda **asked: Condition(evaluator=True, steps=[f], **asked),
+        lambda **asked: Loop(steps=[f], **asked),
+        lambda **asked: Router(choices=[f], selector=f, **asked),
+    ],
+)
+def test_asking_a_person_is_refused_as_not_built_yet(make):
+    with pytest.raises(NotSupportedError, match=r"human_review= is not supported yet"):
+        make(human_review=object())
+
+
+def test_what_a_step_has_no_use_for_is_accepted_and_named_in_the_log(caplog):
+    with caplog.at_level(logging.INFO, "tuiflow"):
+        Step(name="a", executor=f, strict_input_validation=True)
+
+    assert [each.getMessage() for each in caplog.records] == [
+        "Step 'a': strict_input_validation does nothing here"
+    ]
 
 
 def test_an_option_nobody_knows_is_a_type_error():

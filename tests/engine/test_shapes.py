@@ -147,7 +147,7 @@ async def test_a_loop_can_forward_what_an_iteration_gave():
 
 
 async def test_a_router_runs_what_it_chose_in_that_order():
-    def choose(step_input: StepInput, step_choices: list[str]) -> list[str]:
+    def choose(step_input: StepInput, step_choices: list[Step]) -> list[Step]:
         return step_choices[::-1][:2]
 
     ran = await run_steps(Router(name="r", choices=[one, text, more], selector=choose))

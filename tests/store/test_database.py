@@ -1,10 +1,11 @@
+import logging
 import stat
 from pathlib import Path
 
 import pytest
 
 from tuiflow.errors import DatabaseUnusableError, NotSupportedError, StoreError
-from tuiflow.store import SqliteDb, database, open_store, resolve_db
+from tuiflow.store import PostgresDb, SqliteDb, database, open_store, resolve_db
 from tuiflow.store.database import is_shared_mount
 
 
@@ -36,6 +37,27 @@ def test_a_typed_relative_path_means_where_one_stands(
     assert found == SqliteDb(tmp_path / "runs.db")
 
 
+@pytest.mark.parametrize("url", ["sqlite:///tmp/runs.db", "sqlite:////srv/runs.db"])
+def test_a_sqlite_url_is_the_path_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+):
+    monkeypatch.chdir(tmp_path)
+    path = Path(url.removeprefix("sqlite:///"))
+
+    assert resolve_db(url, project=tmp_path / "project", environ={}) == SqliteDb(tmp_path / path)
+
+
+def test_the_name_of_a_table_is_accepted_and_named_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level(logging.INFO, "tuiflow"):
+        db = SqliteDb(session_table="workflow_session", db_file=tmp_path / "x.db")
+        found = resolve_db(db, project=tmp_path, environ={})
+
+    assert found == SqliteDb(tmp_path / "x.db")
+    assert [r.getMessage() for r in caplog.records] == ["SqliteDb: session_table does nothing here"]
+
+
 async def test_the_projects_own_database_is_hidden_from_others_and_from_git(tmp_path: Path):
     db = resolve_db(None, project=tmp_path, environ={})
 
@@ -51,6 +73,8 @@ def test_postgres_is_refused_as_not_built_yet_and_other_urls_as_unknown(tmp_path
     for url in ("postgres://host/runs", "postgresql://host/runs"):
         with pytest.raises(NotSupportedError, match="not supported yet"):
             resolve_db(url, project=tmp_path, environ={})
+    with pytest.raises(NotSupportedError, match="PostgresDb: a PostgreSQL database is not"):
+        PostgresDb(db_url="postgresql://host/runs")
     with pytest.raises(StoreError, match="mysql://host"):
         resolve_db(None, project=tmp_path, environ={"TUIFLOW_DB": "mysql://host"})
 

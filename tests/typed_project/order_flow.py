@@ -84,7 +84,7 @@ def is_enough(outputs: list[StepOutput]) -> bool:
     return all(output.success for output in outputs)
 
 
-def choose(step_input: StepInput, step_choices: list[str]) -> str | None:
+def choose(step_input: StepInput, step_choices: list[Step]) -> Step | None:
     return step_choices[0] if step_input.previous_step_outputs else None
 
 

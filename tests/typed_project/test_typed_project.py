@@ -23,6 +23,7 @@ def test_what_pyright_has_checked_also_runs():
     assert again.content == "thank you, ann"
     assert again.ended_at
     assert again.ended_at - again.created_at < 60 * SECOND
+    assert use.tell_all(orders, ORDER)[-1] == "orders gave thank you, ann"
     assert use.stream(by_hand, ORDER) == ["check", "total"]
     assert nested.run(ORDER).content is not None
     use.show(ORDER, Console(file=io.StringIO()))
@@ -32,8 +33,9 @@ def test_the_project_uses_every_public_name():
     folder = Path(use.__file__).parent
     written = "".join(path.read_text() for path in folder.glob("*.py"))
 
-    # A Workflow among the steps becomes a NestedWorkflow without its name being written.
-    names = set(tuiflow.__all__) - {"__version__", "NestedWorkflow"}
+    # A Workflow among the steps becomes a NestedWorkflow without its name being written,
+    # and a PostgresDb is refused where it is made.
+    names = set(tuiflow.__all__) - {"__version__", "NestedWorkflow", "PostgresDb"}
     assert {name for name in names if name not in written} == set()
 
 

@@ -5,6 +5,7 @@ from typing import Any, assert_type
 from rich.console import Console
 
 from tests.typed_project.order_flow import Order, by_hand, orders
+from tests.typed_project.telling import tell
 from tuiflow import RunStatus, Workflow, WorkflowRunEvent, WorkflowRunOutput
 
 
@@ -21,6 +22,11 @@ def run(workflow: Workflow, order: Order) -> WorkflowRunOutput:
     assert len(kinds) > len(steps)
     assert not output.is_cancelled
     return WorkflowRunOutput.from_dict(plain)
+
+
+def tell_all(workflow: Workflow, order: Order) -> list[str]:
+    """Tell what happens in a run while it goes on."""
+    return [tell(event) for event in workflow.run(order, stream=True)]
 
 
 def stream(workflow: Workflow, order: Order) -> list[str]:

@@ -202,6 +202,7 @@ def test_big_content_is_kept_whole(db: Path | bool):
         ({"input_schema": dict}, DefinitionError),
         ({"events_to_skip": ["StepBegun"]}, DefinitionError),
         ({"output_schema": dict}, DefinitionError),
+        ({"add_session_state_to_context": True}, NotSupportedError),
         ({"colour": "red"}, TypeError),
     ],
 )

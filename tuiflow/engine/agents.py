@@ -18,6 +18,7 @@ from tuiflow.errors import AgentError, DefinitionError
 from tuiflow.model.text import whole_text
 
 _UNFINISHED = ("error", "cancelled", "paused")
+_BAD_ENDS = ("RunError", "RunCancelled", "RunPaused")
 _LONGEST_NAME = 200  # characters
 
 
@@ -63,19 +64,11 @@ class AgentCall:
     async def _follow(self, events: AsyncIterator[object], ctx: RunContext) -> object:
         result: object = None
         async for event in events:
-            name, content = getattr(event, "event", None), getattr(event, "content", None)
-            if name is None:
+            if not is_agent_event(event):
                 result = event
-            elif str(name).endswith(("RunError", "RunCancelled", "RunPaused")):
-                self._raise_unless_member(cast("Any", event), str(name))
-            elif str(name).endswith("RunContent") and isinstance(content, str):
-                ctx.write_content(content)
+            elif (text := said_by(self.__name__, event)) is not None:
+                ctx.write_content(text)
         return result
-
-    def _raise_unless_member(self, event: Any, name: str) -> None:
-        # What a member says is its team's to judge.
-        if getattr(event, "parent_run_id", None) is None:
-            raise AgentError(self.__name__, name, cast("object", getattr(event, "content", None)))
 
     def _read(self, result: Any) -> StepOutput:
         match result:
@@ -91,6 +84,28 @@ class AgentCall:
                 return StepOutput(content=content, metrics=_numbers(metrics), **made_media(result))
             case _:
                 return StepOutput(content=result)
+
+
+def is_agent(item: object) -> bool:
+    """Say whether an object can be asked as an agent is."""
+    return not isinstance(item, type) and (
+        callable(getattr(item, "arun", None))
+        or inspect.iscoroutinefunction(getattr(item, "run", None))
+    )
+
+
+def is_agent_event(item: object) -> bool:
+    """Say whether something is told by a running agent, as Agno's are."""
+    return isinstance(getattr(item, "event", None), str) and hasattr(item, "content")
+
+
+def said_by(name: str, event: Any) -> str | None:
+    """Give the text an agent's event brings; raises AgentError where it has failed."""
+    kind, content = str(event.event), event.content
+    # What a member says of its end is its team's to judge.
+    if kind.endswith(_BAD_ENDS) and getattr(event, "parent_run_id", None) is None:
+        raise AgentError(name, kind, content)
+    return content if kind.endswith("RunContent") and isinstance(content, str) else None
 
 
 def _read_method(owner: str, role: str, agent: object) -> tuple[Callable[..., object], bool]:

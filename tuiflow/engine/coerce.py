@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
+from tuiflow.engine.agents import is_agent
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.node import Node, Place, place_siblings
 from tuiflow.engine.nodes.nested_workflow import NestedWorkflow
@@ -13,7 +14,7 @@ from tuiflow.errors import DefinitionError
 def coerce_steps(
     owner: str, items: object, *, role: str = "steps", taken: Sequence[str] = ()
 ) -> tuple[Place, ...]:
-    """Place the nodes of a list: Nodes stay, callables become Steps, Workflows nested ones."""
+    """Place the nodes of a list: Workflows become nested ones, functions and agents Steps."""
     return place_siblings(coerce_nodes(owner, items, role=role), taken=taken)
 
 
@@ -50,6 +51,8 @@ def coerce_node(owner: str, item: object) -> Node:
             return NestedWorkflow(definition)
         case _ if callable(item):
             return Step(executor=cast("Any", item))
+        case _ if is_agent(item):
+            return Step(agent=item)
         case _:
             raise DefinitionError(
                 owner, f"{_called(item)} is not a step: give it a function, a Step or a composite"

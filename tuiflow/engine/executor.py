@@ -3,7 +3,7 @@
 import asyncio  # noqa: TID251 - anyio has no word for a loop that ends
 import inspect
 import math
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -13,11 +13,12 @@ import anyio
 import anyio.lowlevel
 from anyio import current_effective_deadline, get_cancelled_exc_class
 
+from tuiflow.engine.agents import is_agent_event, said_by
 from tuiflow.engine.context import RunContext, enter_context
 from tuiflow.engine.step_io import StepOutput
 from tuiflow.engine.threads import ThreadCall
 from tuiflow.errors import DefinitionError, StepCancelledError, StepTimeoutError
-from tuiflow.model.events import CustomEvent
+from tuiflow.model.events import CustomEvent, RunEvent
 
 Function = Callable[..., Any]
 GIVEN = ("run_context", "session_state", "step_choices")
@@ -44,9 +45,7 @@ class Executor:
         self._is_on_loop = _is_async(function)
         self._first, self._named = _read_parameters(owner, role, self.display_name, function)
 
-    async def call(
-        self, given: object, ctx: RunContext, *, choices: list[str] | None = None
-    ) -> Any:
+    async def call(self, given: object, ctx: RunContext, *, choices: Sequence[object] = ()) -> Any:
         """Call it and give what it returned; raises RaisedError with what it raised."""
         call = partial(self.function, *self._arguments(given), **self._keywords(ctx, choices))
         leave = enter_context(ctx)
@@ -92,13 +91,13 @@ class Executor:
     def _arguments(self, given: object) -> tuple[object, ...]:
         return (given,) if self._first else ()
 
-    def _keywords(self, ctx: RunContext, choices: list[str] | None) -> dict[str, object]:
+    def _keywords(self, ctx: RunContext, choices: Sequence[object]) -> dict[str, object]:
         if not self._named:
             return {}
         known = {
             "run_context": ctx,
             "session_state": ctx.session_state,
-            "step_choices": choices or [],
+            "step_choices": list(choices),
         }
         return {name: known[name] for name in self._named}
 
@@ -194,7 +193,10 @@ def _call_and_drain(call: Callable[[], object], ctx: RunContext) -> object:
 
 
 class _Yields:
-    """Sorts what a generator yields: text streams, events go on, an output is the result."""
+    """Sorts what a generator yields: text streams, events go on, an output is the result.
+
+    Of what an agent tells that is handed on as it comes, the text is taken.
+    """
 
     def __init__(self, ctx: RunContext) -> None:
         self._ctx = ctx
@@ -210,6 +212,9 @@ class _Yields:
                 self._output = value
             case CustomEvent():
                 self._ctx.emit(value)
+            case _ if is_agent_event(value) and not isinstance(value, RunEvent):
+                if (text := said_by(self._ctx.step_name, value)) is not None:
+                    self.take(text)
             case _:
                 raise TypeError(
                     f"a generator step yields text, CustomEvents and a StepOutput, "

@@ -44,6 +44,9 @@ class Node:
         """Name this node in a sentence about it."""
         return f"{type(self).__name__} {self.name!r}" if self.name else type(self).__name__
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(name={self.name!r})"
+
     @property
     def label(self) -> str:
         """What the outline says beside the name."""

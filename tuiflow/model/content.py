@@ -50,6 +50,10 @@ class StoredContent(BaseModel):
     """The beginning of the text, where `value` does not hold it."""
     restorable: bool = True
 
+    def __str__(self) -> str:
+        value = plain_json(self.value)
+        return self.preview or (value if isinstance(value, str) else json.dumps(value))
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class EncodedContent:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tuiflow.model.ids import NodePath, child_path, parent_path, path_name
 from tuiflow.model.node_state import NodeState, RunFacts
@@ -53,7 +53,7 @@ class Draft:
         """Give a node's children, those that this batch brought with them."""
         node = self.nodes[path]
         if path in self.grown:
-            node = replace(node, children=(*node.children, *self.grown.pop(path)))
+            node = node._replace(children=(*node.children, *self.grown.pop(path)))
             self.put(node)
         return node.children
 

@@ -44,6 +44,10 @@ class WorkflowCompletedEvent(RunEvent):
     media: tuple[StoredMedium, ...] = ()
     """What the workflow's own function made, beside its steps."""
 
+    @property
+    def content_type(self) -> str:
+        return self.content.type
+
 
 class WorkflowErrorEvent(RunEvent):
     kind: Literal["WorkflowError"] = "WorkflowError"

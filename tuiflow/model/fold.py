@@ -27,7 +27,7 @@ def apply(draft: Draft, event: ev.Event) -> None:
             _end_step(draft, event)
         case ev.StepProgressEvent():
             progress = Progress(event.done, event.total, event.message)
-            draft.put(replace(draft.node(event.node_path), progress=progress))
+            draft.put(draft.node(event.node_path)._replace(progress=progress))
         case ev.CompositeStartedEvent():
             _begin_composite(draft, event)
         case ev.CompositeCompletedEvent():
@@ -67,7 +67,7 @@ def _begin_step(
         case ev.StepReusedEvent():
             draft.put(_reused(node, event))
         case ev.StepSkippedEvent():
-            draft.put(replace(node, status=Status.SKIPPED, reason=event.reason))
+            draft.put(node._replace(status=Status.SKIPPED, reason=event.reason))
             _skip_pending(draft, node.path, event.reason)
 
 
@@ -76,10 +76,10 @@ def _reused(node: NodeState, event: ev.StepReusedEvent) -> NodeState:
     said |= {"status": Status.REUSED, "reason": event.error or ""}
     if event.source_run_id == event.run_id:
         # What it gave, and when, is known from its own end, in an earlier episode.
-        return replace(node, **said)
+        return node._replace(**said)
     said |= {"started_at": event.at, "ended_at": event.at, "previous": event.previous}
     said |= {"reused_from": event.source_run_id, "content": event.content, "media": event.media}
-    return replace(node, **said)
+    return node._replace(**said)
 
 
 def _end_step(
@@ -173,14 +173,14 @@ def _begin_iteration(draft: Draft, event: ev.LoopIterationStartedEvent) -> None:
 
 
 def _skip(draft: Draft, path: NodePath, reason: str) -> None:
-    draft.put(replace(draft.nodes[path], status=Status.SKIPPED, reason=reason))
+    draft.put(draft.nodes[path]._replace(status=Status.SKIPPED, reason=reason))
     _skip_pending(draft, path, reason)
 
 
 def _skip_pending(draft: Draft, above: NodePath, reason: str) -> None:
     for child in draft.children_of(above):
         if draft.nodes[child].status is Status.PENDING:
-            draft.put(replace(draft.nodes[child], status=Status.SKIPPED, reason=reason))
+            draft.put(draft.nodes[child]._replace(status=Status.SKIPPED, reason=reason))
         _skip_pending(draft, child, reason)
 
 
@@ -219,7 +219,7 @@ def _begin_nested(
     if node.nested_run_id not in (None, event.nested_run_id):
         # Another try is another run: what the last one has done is not this one's.
         uproot(draft, node.path)
-        node = replace(node, children=plant_below(draft, node.path))
+        node = node._replace(children=plant_below(draft, node.path))
     said = {"nested_run_id": event.nested_run_id, "max_attempts": event.max_attempts}
     draft.put(node.tried(event.attempt, event.at, **said))
 

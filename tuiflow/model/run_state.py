@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+from tuiflow.model.bulk import uncollected
 from tuiflow.model.draft import Draft, plant
 from tuiflow.model.events import Event
 from tuiflow.model.failure import Failure
@@ -44,11 +45,12 @@ class RunState:
         """Fold the next events in, in the order of their seq; earlier ones are passed over."""
         draft = Draft(self.run, dict(self.nodes), self.outlines)
         seq = self.seq
-        for event in events:
-            if event.seq > seq:
-                apply(draft, event)
-                seq = event.seq
-        draft.join()
+        with uncollected():
+            for event in events:
+                if event.seq > seq:
+                    apply(draft, event)
+                    seq = event.seq
+            draft.join()
         return RunState(draft.run, draft.nodes, draft.outlines, seq, frozenset(draft.changed))
 
     @classmethod

@@ -16,6 +16,17 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     REUSED = "reused"
 
+    # As authors may write them: the same members.
+    pending = PENDING
+    running = RUNNING
+    paused = PAUSED
+    completed = COMPLETED
+    error = ERROR
+    cancelled = CANCELLED
+    crashed = CRASHED
+    skipped = SKIPPED
+    reused = REUSED
+
     @property
     def is_final(self) -> bool:
         """Say whether nothing more will happen without a person."""

@@ -16,6 +16,7 @@ from tuiflow.store import (
     Finding,
     OldRun,
     Retention,
+    RunFold,
     RunRecord,
     WorkerRecord,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Notice",
     "OldRun",
     "Retention",
+    "RunFold",
     "RunInput",
     "RunRecord",
     "Same",

@@ -12,6 +12,7 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.media import Medium
+from tuiflow.model.outline import Outline
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
@@ -33,6 +34,7 @@ from tuiflow.store import (
     Finding,
     OldRun,
     Retention,
+    RunFold,
     RunRecord,
     SqliteDb,
     Store,
@@ -196,6 +198,10 @@ class Service:
     async def get_run(self, run_id: RunId) -> RunRecord:
         return await self._store.get_run(run_id)
 
+    async def get_outline(self, run_id: RunId) -> Outline | None:
+        """Read the shape a run was made with; None where it is not known."""
+        return await self._store.get_outline(run_id)
+
     async def list_runs(
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
@@ -215,9 +221,9 @@ class Service:
         """Return once the catalog has changed, for whoever would show it at once."""
         await self._catalog.wait_for_change()
 
-    async def tree_after(self, run_id: RunId, seq: int, limit: int = 5000) -> list[Event]:
-        """List what moves the step tree: lifecycle events, and the last progress of each node."""
-        return await self._store.tree_events_after(run_id, seq, limit=limit)
+    def fold(self, run_id: RunId) -> RunFold:
+        """Fold a root run, from where it was folded before; ask it again for what came since."""
+        return self._store.fold(run_id)
 
     async def events(self, query: EventQuery) -> list[Event]:
         """List a page of events."""

@@ -10,7 +10,7 @@ from anyio import create_task_group, move_on_after, sleep, to_thread
 from pydantic import JsonValue
 
 from tuiflow.errors import InputError
-from tuiflow.model.events import Event, StepReusedEvent
+from tuiflow.model.events import StepReusedEvent
 from tuiflow.model.ids import RunId
 from tuiflow.model.promise import broken_promises
 from tuiflow.model.status import Status
@@ -19,7 +19,6 @@ from tuiflow.store import RunRecord, Store, bury_if_gone, is_alive
 from tuiflow.supervisor.processes import kill
 
 _LOOK_SECONDS = 0.01
-_PAGE = 5000  # events
 _LEAST_SECONDS = 0.05
 
 
@@ -138,19 +137,11 @@ class Torturer:
         if run.status is not Status.COMPLETED:
             why = run.failure.summary if run.failure else run.reason
             found.append(f"run {run_id}: it is {run.status}: {why}")
-        events = await self._read(run_id)
+        events = [event async for page in self._store.tree_pages(run_id) for event in page]
         found.extend(f"run {run_id}: {problem}" for problem in broken_promises(events))
         self.report.findings += found
         self.report.reused += sum(isinstance(event, StepReusedEvent) for event in events)
         self.report.started += sum(event.kind == "StepStarted" for event in events)
-
-    async def _read(self, run_id: RunId) -> list[Event]:
-        events: list[Event] = []
-        while page := await self._store.tree_events_after(
-            run_id, events[-1].seq if events else 0, limit=_PAGE
-        ):
-            events.extend(page)
-        return events
 
 
 async def _is_gone(run: RunRecord) -> bool:

@@ -1,5 +1,6 @@
 """Which database: the one that was asked for, else the project's own."""
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -12,8 +13,10 @@ from tuiflow.model.redaction import Redactor
 from tuiflow.settings import Synchronous, load_settings
 
 _VARIABLE = "TUIFLOW_DB"
+_SQLITE_URL = "sqlite:///"
 _SHARED_MOUNTS = ("nfs", "cifs", "smb", "9p", "virtiofs", "fuse")
 _MOUNTS = Path("/proc/self/mounts")
+_log = logging.getLogger("tuiflow")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,19 @@ class SqliteDb:
     """`full` waits for the disk at each commit, so that nothing is lost in a power cut either."""
     redact: tuple[str, ...] | bool = True
     """Patterns of secrets besides the usual ones, or whether to look for any."""
+    session_table: str | None = None
+    """Of no use: the tables have names of their own."""
+
+    def __post_init__(self) -> None:
+        if self.session_table:
+            _log.info("SqliteDb: session_table does nothing here")
+
+
+class PostgresDb:
+    """A PostgreSQL database, which is not supported yet."""
+
+    def __init__(self, db_url: str, **_: object) -> None:
+        raise NotSupportedError("PostgresDb", "a PostgreSQL database")
 
 
 Database = SqliteDb
@@ -47,14 +63,16 @@ def resolve_db(
         said,
         synchronous=settings.synchronous if said.synchronous == "normal" else said.synchronous,
         redact=settings.redact if said.redact is True else said.redact,
+        session_table=None,
     )
     if asked is None:
         return replace(found, db_file=_own_folder(project) / "tuiflow.db")
     place = str(asked.db_file if isinstance(asked, SqliteDb) else asked)
     if place.startswith(("postgres://", "postgresql://")):
         raise NotSupportedError("db", "a PostgreSQL database")
+    place = place.removeprefix(_SQLITE_URL)
     if "://" in place:
-        raise StoreError(f"db {place!r} is neither a path nor a postgresql:// URL")
+        raise StoreError(f"db {place!r} is neither a path nor a sqlite:/// URL")
     # A relative path in a setting means the project; one that was typed, where it was typed.
     is_typed = bool(db) or _VARIABLE in environ
     base = Path.cwd() if is_typed else project

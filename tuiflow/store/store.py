@@ -10,13 +10,15 @@ import anyio
 from tuiflow.errors import NotResumableError, RunAmbiguousError, RunNotFoundError
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
-from tuiflow.model.outline import FileReport
+from tuiflow.model.outline import FileReport, Outline
 from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
 from tuiflow.store import pruning
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.event_query import list_events_sql
+from tuiflow.store.folding import RunFold, fold_if_long
 from tuiflow.store.link import Link, open_link
+from tuiflow.store.paging import PAGE, find_id_at, read_page, read_pages
 from tuiflow.store.pruning import OldRun, Retention
 from tuiflow.store.queries import sql
 from tuiflow.store.records import (
@@ -29,6 +31,7 @@ from tuiflow.store.records import (
 )
 from tuiflow.store.rows import (
     read_events,
+    read_outline,
     read_report,
     read_run,
     read_worker,
@@ -40,7 +43,6 @@ from tuiflow.store.verifying import Finding, verify_all, verify_run
 LAST = "last"
 LAST_WORDS_SECONDS = 0.5  # for a worker to write down how its run ended
 _NEWEST = 2**63 - 1  # larger than any number SQLite gives
-_INLINE_ROWS = 500  # more than these are parsed off the loop
 
 
 @asynccontextmanager
@@ -48,10 +50,6 @@ async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["St
     """Open a database; raises a StoreError in one sentence when it cannot be used."""
     async with open_link(db, create=create) as link:
         yield Store(link, db)
-
-
-_CLOCKS_DIFFER = 60_000_000  # microseconds between writers of one database, at most
-_NEAR_IDS = 64
 
 
 class Store:
@@ -103,6 +101,11 @@ class Store:
             raise RunNotFoundError(run_id)
         return read_run(row)
 
+    async def get_outline(self, run_id: RunId) -> Outline | None:
+        """Read the shape a run was made with; None where it is not known."""
+        row = await self._link.fetch_one("get_outline", run_id=run_id)
+        return None if row is None else await anyio.to_thread.run_sync(read_outline, row)
+
     async def find_run(self, tail: str) -> RunId:
         """Find a run by its whole id, an unambiguous end of it, or `last`."""
         if tail == LAST:
@@ -124,7 +127,7 @@ class Store:
     async def list_runs(
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
-        """List root runs, the newest first, without their outlines."""
+        """List root runs, the newest first."""
         bound = _NEWEST
         if before is not None:
             row = await self._link.fetch_one("find_run_number", run_id=before)
@@ -216,13 +219,29 @@ class Store:
         """Yield what is wrong with a root run, or with all that is kept."""
         return verify_all(self._link) if run_id is None else verify_run(self._link, run_id)
 
-    async def events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
+    async def events_after(self, run_id: RunId, seq: int, *, limit: int = PAGE) -> list[Event]:
         """Read a run's events of all kinds, in order."""
-        return await self._read_events("events_after", run_id, seq, limit)
+        return await read_page(self._link, "events_after", run_id, seq, limit)
 
-    async def tree_events_after(self, run_id: RunId, seq: int, *, limit: int = 5000) -> list[Event]:
+    async def tree_events_after(self, run_id: RunId, seq: int, *, limit: int = PAGE) -> list[Event]:
         """Read what moves a tree: lifecycle events, and each node's last progress after `seq`."""
-        return await self._read_events("tree_events_after", run_id, seq, limit)
+        return await read_page(self._link, "tree_events_after", run_id, seq, limit)
+
+    def pages(self, run_id: RunId, seq: int = 0) -> AsyncIterator[list[Event]]:
+        """Yield a run's events of all kinds page by page, until there are no more."""
+        return read_pages(self._link, "events_after", run_id, seq)
+
+    def tree_pages(self, run_id: RunId, seq: int = 0) -> AsyncIterator[list[Event]]:
+        """Yield what moves a tree page by page, until there is no more."""
+        return read_pages(self._link, "tree_events_after", run_id, seq)
+
+    def fold(self, run_id: RunId) -> RunFold:
+        """Fold a root run, from the state that is kept beside its events."""
+        return RunFold(self._link, run_id)
+
+    async def fold_if_long(self, run_id: RunId) -> None:
+        """Keep the state of a run that has become long."""
+        await fold_if_long(self._link, run_id)
 
     async def list_events(self, query: EventQuery) -> list[Event]:
         """List a page of events over all runs."""
@@ -231,15 +250,7 @@ class Store:
 
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on, give or take a minute of clocks."""
-        low, high = 0, (await self._link.fetch_one("last_event_id") or {"id": 0})["id"]
-        while high - low > _NEAR_IDS:
-            middle = (low + high) // 2
-            row = await self._link.fetch_one("event_from", id=middle)
-            if row is None or row["at"] >= at - _CLOCKS_DIFFER:
-                high = middle
-            else:
-                low = middle
-        return low
+        return await find_id_at(self._link, at)
 
     async def list_workers(self) -> list[WorkerRecord]:
         """List the workers of all running runs, the oldest run first."""
@@ -280,13 +291,6 @@ class Store:
         """Give the bytes of the database and of what is not yet merged into it."""
         files = [anyio.Path(self.path), anyio.Path(f"{self.path}-wal")]
         return sum([(await file.stat()).st_size for file in files if await file.exists()])
-
-    async def _read_events(self, name: str, run_id: RunId, seq: int, limit: int) -> list[Event]:
-        params = {"run_id": run_id, "seq": seq, "limit": limit}
-        rows = await self._link.fetch_all(sql(name), params)
-        if len(rows) <= _INLINE_ROWS:
-            return read_events(rows)
-        return await anyio.to_thread.run_sync(read_events, rows)
 
 
 def _now() -> int:

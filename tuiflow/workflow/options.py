@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
-from tuiflow.errors import DefinitionError
+from tuiflow.errors import DefinitionError, NotSupportedError
 from tuiflow.model.events import CHATTER_KINDS, LIFECYCLE_KINDS, RUN_END_KINDS, RunEvent
 from tuiflow.model.media import Audio, File, Image, Video
 from tuiflow.model.run_event import WorkflowRunEvent
@@ -27,6 +27,7 @@ NO_USE = frozenset(
 LITTLE = RUN_END_KINDS | {"WorkflowStarted", "WorkflowResumed", "StepContent", "CustomEvent"}
 """What `stream_events=False` leaves: the run as a whole, and what its steps say."""
 MOST_GRACE = 86_400.0  # seconds
+_NOT_BUILT = frozenset({"add_dependencies_to_context", "add_session_state_to_context", "agent"})
 _log = logging.getLogger("tuiflow")
 
 
@@ -59,8 +60,13 @@ class UseLog:
         self._named: set[str] = set()
 
     def check(self, options: Iterable[str], known: Iterable[str] = ()) -> None:
-        """Name what does nothing; raises TypeError for what nobody knows."""
+        """Name what does nothing; raises TypeError for what nobody knows.
+
+        Raises NotSupportedError for what is known and not built yet.
+        """
         given = set(options)
+        for option in sorted(given & _NOT_BUILT):
+            raise NotSupportedError(self._title, f"{option}=")
         unknown = sorted(given - set(known) - NO_USE)
         if unknown:
             raise TypeError(f"{self._title} has no option {unknown[0]!r}")

@@ -14,7 +14,6 @@ from tuiflow.model.media import Medium
 from tuiflow.store import Lease, RunRecord, SqliteDb, Store
 from tuiflow.workflow.kept_media import reader_of, restore_media
 
-_PAGE = 5000  # events
 _INLINE_BYTES = 1_000_000  # bigger values are read off the loop
 
 
@@ -67,12 +66,10 @@ def _branch(path: NodePath, parallel: NodePath) -> str:
 
 async def read_pages(store: Store, run_id: RunId) -> AsyncIterator[list[Event]]:
     """Read what moves the tree of a run; raises InputError for an event that cannot be read."""
-    seq = 0
-    while page := await store.tree_events_after(run_id, seq, limit=_PAGE):
+    async for page in store.tree_pages(run_id):
         if bad := next((event for event in page if isinstance(event, CustomEvent)), None):
             raise InputError(f"event {bad.seq} of run {short_id(run_id)} cannot be read")
         yield page
-        seq = page[-1].seq
 
 
 @dataclass(frozen=True, slots=True)

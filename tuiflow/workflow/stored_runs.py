@@ -34,8 +34,6 @@ from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Again, Finished, Start, with_live_values
 from tuiflow.workflow.taking_over import check_goes_on, check_start, run_again
 
-PAGE = 5000  # events read at a time
-
 
 @dataclass(frozen=True)
 class StoredRuns:
@@ -202,19 +200,14 @@ class StoredRuns:
 
     async def _read_later(self, record: RunRecord) -> list[Event]:
         async with open_store(self.db) as store:
-            events: list[Event] = []
             root = record.root_run_id or record.run_id
-            while page := await store.events_after(root, events[-1].seq if events else 0):
-                events.extend(page)
+            events = [event async for page in store.pages(root) for event in page]
         return [event for event in events if _is_of(event, record)]
 
 
 async def _read_events(store: Store, record: RunRecord) -> list[Event]:
-    events: list[Event] = []
     root = record.root_run_id or record.run_id
-    while page := await store.tree_events_after(root, events[-1].seq if events else 0, limit=PAGE):
-        events.extend(page)
-    return events
+    return [event async for page in store.tree_pages(root) for event in page]
 
 
 async def _read_blobs(store: Store, record: RunRecord, state: RunState) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import Executor, Function
-from tuiflow.engine.node import Node, OnError, draw
+from tuiflow.engine.node import Node, OnError, draw, refuse
 from tuiflow.engine.run_node import run_in_order
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
@@ -21,7 +21,7 @@ class Condition(Node):
 
     kind: ClassVar[NodeKind] = NodeKind.CONDITION
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the options of a condition, all of them by keyword
         self,
         *,
         evaluator: bool | Function,
@@ -30,8 +30,10 @@ class Condition(Node):
         name: str | None = None,
         description: str = "",
         on_error: OnError | str = OnError.fail,
+        human_review: object = None,
     ) -> None:
         super().__init__(name, description, on_error)
+        refuse(self.title, human_review=human_review)
         self._evaluator = self._check_evaluator(evaluator)
         has_else = else_steps is not None
         self.children = coerce_steps(self.title, steps, taken=[ELSE] if has_else else [])

@@ -5,7 +5,7 @@ from typing import ClassVar
 from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import Executor, Function
-from tuiflow.engine.node import Node, OnError, Place, draw
+from tuiflow.engine.node import Node, OnError, Place, draw, refuse
 from tuiflow.engine.run_node import run_in_order, run_node
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
@@ -27,8 +27,10 @@ class Loop(Node):
         name: str | None = None,
         description: str = "",
         on_error: OnError | str = OnError.fail,
+        human_review: object = None,
     ) -> None:
         super().__init__(name, description, on_error)
+        refuse(self.title, human_review=human_review)
         if max_iterations < 1:
             raise DefinitionError(self.title, f"max_iterations={max_iterations} runs nothing")
         if end_condition is not None and not callable(end_condition):

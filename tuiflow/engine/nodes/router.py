@@ -6,8 +6,9 @@ from typing import ClassVar, cast
 from tuiflow.engine.coerce import coerce_nodes
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import Executor, Function
-from tuiflow.engine.node import Node, OnError, Place, draw, place_siblings
+from tuiflow.engine.node import Node, OnError, Place, draw, place_siblings, refuse
 from tuiflow.engine.nodes.step import Step
+from tuiflow.engine.nodes.steps import Steps
 from tuiflow.engine.run_node import run_in_order
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
@@ -17,7 +18,11 @@ from tuiflow.model.text import whole_text
 
 
 class Router(Node):
-    """Runs what its selector chooses: a name, a Step, a list of them in order, or None."""
+    """Runs what its selector chooses: a name, a Step, a list of them in order, or None.
+
+    A list among the choices is one choice of several steps. The selector can have the choices
+    as `step_choices`.
+    """
 
     kind: ClassVar[NodeKind] = NodeKind.ROUTER
 
@@ -29,9 +34,11 @@ class Router(Node):
         name: str | None = None,
         description: str = "",
         on_error: OnError | str = OnError.fail,
+        human_review: object = None,
     ) -> None:
         super().__init__(name, description, on_error)
-        nodes = coerce_nodes(self.title, choices, role="choices")
+        refuse(self.title, human_review=human_review)
+        nodes = coerce_nodes(self.title, _grouped(choices), role="choices")
         self.children = place_siblings(nodes)
         self._names = [place.name for place in self.children]
         self._by_item = list(zip([*choices, *nodes], [*self.children] * 2, strict=True))
@@ -53,7 +60,9 @@ class Router(Node):
         if known and (again := self._choose_again(known, ctx)) is not None:
             ctx.facts.selected = again
             return
-        answer = await self._selector.call(step_input, ctx, choices=list(self._names))
+        answer = await self._selector.call(
+            step_input, ctx, choices=[place.node for place in self.children]
+        )
         is_several = isinstance(answer, list | tuple)
         items = list(cast("Sequence[object]", answer)) if is_several else [answer]
         chosen = [self._find(item) for item in items if item is not None]
@@ -96,6 +105,15 @@ class Router(Node):
     def _find_by_name(self, name: str) -> Place | None:
         known = whole_text(name)
         return self.children[self._names.index(known)] if known in self._names else None
+
+
+def _grouped(choices: Sequence[object]) -> Sequence[object]:
+    if not isinstance(choices, list | tuple):
+        return choices
+    return [
+        Steps(steps=cast("Sequence[object]", each)) if isinstance(each, list | tuple) else each
+        for each in choices
+    ]
 
 
 def _said(item: object) -> str:

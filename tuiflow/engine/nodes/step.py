@@ -1,5 +1,6 @@
 """A leaf of the tree: calls one function or agent."""
 
+import logging
 from typing import Any, ClassVar
 
 from pydantic import BaseModel
@@ -8,12 +9,14 @@ from tuiflow.engine.agents import AgentCall
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.executor import Executor, Function
-from tuiflow.engine.node import Node, OnError
+from tuiflow.engine.node import Node, OnError, refuse
 from tuiflow.engine.policy import Retry, read_policy
 from tuiflow.engine.schemas import check_schema, fit_output
 from tuiflow.engine.step_io import StepInput, StepOutput, as_output
 from tuiflow.errors import DefinitionError
 from tuiflow.model.outline import NodeKind
+
+_log = logging.getLogger("tuiflow")
 
 
 class Step(Node):
@@ -48,8 +51,13 @@ class Step(Node):
         add_workflow_history: bool | None = None,
         num_history_runs: int | None = None,
         live: bool = True,
+        strict_input_validation: bool = False,
+        human_review: object = None,
     ) -> None:
         super().__init__(name, description, on_error)
+        refuse(self.title, human_review=human_review)
+        if strict_input_validation:
+            _log.info("%s: strict_input_validation does nothing here", self.title)
         if skip_on_failure:
             self.on_error = OnError.skip
         self.policy = read_policy(

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
-from tuiflow.engine.node import Node, OnError, draw
+from tuiflow.engine.node import Node, OnError, draw, refuse
 from tuiflow.engine.run_node import run_in_order
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.model.outline import NodeKind, Outline
@@ -22,8 +22,10 @@ class Steps(Node):
         name: str | None = None,
         description: str = "",
         on_error: OnError | str = OnError.fail,
+        human_review: object = None,
     ) -> None:
         super().__init__(name, description, on_error)
+        refuse(self.title, human_review=human_review)
         self.children = coerce_steps(self.title, steps)
 
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:

@@ -61,7 +61,9 @@ class HomePanes(Page):
         run_actions.copy_text(self, self._text_pane())
 
     async def action_view(self) -> None:
-        if (pane := self._text_pane()) is not None:
+        if (pane := self._text_pane()) is None:
+            self.say("nothing to open here; enter goes to an event's step, E browses all of them")
+        else:
             beside: dict[LinePane, Tab] = {
                 self.input_pane: Tab.INPUT,
                 self.previous_pane: Tab.PREVIOUS,
