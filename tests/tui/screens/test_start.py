@@ -9,6 +9,7 @@ from tests.scenes import SCENES
 from tuiflow.model.ids import RunId
 from tuiflow.service import RunInput
 from tuiflow.tui.screens.start import StartScreen
+from tuiflow.tui.screens.start_wish import new_run
 
 
 async def test_s_opens_a_form_with_a_field_for_each_thing_asked_for():
@@ -72,10 +73,6 @@ async def test_more_takes_media_by_path_or_url_and_says_what_is_missing():
 
 async def test_a_second_enter_is_not_a_second_run_and_keys_meanwhile_are_the_pages():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
-        await opened.press("s")
-        await opened.wait_for("Start a run")
-        form = opened.app.screen
-        assert isinstance(form, StartScreen)
         started, go_on = 0, anyio.Event()
 
         async def slow_start(_: RunInput) -> RunId:
@@ -84,8 +81,10 @@ async def test_a_second_enter_is_not_a_second_run_and_keys_meanwhile_are_the_pag
             await go_on.wait()
             return RunId("none")
 
-        form._wish = replace(form._wish, start=slow_start)
-        form._read = RunInput
+        entry = opened.service.find_workflow("code_report")
+        form = StartScreen(replace(new_run(opened.service, entry, None), start=slow_start))
+        await opened.app.push_screen(form)
+        await opened.wait_for("Start a run")
         form.action_start()
         form.action_start()
         await opened.pilot.press("question_mark")
