@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import JsonValue
 
-from tuiflow.catalog import Catalog, CatalogState, Notice, WorkflowEntry
+from tuiflow.catalog import CatalogState, Notice, WorkflowEntry
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
@@ -17,17 +16,17 @@ from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.service import given
-from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
-from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
+from tuiflow.service.parts import Parts
+from tuiflow.service.pictures import Picture, read_picture
+from tuiflow.service.reusing import Reuse
 from tuiflow.service.run_input import RunInput, read_run_input
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
 from tuiflow.service.starting import NOBODY, SAME, Same, Starter, Whose
 from tuiflow.service.torture import Torture, Torturer, TortureReport
-from tuiflow.settings import Settings
 from tuiflow.store import (
     CancelAnswer,
     EventQuery,
@@ -36,29 +35,10 @@ from tuiflow.store import (
     Retention,
     RunFold,
     RunRecord,
-    SqliteDb,
-    Store,
     WorkerRecord,
 )
-from tuiflow.supervisor import Workers
 
 _SILENT_AFTER = 5_000_000  # microseconds
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a service stands on, as `open_service` puts it together."""
-
-    settings: Settings
-    project: Path
-    db: SqliteDb
-    store: Store
-    catalog: Catalog
-    workers: Workers
-    endings: Endings
-    troubles: Troubles
-    options: tuple[str, ...] = ()
-    """What was chosen when it was opened, as the command line has it."""
 
 
 class Service:
@@ -137,6 +117,10 @@ class Service:
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
         return await self._starter.start_again(run_id)
+
+    async def foresee(self, run_id: RunId, from_path: str | None = None) -> Reuse:
+        """Say what a run reuses if it goes on, or with a path a new one that begins there."""
+        return await self._starter.foresee(run_id, from_path, self.project)
 
     async def resume(self, run_id: RunId) -> None:
         """Let a failed, cancelled or crashed run go on in a worker; its finished steps are reused.
@@ -264,6 +248,10 @@ class Service:
     def save_media(self, media: Sequence[StoredMedium], folder: Path) -> AsyncIterator[SavedMedium]:
         """Write media into a folder, one after the other; raises OSError where it cannot be."""
         return save_media(self._store, media, folder)
+
+    async def read_picture(self, medium: StoredMedium, columns: int, rows: int) -> Picture:
+        """Shrink an image to fit so many pixels; it is decoded in a process of its own."""
+        return await read_picture(self._store, medium, columns, rows)
 
     async def source_lines(
         self, run: RunRecord, file: str, line: int, around: int = 3

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import cast
 
 from anyio import CancelScope
@@ -15,6 +16,7 @@ from tuiflow.model.events import WorkflowCrashedEvent
 from tuiflow.model.ids import RunId, SessionId, new_run_id, root_path
 from tuiflow.model.media import Medium
 from tuiflow.model.outline import WorkflowOutline
+from tuiflow.service.reusing import Reuse, foresee
 from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, read_media
 from tuiflow.supervisor import Workers
 from tuiflow.workflow.taking_over import check_goes_on, check_start, run_again, whole_path
@@ -82,6 +84,14 @@ class Starter:
         media = [ReadMedium(each) for each in run.media]
         whose = Whose(run.session_id, run.user_id)
         return await self._start(entry, given, run.additional_data, media, whose)
+
+    async def foresee(self, run_id: RunId, from_path: str | None, project: Path) -> Reuse:
+        """Say what a run would reuse if it went on, or a new one that begins at a node of it."""
+        run = await self._store.get_run(run_id)
+        check_goes_on(run, run.workflow_name, with_input=False)
+        path = whole_path(run.workflow_name, from_path) if from_path else None
+        await check_start(self._store, run, path)
+        return await foresee(self._store, run, await self._find_again(run), project, path)
 
     async def resume(self, run_id: RunId) -> None:
         """Let a run that has ended go on with the code of today, in a worker of its own."""

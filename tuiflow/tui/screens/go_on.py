@@ -1,76 +1,90 @@
 """Lets a run that has ended go on, or begin again at the step under the cursor: asks first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
 
-from tuiflow.model.ids import NodePath, RunId, path_name, short_id
-from tuiflow.model.outline import NodeKind
-from tuiflow.model.run_state import RunState
+from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.model.status import Status
+from tuiflow.service import Reuse, WorkflowEntry
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.run_actions import Then
 from tuiflow.tui.screens.start_wish import run_from
 from tuiflow.tui.screens.watch import Watch
 
-_MOST_NAMED = 6  # steps
-_KEPT = frozenset({Status.COMPLETED, Status.REUSED})
+_LOOKING = "Looking at what is reused, and whether its code has changed …"
 
 
 def go_on(page: Page, watch: Watch, path: NodePath | None, then: Then) -> None:
-    """Ask, then resume a run that ended badly; of a completed one show its input in a form."""
+    """Ask, then resume a run that ended badly; of a completed one show its input in the form."""
     run_id = watch.run_id
     if run_id is None:
         return
-    if watch.status is Status.COMPLETED:
+    if watch.status is not Status.COMPLETED:
+        _ask(page, run_id, then)
+    elif watch.entry is None:
+        page.say("its workflow is not in the folder any more", "error")
+    else:
         start = path if path != watch.state.root else None
-        reused = _reused_words(list(kept_steps(watch.state, start, is_rerun=True)))
-        page.tuiflow.hold_typing(_show_form(page, watch, start, reused, then))
-        return
+        page.tuiflow.hold_typing(_show_form(page, watch.entry, run_id, start, then))
+
+
+def _ask(page: Page, run_id: RunId, then: Then) -> None:
+    async def act() -> RunId:
+        await page.service.resume(run_id)
+        return run_id
 
     async def acting() -> None:
-        async def act() -> RunId:
-            await page.service.resume(run_id)
-            return run_id
-
         then(await page.attempt(act()))
 
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
         if yes:
             page.run_worker(acting(), exit_on_error=False)
 
-    kept = list(kept_steps(watch.state, None, is_rerun=False))
+    foresee = partial(_foresee, page, run_id, None)
     title = f"Resume run {short_id(run_id)}?"
-    page.tuiflow.ask(AskScreen(title, _reused_words(kept), "let it go on"), answered)
+    page.tuiflow.ask(GoOnScreen(title, "let it go on", foresee), answered)
 
 
 async def _show_form(
-    page: Page, watch: Watch, start: NodePath | None, reused: str, then: Then
+    page: Page, entry: WorkflowEntry, run_id: RunId, start: NodePath | None, then: Then
 ) -> None:
-    from tuiflow.tui.screens.start import StartScreen  # noqa: PLC0415 - as run_actions does
+    # Deferred, as where a run is started.
+    from tuiflow.tui.screens.start import StartScreen  # noqa: PLC0415
 
-    if watch.entry is None or watch.run_id is None:
-        page.say("its workflow is not in the folder any more", "error")
-        return
-    given = await page.attempt(page.service.read_run_input(watch.run_id))
-    if given is not None:
-        wish = run_from(page.service, watch.entry, (watch.run_id, given), start, reused)
+    reuse = await _foresee(page, run_id, start) if start is not None else Reuse()
+    given = await page.attempt(page.service.read_run_input(run_id))
+    if reuse is not None and given is not None:
+        wish = run_from(page.service, entry, (run_id, given), start, reuse.sentences)
         await page.app.push_screen(StartScreen(wish), then)
 
 
-def kept_steps(state: RunState, start: NodePath | None, *, is_rerun: bool) -> Iterator[NodePath]:
-    """Name the finished steps that are reused: all of them, or those that ended before a node."""
-    begun = state.nodes[start].started_at if start else None
-    if is_rerun and begun is None:
-        return
-    for node in state.nodes.values():
-        is_before = begun is None or (node.ended_at or 0) <= begun
-        if node.kind is NodeKind.STEP and node.status in _KEPT and is_before:
-            yield node.path
+async def _foresee(page: Page, run_id: RunId, start: NodePath | None) -> Reuse | None:
+    return await page.attempt(page.service.foresee(run_id, start))
 
 
-def _reused_words(paths: Sequence[NodePath]) -> str:
-    if not paths:
-        return "No finished step is reused."
-    named = ", ".join(path_name(path) for path in paths[:_MOST_NAMED])
-    more = f" and {len(paths) - _MOST_NAMED} more" if len(paths) > _MOST_NAMED else ""
-    return f"Reused and not run: {named}{more}."
+class GoOnScreen(AskScreen):
+    """Says what is reused and what has changed since, before it takes a yes."""
+
+    def __init__(
+        self, title: str, wish: str, foresee: Callable[[], Awaitable[Reuse | None]]
+    ) -> None:
+        super().__init__(title, _LOOKING, wish)
+        self._foresee = foresee
+        self._is_foreseen = False
+
+    def on_mount(self) -> None:
+        self.run_worker(self._look(), exit_on_error=False)
+
+    def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - an action's argument
+        if self._is_foreseen or not answer:
+            super().action_answer(answer)
+
+    async def _look(self) -> None:
+        reuse = await self._foresee()
+        if reuse is None:
+            # Why it cannot go on stands on the notice line.
+            super().action_answer(answer=False)
+            return
+        self.ask("\n".join(reuse.sentences))
+        self._is_foreseen = True

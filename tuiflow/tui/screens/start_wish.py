@@ -88,7 +88,7 @@ def new_run(service: Service, entry: WorkflowEntry, past: Past | None) -> StartW
 
 
 def run_from(
-    service: Service, entry: WorkflowEntry, past: Past, path: NodePath | None, reused: str
+    service: Service, entry: WorkflowEntry, past: Past, path: NodePath | None, reused: Sequence[str]
 ) -> StartWish:
     """Wish for a run that takes over from another at a node, with its input at first."""
     run_id, _ = past
@@ -101,7 +101,7 @@ def run_from(
     return StartWish(
         title=f"Run {short_id(run_id)} again from {place}",
         verb="Run again",
-        head=Content.assemble(_head(entry), "\n", safe_text(reused)),
+        head=Content.assemble(_head(entry), "\n", safe_text("\n".join(reused))),
         sources=_sources(input_form(schema), past),
         start=start,
         command=lambda given: rerun_command(run_id, path, given.input, service.command_options),
