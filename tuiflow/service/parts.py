@@ -1,4 +1,4 @@
-"""The parts of a service, put together where it is opened."""
+"""What a service is put together from."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -54,9 +54,10 @@ class Service:
         self._workers = parts.workers
         self._endings = parts.endings
         self._troubles = parts.troubles
-        self._starter = Starter(parts.store, parts.catalog, parts.workers, self.now)
+        self._lost = parts.troubles.lost
+        self._starter = Starter(parts.store, parts.catalog, parts.workers, self._lost, self.now)
         self._sources = Sources(parts.store)
-        self._version: int | None = None
+        self._version = (-1, 0)
 
     @property
     def folder(self) -> Path:
@@ -141,10 +142,8 @@ class Service:
 
     async def cancel(self, run_id: RunId, *, reason: str = "") -> CancelAnswer:
         """Ask a run to stop and return at once; past its grace it is killed."""
-        answer = await self._endings.cancel(run_id, reason)
-        # The database takes what is written again, so it will take the run's end too.
-        self._troubles.lost.pop(run_id, None)
-        return answer
+        self._lost.forget(run_id)
+        return await self._endings.cancel(run_id, reason)
 
     async def kill(self, run_id: RunId) -> bool:
         """End a run's processes now; False when it was over already.
@@ -180,7 +179,7 @@ class Service:
         return await self._store.find_run(tail)
 
     async def get_run(self, run_id: RunId) -> RunRecord:
-        return await self._store.get_run(run_id)
+        return self._lost.seen(await self._store.get_run(run_id))
 
     async def get_outline(self, run_id: RunId) -> Outline | None:
         """Read the shape a run was made with; None where it is not known."""
@@ -190,7 +189,8 @@ class Service:
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
         """List root runs, newest first."""
-        return await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+        runs = await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+        return [self._lost.seen(run) for run in runs]
 
     async def count_runs(self) -> dict[Status, int]:
         """Count root runs by status."""
@@ -198,7 +198,7 @@ class Service:
 
     async def changed(self) -> bool:
         """Say whether anything was written to the database since the last call."""
-        before, self._version = self._version, await self._store.data_version()
+        before, self._version = self._version, (await self._store.data_version(), len(self._lost))
         return self._version != before
 
     async def catalog_changed(self) -> None:
@@ -213,13 +213,17 @@ class Service:
         """List a page of events."""
         return await self._store.list_events(query)
 
+    async def count_events(self, query: EventQuery) -> int:
+        """Count the events of a query, up to its limit."""
+        return await self._store.count_events(query)
+
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on."""
         return await self._store.event_id_at(at)
 
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
-        return follow(self._store, run_id, after, lost=self._troubles.lost)
+        return follow(self._store, run_id, after, lost=self._lost)
 
     async def read_content(
         self, content: StoredContent, *, limit: int = SHOWN_CHARS
