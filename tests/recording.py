@@ -1,6 +1,6 @@
-"""Records the real app in a real terminal: start, live tree, cancel, events. An asciicast, version 2.
+"""Records the real app in a real terminal: start, live tree, cancel, events; asciicast 2.
 
-`asciinema play screenshots/tour.cast` shows it; so does https://asciinema.org in a page.
+`asciinema play screenshots/tour.cast` shows it.
 """
 
 import codecs

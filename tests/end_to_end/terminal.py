@@ -9,7 +9,7 @@ import subprocess
 import termios
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -96,7 +96,7 @@ class Terminal:
     def wait(self, sees: str | Callable[[str], bool]) -> float:
         """Wait until the screen shows a text or satisfies a test; the seconds it took."""
         start = time.monotonic()
-        holds = sees if callable(sees) else (lambda text: sees in text)
+        holds: Callable[[str], bool] = sees if callable(sees) else lambda text: sees in text
         while not holds(self._shown()):
             spent = time.monotonic() - start
             assert spent < PATIENCE, f"not within {PATIENCE} s: {sees!r}\n{self.text}"
@@ -146,7 +146,7 @@ def open_terminal(
     cwd: Path,
     env: dict[str, str] | None = None,
     size: tuple[int, int] = (160, 45),
-) -> Iterator[Terminal]:
+) -> Generator[Terminal]:
     """Start a program in a terminal of its own; it is killed at the end."""
     columns, rows = size
     ours, theirs = pty.openpty()
