@@ -30,7 +30,7 @@ async def test_a_value_is_copied_whole_as_text_as_json_and_as_the_command_that_b
         assert json.loads(await copied(opened, "Y", "2")) == ORDERS
         assert await copied(opened, "Y", "3") == "tuiflow rerun 7f3a --from=fetch_orders"
         command = await copied(opened, "k", "Y", "3")
-        assert command.startswith("tuiflow run daily_orders '--input={")
+        assert command.startswith("tuiflow run daily_orders day=2026-08-23")
 
 
 async def test_a_log_is_copied_with_what_the_pane_has_not_read_and_as_events():

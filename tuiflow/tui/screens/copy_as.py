@@ -11,11 +11,12 @@ from textual.widgets import Static
 
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import NodePath, short_id
+from tuiflow.service.run_command import run_command
 from tuiflow.tui.screens import run_actions
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
-from tuiflow.tui.screens.whole import WHOLE, whole_json, whole_log, whole_text
+from tuiflow.tui.screens.whole import whole_json, whole_log, whole_text
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.line_pane import LinePane
 
@@ -60,7 +61,7 @@ def ask_and_copy(
             page.say(str(error), "error")
             return
         if text:
-            run_actions.copy(page, text)
+            run_actions.copy_out(page, text)
         else:
             page.say(f"there is nothing here to copy as {way}")
 
@@ -92,8 +93,10 @@ async def _command_line(page: Page, watch: Watch, path: NodePath | None) -> str 
     root = watch.state.root
     if path is not None and root is not None and path != root:
         below = path.removeprefix(f"{root}/")
-        return shlex.join(["tuiflow", "rerun", short_id(watch.run_id), f"--from={below}"])
-    given = await page.service.read_content(watch.record.input, limit=WHOLE)
-    text = given.text if given.text != "null" else ""
-    more = [f"--input={text}"] if text else []
-    return shlex.join(["tuiflow", "run", watch.record.workflow_name, *more])
+        words = ["rerun", short_id(watch.run_id), f"--from={below}"]
+        return shlex.join(["tuiflow", *words, *page.service.command_options])
+    given = await page.service.read_run_input(watch.run_id)
+    entry = watch.entry
+    key = entry.key if entry else watch.record.workflow_name
+    schema = entry.outline.input_schema if entry else None
+    return run_command(key, schema, given, page.service.command_options)
