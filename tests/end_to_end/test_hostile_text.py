@@ -7,8 +7,7 @@ from tests.end_to_end.project import Project
 pytestmark = pytest.mark.timeout(120)
 
 HOSTILE = """
-from pydantic import BaseModel
-from tuiflow import File, Image, Step, StepOutput, Workflow
+from tuiflow import Step, Workflow
 
 ESCAPES = (
     "\\x1b]0;title\\x07 \\x1b]52;c;aGk=\\x07 \\x1b[2J \\x1bc \\x9b2J \\x9d0;t\\x9c "
@@ -27,17 +26,11 @@ Bad.__name__ = Bad.__qualname__ = "Bad" + ESCAPES.replace("\\x00", "")
 def speak(step_input):
     print(WORDS)
     print("x" * 1_000_000)
-    media = {"content": b"no picture" + WORDS.encode(), "name": WORDS}
-    content = {WORDS: WORDS, "deep": {WORDS: [WORDS]}, "long": "\\x1b[2J" * 200_000}
-    return StepOutput(content=content, images=[Image(**media)], files=[File(**media)])
+    return {WORDS: WORDS, "long": "\\x1b[2J" * 200_000}
 
 def fail(step_input):
     raise Bad(WORDS)
 
-class Asked(BaseModel):
-    text: str = WORDS
-
-asked = Workflow(name="asked " + WORDS.replace("/", "|"), steps=[fail], input_schema=Asked)
 workflow = Workflow(
     name="hostile " + ESCAPES.replace("/", "|"),
     description=WORDS,
@@ -61,12 +54,7 @@ HARMFUL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Project):
     project.write("evil [red] [@click=app.quit]x[.py", HOSTILE)
 
-    # A pager that shows what it is given as it is.
-    pager = project.folder / "page"
-    pager.write_text('#!/bin/sh\nhead -c 200000 "$1"; echo PAGED; read line\n')
-    pager.chmod(0o755)
-
-    with project.screen(env={"PAGER": str(pager)}) as terminal:
+    with project.screen() as terminal:
         terminal.wait("· hostile")
         terminal.press("s")
         terminal.wait("Start a run")
@@ -76,24 +64,6 @@ def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Pro
         for key in ("2", "g", "a", "o", "L", "e", "j", "i", "p", "o", "L", "e", "j", "a", "o", "L"):
             terminal.press(key)
             terminal.read(0.3)
-        # Find, choose lines, copy, copy as each of the three, save, the pager.
-        for keys in ("/pwned", "enter"), ("n", "V", "j", "y"), ("Y", "1"), ("Y", "2"), ("Y", "3"):
-            terminal.press(*keys)
-            terminal.read(0.3)
-        terminal.press("k", "o", "5")
-        terminal.wait("image")
-        for keys in ("/pwned", "enter"), ("esc",), ("-", "-", "+", "h", "S"):
-            terminal.press(*keys)
-            terminal.read(0.3)
-        terminal.wait("saved 2 files in")
-        for tab in "oL":
-            terminal.press(tab, "v")
-            terminal.wait("PAGED")
-            terminal.press("enter")
-            terminal.wait("2 Steps")
-        terminal.press(":run ", "tab")
-        terminal.read(0.3)
-        terminal.press("esc")
         terminal.press("?")
         terminal.wait("keys that work here")
         terminal.press("esc")
@@ -105,10 +75,6 @@ def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Pro
             terminal.read(0.3)
         terminal.press("q")
         terminal.wait("1 Workflows and runs")
-        terminal.press("1", "g", "s")
-        terminal.wait("Start a run")
-        terminal.press("esc")
-        terminal.wait_gone("Start a run")
         terminal.press("q")
         assert terminal.wait_exit() == 0
         raw = bytes(terminal.raw)
