@@ -7,7 +7,7 @@ from typing import NamedTuple
 import anyio
 from textual.widgets import Input
 
-import tests.conftest as _plain_environment  # noqa: F401
+import tests.conftest as _plain_environment  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from tests.opened import open_scene
 from tests.scenes import SCENES
 
@@ -30,6 +30,7 @@ SHOTS = {
     "home-narrow": Shot("failed", NARROW, ("j", "2"), "KeyError: 'EUR'"),
     "failed": Shot("failed", WIDE, ("j", "2"), "rate = table"),
     "done": Shot("done", MEDIUM, ("j", "j", "2", "G"), "Code report"),
+    "pictures": Shot("pictures", MEDIUM, ("j", "j", "2", "G", "5", "z"), "▀▀▀▀"),
     "stopping": Shot("stopping", MEDIUM, (), "kill in 1 s"),
     "idle": Shot("idle", MEDIUM, (), "Loads one day of orders"),
     "start": Shot("idle", NARROW, ("s",), "Start a run"),

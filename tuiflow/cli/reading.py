@@ -7,18 +7,9 @@ from dataclasses import replace
 from tuiflow.errors import InputError
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId
-from tuiflow.model.run_state import RunState
 from tuiflow.service import EventQuery, Service
 
 PAGE = 1000  # events
-
-
-async def read_state(service: Service, run_id: RunId) -> RunState:
-    """Fold a run's tree as it is now."""
-    state = RunState()
-    while batch := await service.tree_after(run_id, state.seq):
-        state = state.after(batch)
-    return state
 
 
 async def read_events(service: Service, run_id: RunId) -> AsyncIterator[list[Event]]:

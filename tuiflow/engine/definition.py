@@ -62,6 +62,7 @@ class WorkflowDefinition:
             segment=encode_name(self.name),
             description=self.description,
             label=self.root.label,
+            code=self.root.code,
             children=self.root.outline_children(),
             cancel_grace=self.cancel_grace,
         )

@@ -6,7 +6,7 @@ import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, cast
 
 import anyio
@@ -15,6 +15,7 @@ from anyio import current_effective_deadline, get_cancelled_exc_class
 
 from tuiflow.engine.agents import is_agent_event, said_by
 from tuiflow.engine.context import RunContext, enter_context
+from tuiflow.engine.fingerprint import fingerprint
 from tuiflow.engine.step_io import StepOutput
 from tuiflow.engine.threads import ThreadCall
 from tuiflow.errors import DefinitionError, StepCancelledError, StepTimeoutError
@@ -44,6 +45,11 @@ class Executor:
         self.display_name = self.name or "<lambda>"
         self._is_on_loop = _is_async(function)
         self._first, self._named = _read_parameters(owner, role, self.display_name, function)
+
+    @cached_property
+    def code(self) -> str:
+        """The function's fingerprint."""
+        return fingerprint(self.function)
 
     async def call(self, given: object, ctx: RunContext, *, choices: Sequence[object] = ()) -> Any:
         """Call it and give what it returned; raises RaisedError with what it raised."""

@@ -5,13 +5,16 @@ Folded from lifecycle events; a run that goes on, and one that begins in the mid
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeVar
 
+from tuiflow.engine.fingerprint import has_changed
 from tuiflow.model import events as ev
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.ids import NodePath, Revision, RunId, outline_path
 from tuiflow.model.media import Medium
-from tuiflow.model.run_event import RunEvent
+from tuiflow.model.outline import Outline
+from tuiflow.model.run_event import RunBegunEvent, RunEvent
 from tuiflow.model.session import SeenState, StateChanges
 
 Gave = ev.StepCompletedEvent | ev.StepReusedEvent
@@ -35,6 +38,8 @@ class Journal:
     """How nodes failed that were not begun again since."""
     decisions: dict[NodePath, RunEvent] = field(default_factory=dict[NodePath, RunEvent])
     """The starts of nodes that decide something; of nested runs, their id."""
+    revisions: set[Revision] = field(default_factory=set[Revision])
+    """Of the code that made all this."""
     turns: dict[NodePath, bool] = field(default_factory=dict[NodePath, bool])
     """Of a loop's turns that ended, whether there was to be another."""
     attempts: dict[NodePath, int] = field(default_factory=dict[NodePath, int])
@@ -86,6 +91,19 @@ class Journal:
         """Say whether a node failed here, or inside something, that was passed over."""
         return any(_is_within(path, above) for above in self.absorbed)
 
+    def changed_in(self, outline: Outline) -> tuple[NodePath, ...]:
+        """Name the nodes of a shape whose results are reused though their code is another now."""
+        now = {path: node.code for path, node in outline.walk()}
+        decided = (
+            each for each in self.decisions.values() if isinstance(each, ev.CompositeStartedEvent)
+        )
+        found = dict.fromkeys(
+            place
+            for event in chain(self.gave.values(), decided)
+            if has_changed(event.code, now.get(place := outline_path(event.node_path), ""))
+        )
+        return tuple(found)
+
     def branch_changes(self, path: NodePath) -> StateChanges | None:
         """Give what a node changed of its branch's state, unless that is in what met above it."""
         if any(path != above and _is_within(path, above) for above in self.met):
@@ -135,7 +153,8 @@ class Journal:
     def _learn_composite(self, event: ev.Event) -> None:
         path = event.node_path
         match event:
-            case ev.WorkflowStartedEvent() | ev.WorkflowResumedEvent():
+            case RunBegunEvent():
+                self.revisions |= {event.revision} if event.revision else set()
                 if self.is_own(event):
                     self._begin_run(event)
             case ev.StepRetryingEvent() if path not in self.previous:

@@ -31,27 +31,29 @@ def started(node: Node, step_input: StepInput, ctx: RunContext) -> RunEvent:
             max_attempts=_max_attempts(ctx),
         )
     facts = ctx.facts
-    if node.kind is NodeKind.WORKFLOW and facts.is_resumed:
-        return ev.WorkflowResumedEvent(
-            **base,
-            revision=facts.revision,
-            outline=facts.outline,
-            max_attempts=_max_attempts(ctx),
-        )
     if node.kind is NodeKind.WORKFLOW:
-        return ev.WorkflowStartedEvent(
-            **base,
-            input=facts.input or StoredContent(),
-            additional_data=step_input.additional_data,
-            media=facts.media,
-            revision=facts.revision,
-            outline=facts.outline,
-            max_attempts=_max_attempts(ctx),
-        )
+        return _run_begun(base, step_input, ctx)
+    base["code"] = node.code
     if node.kind is NodeKind.ROUTER:
         paths = tuple(place.path_under(ctx.node_path) for place in facts.selected)
         return ev.RouterExecutionStartedEvent(**base, selected=paths)
     return _STARTS[node.kind](base, facts)
+
+
+def _run_begun(base: Fields, step_input: StepInput, ctx: RunContext) -> RunEvent:
+    facts, journal = ctx.facts, ctx.scope.journal
+    base |= {"revision": facts.revision, "outline": facts.outline}
+    base["max_attempts"] = _max_attempts(ctx)
+    if journal is not None and facts.outline is not None:
+        base |= {"reused": len(journal.gave), "changed": journal.changed_in(facts.outline)}
+    if facts.is_resumed:
+        return ev.WorkflowResumedEvent(**base)
+    return ev.WorkflowStartedEvent(
+        **base,
+        input=facts.input or StoredContent(),
+        additional_data=step_input.additional_data,
+        media=facts.media,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def completed(node: Node, output: StepOutput, given: Given, ctx: RunContext) -> 
             error=None if output.success else output.error,
             stop=output.stop,
             metrics=output.metrics,
+            code=node.code,
             state=given.state,
             branch_state=given.branch_state,
         )

@@ -52,6 +52,11 @@ class Node:
         """What the outline says beside the name."""
         return ""
 
+    @property
+    def code(self) -> str:
+        """The fingerprint of what an author wrote for this node; empty where that is nothing."""
+        return ""
+
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         """Find out, before the node's start is recorded, what it will do: fill in `ctx.facts`."""
 
@@ -94,6 +99,7 @@ class Node:
             segment=segment,
             description=self.description,
             label=self.label,
+            code=self.code,
             children=self.outline_children(),
         )
 

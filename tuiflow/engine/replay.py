@@ -99,6 +99,7 @@ def _reused(
         error=output.error,
         stop=output.stop,
         metrics={} if is_here else output.metrics,
+        code=gave.code if gave else "",
     )
 
 

@@ -1,14 +1,11 @@
 """A state while one batch changes it, and how it grows nodes out of the outline."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tuiflow.model.ids import NodePath, child_path, parent_path, path_name
+from tuiflow.model.ids import NodePath, child_path, outline_path, parent_path, path_name
 from tuiflow.model.node_state import NodeState, RunFacts
 from tuiflow.model.outline import NodeKind, Outline
-
-_ITERATION = re.compile(r"\[\d+\]")
 
 
 @dataclass(slots=True)
@@ -40,7 +37,7 @@ class Draft:
 
     def outline_of(self, path: NodePath) -> Outline | None:
         """Find the shape of a node: that of a loop's body is the same in each turn."""
-        return self.outlines.get(NodePath(_ITERATION.sub("", path)))
+        return self.outlines.get(outline_path(path))
 
     def _adopt(self, path: NodePath) -> None:
         parent = parent_path(path)

@@ -7,34 +7,30 @@ from pydantic import Field, JsonValue, TypeAdapter
 
 from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, Revision, RunId
-from tuiflow.model.outline import Outline
-from tuiflow.model.run_event import LogLevel, LogStream, Outcome, RunEvent, WorkflowRunEvent
+from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.run_event import (
+    LogLevel,
+    LogStream,
+    Outcome,
+    RunBegunEvent,
+    RunEvent,
+    WorkflowRunEvent,
+)
 from tuiflow.model.session import StateChanges
 from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.model.text import write_json
 
 
-class WorkflowStartedEvent(RunEvent):
+class WorkflowStartedEvent(RunBegunEvent):
     kind: Literal["WorkflowStarted"] = "WorkflowStarted"
     input: StoredContent = StoredContent()
     additional_data: dict[str, JsonValue] | None = None
     media: tuple[StoredMedium, ...] = ()
     """What the run was given; a nested one all that its host's step could see."""
-    revision: Revision | None = None
-    outline: Outline | None = None
-    """The shape this run has; None for a nested run, whose host's outline holds it."""
-    max_attempts: int = 1
-    """How often its host tries a nested run in all, if it keeps failing; each try is another."""
 
 
-class WorkflowResumedEvent(RunEvent):
+class WorkflowResumedEvent(RunBegunEvent):
     kind: Literal["WorkflowResumed"] = "WorkflowResumed"
-    revision: Revision | None = None
-    outline: Outline | None = None
-    """The shape its code has by now; None for a nested run."""
-    max_attempts: int = 1
-    """As at its start, and with the tries of earlier episodes."""
 
 
 class WorkflowCompletedEvent(RunEvent):
@@ -74,11 +70,10 @@ class StepStartedEvent(RunEvent):
     previous: NodePath | None = None
     """The node whose content is this step's `previous_step_content`; None for the first."""
     max_attempts: int = 1
-    """How often the step is tried in all, if it keeps failing."""
 
 
 class StepGaveEvent(RunEvent):
-    """What a step gave."""
+    """What a step gave, and the fingerprint of the code that did."""
 
     content: StoredContent = StoredContent()
     media: tuple[StoredMedium, ...] = ()
@@ -87,6 +82,7 @@ class StepGaveEvent(RunEvent):
     """What the step said itself of why it had no success; one that raised has a StepError."""
     stop: bool = False
     metrics: dict[str, JsonValue] = {}
+    code: str = ""
 
 
 class StepCompletedEvent(StepGaveEvent):
@@ -131,7 +127,9 @@ class StepReusedEvent(StepGaveEvent):
 
 
 class CompositeStartedEvent(RunEvent):
-    """A composite begins; a decision it makes is part of the fact."""
+    """A composite begins; a decision is part of the fact, with its code's fingerprint."""
+
+    code: str = ""
 
 
 class CompositeCompletedEvent(RunEvent):

@@ -1,5 +1,6 @@
 """Ids, and the paths that name a node inside a run."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NewType
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ Revision = NewType("Revision", str)
 
 SHORTEST_TAIL = 4  # characters
 _RESERVED = frozenset("/[]~%")
+_ITERATION = re.compile(r"\[\d+\]")
 
 
 def new_run_id() -> RunId:
@@ -59,6 +61,11 @@ def child_path(parent: NodePath, segment: str) -> NodePath:
 def iteration_path(loop: NodePath, iteration: int) -> NodePath:
     """Name a loop's n-th iteration, counted from 1."""
     return NodePath(f"{loop}[{iteration}]")
+
+
+def outline_path(path: NodePath) -> NodePath:
+    """Say where a node stands in its workflow's outline, where a loop has one body."""
+    return NodePath(_ITERATION.sub("", path))
 
 
 def parent_path(path: NodePath) -> NodePath | None:

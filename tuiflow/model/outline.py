@@ -37,6 +37,8 @@ class Outline(BaseModel):
     description: str = ""
     label: str = ""
     """What the kind adds: the evaluator's, selector's or executor's name, `max 12` for a loop."""
+    code: str = ""
+    """Fingerprint of the function that is called, or that decides."""
     children: tuple["Outline", ...] = ()
     cancel_grace: float = CANCEL_GRACE
     """Of a workflow: seconds a cancelled step may take to clean up."""

@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from tuiflow.model.ids import NodePath, RunId, SessionId, parent_path, path_name
+from tuiflow.model.ids import NodePath, Revision, RunId, SessionId, parent_path, path_name
+from tuiflow.model.outline import Outline
 
 Outcome = Literal["completed", "error", "skipped", "cancelled", "stopped"]
 LogLevel = Literal["debug", "info", "warning", "error", "critical"]
@@ -96,3 +97,16 @@ class RunEvent(BaseModel):
     def parent_step_id(self) -> NodePath | None:
         """The path of the node this one stands in."""
         return parent_path(self.node_path)
+
+
+class RunBegunEvent(RunEvent):
+    """An episode of a run begins, with what it takes over from what was done before."""
+
+    revision: Revision | None = None
+    outline: Outline | None = None
+    """The shape it has with this code; None for a nested run, whose host's outline holds it."""
+    max_attempts: int = 1
+    """How often a host tries a nested run in all, earlier episodes' tries among them."""
+    reused: int = 0
+    changed: tuple[NodePath, ...] = ()
+    """Nodes of the outline whose code is another than the one whose results are reused."""

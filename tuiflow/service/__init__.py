@@ -3,6 +3,8 @@
 from tuiflow.catalog import BrokenFile, CatalogState, Notice, WorkflowEntry
 from tuiflow.service.contents import SHOWN_CHARS, ContentText
 from tuiflow.service.open import open_service
+from tuiflow.service.pictures import Picture
+from tuiflow.service.reusing import Reuse
 from tuiflow.service.samples import unpack_demo, write_hello
 from tuiflow.service.saving import SavedMedium
 from tuiflow.service.service import Service
@@ -15,6 +17,7 @@ from tuiflow.store import (
     Finding,
     OldRun,
     Retention,
+    RunFold,
     RunRecord,
     WorkerRecord,
 )
@@ -30,7 +33,10 @@ __all__ = [
     "Finding",
     "Notice",
     "OldRun",
+    "Picture",
     "Retention",
+    "Reuse",
+    "RunFold",
     "RunRecord",
     "Same",
     "SavedMedium",

@@ -86,7 +86,7 @@ async def _watch(parts: Parts, group: TaskGroup, after: Event | None) -> None:
 def _reaper(parts: Parts) -> Reaper:
     # How long an import may take is the project's to say.
     seconds = CLAIM_SECONDS + parts.settings.import_seconds
-    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.troubles.lose)
+    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.troubles.lost.add)
 
 
 def _keeper(store: Store, troubles: Troubles) -> Callable[[FileReport], Awaitable[None]]:

@@ -12,6 +12,7 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.media import Medium
+from tuiflow.model.outline import Outline
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
@@ -20,6 +21,8 @@ from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
 from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
+from tuiflow.service.pictures import Picture, read_picture
+from tuiflow.service.reusing import Reuse
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
@@ -32,6 +35,7 @@ from tuiflow.store import (
     Finding,
     OldRun,
     Retention,
+    RunFold,
     RunRecord,
     SqliteDb,
     Store,
@@ -68,9 +72,10 @@ class Service:
         self._workers = parts.workers
         self._endings = parts.endings
         self._troubles = parts.troubles
-        self._starter = Starter(parts.store, parts.catalog, parts.workers, self.now)
+        self._lost = parts.troubles.lost
+        self._starter = Starter(parts.store, parts.catalog, parts.workers, self._lost, self.now)
         self._sources = Sources(parts.store)
-        self._version: int | None = None
+        self._version = (-1, 0)
 
     @property
     def folder(self) -> Path:
@@ -128,6 +133,10 @@ class Service:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
         return await self._starter.start_again(run_id)
 
+    async def foresee(self, run_id: RunId, from_path: str | None = None) -> Reuse:
+        """Say what a run reuses if it goes on, or with a path a new one that begins there."""
+        return await self._starter.foresee(run_id, from_path, self.project)
+
     async def resume(self, run_id: RunId) -> None:
         """Let a failed, cancelled or crashed run go on in a worker; its finished steps are reused.
 
@@ -147,10 +156,8 @@ class Service:
 
     async def cancel(self, run_id: RunId, *, reason: str = "") -> CancelAnswer:
         """Ask a run to stop and return at once; past its grace it is killed."""
-        answer = await self._endings.cancel(run_id, reason)
-        # The database takes what is written again, so it will take the run's end too.
-        self._troubles.lost.pop(run_id, None)
-        return answer
+        self._lost.forget(run_id)
+        return await self._endings.cancel(run_id, reason)
 
     async def kill(self, run_id: RunId) -> bool:
         """End a run's processes now; False when it was over already.
@@ -186,13 +193,18 @@ class Service:
         return await self._store.find_run(tail)
 
     async def get_run(self, run_id: RunId) -> RunRecord:
-        return await self._store.get_run(run_id)
+        return self._lost.seen(await self._store.get_run(run_id))
+
+    async def get_outline(self, run_id: RunId) -> Outline | None:
+        """Read the shape a run was made with; None where it is not known."""
+        return await self._store.get_outline(run_id)
 
     async def list_runs(
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
         """List root runs, newest first."""
-        return await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+        runs = await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+        return [self._lost.seen(run) for run in runs]
 
     async def count_runs(self) -> dict[Status, int]:
         """Count root runs by status."""
@@ -200,16 +212,16 @@ class Service:
 
     async def changed(self) -> bool:
         """Say whether anything was written to the database since the last call."""
-        before, self._version = self._version, await self._store.data_version()
+        before, self._version = self._version, (await self._store.data_version(), len(self._lost))
         return self._version != before
 
     async def catalog_changed(self) -> None:
         """Return once the catalog has changed, for whoever would show it at once."""
         await self._catalog.wait_for_change()
 
-    async def tree_after(self, run_id: RunId, seq: int, limit: int = 5000) -> list[Event]:
-        """List what moves the step tree: lifecycle events, and the last progress of each node."""
-        return await self._store.tree_events_after(run_id, seq, limit=limit)
+    def fold(self, run_id: RunId) -> RunFold:
+        """Fold a root run, from where it was folded before; ask it again for what came since."""
+        return self._store.fold(run_id)
 
     async def events(self, query: EventQuery) -> list[Event]:
         """List a page of events."""
@@ -221,7 +233,7 @@ class Service:
 
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
-        return follow(self._store, run_id, after, lost=self._troubles.lost)
+        return follow(self._store, run_id, after, lost=self._lost)
 
     async def read_content(
         self, content: StoredContent, *, limit: int = SHOWN_CHARS
@@ -250,6 +262,10 @@ class Service:
     def save_media(self, media: Sequence[StoredMedium], folder: Path) -> AsyncIterator[SavedMedium]:
         """Write media into a folder, one after the other; raises OSError where it cannot be."""
         return save_media(self._store, media, folder)
+
+    async def read_picture(self, medium: StoredMedium, columns: int, rows: int) -> Picture:
+        """Shrink an image to fit so many pixels; it is decoded in a process of its own."""
+        return await read_picture(self._store, medium, columns, rows)
 
     async def source_lines(
         self, run: RunRecord, file: str, line: int, around: int = 3

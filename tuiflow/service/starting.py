@@ -3,18 +3,27 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import cast
 
 from anyio import CancelScope
 from pydantic import JsonValue
 
 from tuiflow.catalog import Catalog, WorkflowEntry
-from tuiflow.errors import InputError, NestedRunError, WorkerError, WorkflowNotFoundError
+from tuiflow.errors import (
+    InputError,
+    NestedRunError,
+    StoreError,
+    WorkerError,
+    WorkflowNotFoundError,
+)
 from tuiflow.model.content import EncodedContent, encode_content
 from tuiflow.model.events import WorkflowCrashedEvent
-from tuiflow.model.ids import RunId, SessionId, new_run_id, root_path
+from tuiflow.model.ids import RunId, SessionId, new_run_id, root_path, short_id
 from tuiflow.model.media import Medium
 from tuiflow.model.outline import WorkflowOutline
+from tuiflow.service.lost_runs import LostRuns
+from tuiflow.service.reusing import Reuse, foresee
 from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, read_media
 from tuiflow.supervisor import Workers
 from tuiflow.workflow.taking_over import check_goes_on, check_start, run_again, whole_path
@@ -45,11 +54,17 @@ class Starter:
     """Makes runs of what the catalog offers."""
 
     def __init__(
-        self, store: Store, catalog: Catalog, workers: Workers, now: Callable[[], int]
+        self,
+        store: Store,
+        catalog: Catalog,
+        workers: Workers,
+        lost: LostRuns,
+        now: Callable[[], int],
     ) -> None:
         self._store = store
         self._catalog = catalog
         self._workers = workers
+        self._lost = lost
         self._now = now
 
     async def start(
@@ -82,6 +97,14 @@ class Starter:
         media = [ReadMedium(each) for each in run.media]
         whose = Whose(run.session_id, run.user_id)
         return await self._start(entry, given, run.additional_data, media, whose)
+
+    async def foresee(self, run_id: RunId, from_path: str | None, project: Path) -> Reuse:
+        """Say what a run would reuse if it went on, or a new one that begins at a node of it."""
+        run = await self._store.get_run(run_id)
+        check_goes_on(run, run.workflow_name, with_input=False)
+        path = whole_path(run.workflow_name, from_path) if from_path else None
+        await check_start(self._store, run, path)
+        return await foresee(self._store, run, await self._find_again(run), project, path)
 
     async def resume(self, run_id: RunId) -> None:
         """Let a run that has ended go on with the code of today, in a worker of its own."""
@@ -176,8 +199,14 @@ class Starter:
             at=self._now(),
             reason=f"not started: {reason}",
         )
+        try:
+            is_first = await self._store.end_run(run.run_id, event)
+        except StoreError:
+            lost = f"run {short_id(run.run_id)} was {event.reason}; that cannot be recorded"
+            self._lost.add(run.run_id, None, lost)
+            raise
         # A run that is over was cancelled before its worker could claim it: that is no error.
-        if await self._store.end_run(run.run_id, event):
+        if is_first:
             raise WorkerError(reason)
 
 

@@ -4,6 +4,7 @@ from tuiflow.store.burying import bury, bury_if_gone, how_it_ended
 from tuiflow.store.database import Database, PostgresDb, SqliteDb, resolve_db
 from tuiflow.store.event_log import EventLog
 from tuiflow.store.event_reader import EventReader
+from tuiflow.store.folding import RunFold
 from tuiflow.store.last_words import forget_last_words, open_last_words, read_last_words
 from tuiflow.store.media import ReadMedium, read_media
 from tuiflow.store.past_runs import read_past_runs
@@ -42,6 +43,7 @@ __all__ = [
     "PostgresDb",
     "ReadMedium",
     "Retention",
+    "RunFold",
     "RunRecord",
     "SqliteDb",
     "Store",

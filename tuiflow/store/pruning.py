@@ -107,7 +107,7 @@ async def _delete(link: Link, run_id: RunId) -> None:
         head = await read_root_head(transaction, run_id)
         if not head.status.is_final:
             raise RunGoesOnError(run_id, head.status)
-        for name in ("delete_run", "delete_worker", "delete_blob_uses"):
+        for name in ("delete_run", "delete_worker", "delete_blob_uses", "delete_snapshot"):
             await transaction.execute(name, run_id=run_id)
     forget_last_words(run_id)
 

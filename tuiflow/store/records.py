@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, Revision, RunId, SessionId
-from tuiflow.model.outline import CANCEL_GRACE, Outline
+from tuiflow.model.outline import Outline
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
 
@@ -61,7 +61,7 @@ class WorkerRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord(NewRun):
-    """A run as it stands; lists leave `outline` out, and `blobs` are read one by one."""
+    """A run as it stands, without its `outline`; `blobs` are read one by one."""
 
     status: Status
     episode: int
@@ -73,14 +73,11 @@ class RunRecord(NewRun):
     cancel_requested_at: int | None
     kill_after: int | None
     """When a run that was asked to end may be killed; microseconds since 1970."""
+    cancel_grace: float
+    """How many seconds its steps may take to clean up."""
     last_seq: int
     """0 for a nested run: its events stand in its root's log."""
     worker: WorkerRecord | None
-
-    @property
-    def cancel_grace(self) -> float:
-        """How many seconds its steps may take to clean up; needs the outline."""
-        return self.outline.cancel_grace if self.outline else CANCEL_GRACE
 
 
 @dataclass(frozen=True)

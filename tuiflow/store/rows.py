@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from tuiflow.model.bulk import uncollected
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import CustomEvent, Event, read_event
-from tuiflow.model.outline import FileReport
+from tuiflow.model.outline import CANCEL_GRACE, FileReport, Outline
 from tuiflow.model.text import write_json
 from tuiflow.store.columns import DATA, KINDS, MEDIA, OUTLINE, Columns, problem_of
 from tuiflow.store.records import NewRun, RunRecord, WorkerRecord
@@ -33,6 +33,7 @@ def run_columns(run: NewRun) -> dict[str, Any]:
         "revision": run.revision,
         "file": run.file,
         "outline": write_json(run.outline, exclude_defaults=True) if run.outline else None,
+        "cancel_grace": run.outline.cancel_grace if run.outline else None,
         "created_at": run.created_at,
         "workflow_id": run.workflow_id,
         "metadata": run.metadata.model_dump_json() if run.metadata else None,
@@ -48,11 +49,17 @@ def read_run(row: sqlite3.Row) -> RunRecord:
     return _read_run(row, Columns(row))
 
 
-def run_problems(row: sqlite3.Row) -> list[str]:
-    """Say what cannot be read of a run's row."""
-    columns = Columns(row)
+def read_outline(row: sqlite3.Row) -> Outline | None:
+    """Read the shape of a run; None where there is none that can be read."""
+    return Columns(row).value("outline", OUTLINE)
+
+
+def run_problems(row: sqlite3.Row, with_outline: sqlite3.Row) -> list[str]:
+    """Say what cannot be read of a run's rows of `get_run` and `get_outline`."""
+    columns, more = Columns(row), Columns(with_outline)
     _read_run(row, columns)
-    return columns.problems
+    more.value("outline", OUTLINE)
+    return columns.problems + more.problems
 
 
 def _read_run(row: sqlite3.Row, read: Columns) -> RunRecord:
@@ -72,7 +79,6 @@ def _read_run(row: sqlite3.Row, read: Columns) -> RunRecord:
         media=read.value("media", MEDIA) or (),
         source_run_id=row["source_run_id"],
         from_path=row["from_path"],
-        outline=read.value("outline", OUTLINE),
         parent_run_id=row["parent_run_id"],
         root_run_id=row["root_run_id"],
         host_path=row["host_path"],
@@ -85,6 +91,7 @@ def _read_run(row: sqlite3.Row, read: Columns) -> RunRecord:
         reason=row["reason"],
         cancel_requested_at=row["cancel_requested_at"],
         kill_after=row["kill_after"],
+        cancel_grace=CANCEL_GRACE if row["cancel_grace"] is None else row["cancel_grace"],
         last_seq=row["last_seq"] or 0,
         worker=None if row["mode"] is None else read_worker(row),
     )

@@ -10,12 +10,13 @@ import anyio
 from tuiflow.errors import NotResumableError, RunAmbiguousError, RunNotFoundError
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
-from tuiflow.model.outline import FileReport
+from tuiflow.model.outline import FileReport, Outline
 from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
 from tuiflow.store import pruning
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.event_query import list_events_sql
+from tuiflow.store.folding import RunFold, fold_if_long
 from tuiflow.store.link import Link, open_link
 from tuiflow.store.paging import PAGE, find_id_at, read_page, read_pages
 from tuiflow.store.pruning import OldRun, Retention
@@ -30,6 +31,7 @@ from tuiflow.store.records import (
 )
 from tuiflow.store.rows import (
     read_events,
+    read_outline,
     read_report,
     read_run,
     read_worker,
@@ -99,6 +101,11 @@ class Store:
             raise RunNotFoundError(run_id)
         return read_run(row)
 
+    async def get_outline(self, run_id: RunId) -> Outline | None:
+        """Read the shape a run was made with; None where it is not known."""
+        row = await self._link.fetch_one("get_outline", run_id=run_id)
+        return None if row is None else await anyio.to_thread.run_sync(read_outline, row)
+
     async def find_run(self, tail: str) -> RunId:
         """Find a run by its whole id, an unambiguous end of it, or `last`."""
         if tail == LAST:
@@ -120,7 +127,7 @@ class Store:
     async def list_runs(
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
-        """List root runs, the newest first, without their outlines."""
+        """List root runs, the newest first."""
         bound = _NEWEST
         if before is not None:
             row = await self._link.fetch_one("find_run_number", run_id=before)
@@ -227,6 +234,14 @@ class Store:
     def tree_pages(self, run_id: RunId, seq: int = 0) -> AsyncIterator[list[Event]]:
         """Yield what moves a tree page by page, until there is no more."""
         return read_pages(self._link, "tree_events_after", run_id, seq)
+
+    def fold(self, run_id: RunId) -> RunFold:
+        """Fold a root run, from the state that is kept beside its events."""
+        return RunFold(self._link, run_id)
+
+    async def fold_if_long(self, run_id: RunId) -> None:
+        """Keep the state of a run that has become long."""
+        await fold_if_long(self._link, run_id)
 
     async def list_events(self, query: EventQuery) -> list[Event]:
         """List a page of events over all runs."""

@@ -12,11 +12,13 @@ from tuiflow.errors import RunNotFoundError
 from tuiflow.model.events import read_event
 from tuiflow.model.ids import RunId
 from tuiflow.model.log_check import LogCheck, named_blobs
+from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.store.columns import problem_of
+from tuiflow.store.folding import load_state
 from tuiflow.store.link import Link
 from tuiflow.store.queries import sql
-from tuiflow.store.rows import run_problems
+from tuiflow.store.rows import read_events, run_problems
 
 _PAGE = 2000  # events
 _GOING_ON = {status.value for status in Status if not status.is_final}
@@ -49,12 +51,14 @@ class Finding:
 async def verify_run(link: Link, run_id: RunId) -> AsyncIterator[Finding]:
     """Check one root run: its row, its log and its blobs; raises RunNotFoundError."""
     row = await link.fetch_one("get_run", run_id=run_id)
-    if row is None:
+    with_outline = await link.fetch_one("get_outline", run_id=run_id)
+    if row is None or with_outline is None:
         raise RunNotFoundError(run_id)
-    for problem in run_problems(row):
+    for problem in run_problems(row, with_outline):
         yield Finding(problem, run_id)
     blobs = await link.fetch_all(sql("list_blobs_of_run"), {"run_id": run_id})
     log = _Log(run_id, frozenset(blob["digest"] for blob in blobs))
+    log.kept = await load_state(link, run_id)
     params = {"run_id": run_id, "limit": _PAGE}
     while page := await link.fetch_all(sql("events_after"), {"seq": log.seq, **params}):
         for finding in await run_sync(log.read, page):
@@ -94,11 +98,17 @@ class _Log:
 
     def __init__(self, run_id: RunId, blobs: frozenset[str]) -> None:
         self.seq = 0
+        self.kept: RunState | None = None
+        """The state that saves folding the log again: it must be what the log gives."""
+        self._told = RunState()
         self._run_id = run_id
         self._blobs = blobs
         self._check = LogCheck()
 
     def read(self, rows: Sequence[Row]) -> list[Finding]:
+        if self.kept is not None:
+            known = [row for row in rows if row["seq"] <= self.kept.seq]
+            self._told = self._told.after(read_events(known))
         return [
             Finding(problem, self._run_id, row["seq"])
             for row in rows
@@ -107,6 +117,9 @@ class _Log:
 
     def end(self, status: str) -> Iterator[Finding]:
         """Compare the log with what the run's row said before it was read."""
+        if self.kept is not None and (place := _difference(self.kept, self._told)):
+            problem = f"the state kept of it differs from its log in {place}"
+            yield Finding(problem, self._run_id, self.kept.seq)
         told = self._check.ended_as
         if status in _GOING_ON or told == status:
             return
@@ -129,3 +142,11 @@ class _Log:
         for digest in named_blobs(event):
             if digest not in self._blobs:
                 yield f"it names blob {digest}, which the run does not keep"
+
+
+def _difference(kept: RunState, told: RunState) -> str:
+    if kept.run != told.run:
+        return "what is said of the run as a whole"
+    paths = {*kept.nodes, *told.nodes}
+    wrong = sorted(path for path in paths if kept.nodes.get(path) != told.nodes.get(path))
+    return f"node {wrong[0]!r}" if wrong else ""

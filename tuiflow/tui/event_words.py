@@ -57,7 +57,9 @@ def _(event: ev.WorkflowStartedEvent) -> str:
 
 @_words.register
 def _(event: ev.WorkflowResumedEvent) -> str:
-    return _join(_try(event), f"episode {event.episode}")
+    reused = f"{event.reused} step{'s' * (event.reused != 1)} reused" if event.reused else ""
+    changed = f"changed since: {', '.join(map(path_name, event.changed))}" if event.changed else ""
+    return _join(_try(event), f"episode {event.episode}", reused, changed)
 
 
 @_words.register

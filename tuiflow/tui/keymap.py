@@ -85,6 +85,3 @@ EVENTS_LINE = (
     "page.help",
     "page.leave",
 )
-
-DIALOG_KEYS = frozenset({"y", "n", "enter", "escape"})
-"""Keys that answer a question, whatever they mean on a page."""

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import anyio
 
 from tuiflow import errors
 from tuiflow.engine import Host
-from tuiflow.errors import TuiflowError, WorkflowNotFoundError
+from tuiflow.errors import StoreError, TuiflowError, WorkflowNotFoundError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.control import OWN_ERROR, Claimed, ClaimRun, Refused
 from tuiflow.model.failure import describe_exception
@@ -114,6 +115,9 @@ class RunWorker:
 
             status = await run_claimed(definition, store, lease, run, on_started=begin)
             group.cancel_scope.cancel()
+        # The run is over, and nobody waits for this process any more.
+        with suppress(StoreError):
+            await store.fold_if_long(run.run_id)
         return status
 
 

@@ -24,6 +24,11 @@ async def read_journal(store: Store, lease: Lease, run: RunRecord) -> Journal | 
     """
     if lease.episode == 1 and run.source_run_id is None:
         return None
+    return await read_past(store, run)
+
+
+async def read_past(store: Store, run: RunRecord) -> Journal:
+    """Read what a run starts with if it begins now; raises InputError where it cannot be read."""
     journal = Journal(run.run_id, _Contents(store).restore)
     if run.source_run_id is not None and run.from_path is not None:
         source = [event async for page in read_pages(store, run.source_run_id) for event in page]

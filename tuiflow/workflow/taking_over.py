@@ -43,7 +43,7 @@ async def check_start(store: Store, source: RunRecord, path: NodePath | None) ->
 def run_again(
     source: RunRecord, run_id: RunId, path: NodePath | None, given: EncodedContent
 ) -> NewRun:
-    """Make the row of a run that takes over from another."""
+    """Make the row of a run that takes over from another, but for its shape."""
     blob = given.blob
     return NewRun(
         run_id=run_id,
@@ -58,7 +58,6 @@ def run_again(
         workflow_id=source.workflow_id,
         metadata=source.metadata,
         hidden_kinds=source.hidden_kinds,
-        outline=source.outline,
         media=source.media,
         source_run_id=source.run_id,
         from_path=path,

@@ -1,5 +1,13 @@
-from tests.opened import open_scene
+from pathlib import Path
+
+from tests.opened import Opened, open_scene
 from tests.scenes import SCENES
+from tests.service.test_reusing import Pay
+from tuiflow.model.ids import short_id
+from tuiflow.model.status import Status
+from tuiflow.service import open_service
+from tuiflow.tui.app import TuiflowApp
+from tuiflow.tui.screens.runs import RunsScreen
 
 
 async def test_r_on_a_run_that_failed_names_what_is_reused_and_escape_leaves_it():
@@ -22,3 +30,28 @@ async def test_r_on_a_run_that_goes_on_says_why_it_does_nothing():
         await opened.press("R")
 
         await opened.wait_for("R is for one that is over")
+
+
+async def test_the_question_names_the_steps_whose_code_has_changed_before_it_takes_a_yes(
+    tmp_path: Path,
+):
+    pay = Pay(tmp_path)
+    async with open_service(target=tmp_path / "workflows", watch=False) as service:
+        await service.refresh()
+        run_id = await service.start("pay")
+        await pay.end(service, run_id)
+        pay.edit("FACTOR = 2", "FACTOR = 3")
+        (tmp_path / "may go on").touch()
+        await service.refresh()
+        app = TuiflowApp(RunsScreen(service))
+        async with app.run_test(size=(120, 40)) as pilot:
+            opened = Opened(app, pilot, service)
+            await opened.wait_for(f"✗ {short_id(run_id)}")
+            await opened.press("j")
+            await opened.wait_for(f"pay#{short_id(run_id)}")
+            await opened.press("R")
+            text = await opened.wait_for("Files that read differently since: workflows/pay.py.")
+
+            assert "Changed since it ran, and reused all the same: fetch." in text
+            await opened.press("y")
+            assert await pay.end(service, run_id) is Status.COMPLETED

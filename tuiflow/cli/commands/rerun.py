@@ -4,8 +4,10 @@ from functools import partial
 
 from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.follow_to_end import follow_to_end
+from tuiflow.cli.outcome import tell_changes
 from tuiflow.cli.reading import read_stdin
 from tuiflow.cli.serving import Interrupts, serve
+from tuiflow.model.ids import RunId
 from tuiflow.service import SAME, Service
 from tuiflow.service.typed_input import STDIN, read_input
 
@@ -24,5 +26,10 @@ async def _rerun(
     run_id = await service.find_run(arguments.run)
     await service.refresh()
     given = SAME if arguments.input is None else read_input((), arguments.input, None, piped=piped)
-    start = partial(service.rerun, run_id, from_path=arguments.from_path, input=given)
+
+    async def start() -> RunId:
+        if arguments.from_path is not None:
+            await tell_changes(service, run_id, arguments.from_path)
+        return await service.rerun(run_id, from_path=arguments.from_path, input=given)
+
     return await follow_to_end(service, arguments, interrupts, start)

@@ -4,6 +4,7 @@ from functools import partial
 
 from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.follow_to_end import follow_to_end
+from tuiflow.cli.outcome import tell_changes
 from tuiflow.cli.serving import Interrupts, serve
 from tuiflow.model.ids import RunId
 from tuiflow.service import Service
@@ -20,6 +21,7 @@ async def _resume(service: Service, arguments: Arguments, *, interrupts: Interru
     await service.refresh()
 
     async def start() -> RunId:
+        await tell_changes(service, run.run_id)
         await service.resume(run.run_id)
         return run.run_id
 

@@ -6,7 +6,6 @@ from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.media import media_of_run, print_media, save_media
 from tuiflow.cli.outcome import print_outcome
 from tuiflow.cli.printing import BOLD, DIM, paint, print_json, print_line, sign
-from tuiflow.cli.reading import read_state
 from tuiflow.cli.run_facts import nodes_of, run_facts, value_of
 from tuiflow.cli.serving import serve
 from tuiflow.model.ids import NodePath
@@ -26,7 +25,7 @@ def execute(arguments: Arguments) -> int:
 
 async def _show(service: Service, arguments: Arguments) -> int:
     run = await service.get_run(await service.find_run(arguments.run))
-    state = await read_state(service, run.run_id)
+    state = await service.fold(run.run_id).catch_up()
     media = media_of_run(run, state)
     if arguments.save_media is not None:
         return await save_media(service, media, arguments.save_media, as_json=arguments.json)

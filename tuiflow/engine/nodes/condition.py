@@ -47,6 +47,10 @@ class Condition(Node):
             return str(self._evaluator)
         return self._evaluator.name
 
+    @property
+    def code(self) -> str:
+        return "" if isinstance(self._evaluator, bool) else self._evaluator.code
+
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         journal = ctx.scope.journal
         known = journal and journal.recall(ctx.node_path, ConditionExecutionStartedEvent)

@@ -54,6 +54,10 @@ class FunctionSteps(Node):
     def label(self) -> str:
         return self._executor.name
 
+    @property
+    def code(self) -> str:
+        return self._executor.code
+
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         await ctx.scope.barrier()
         given = WorkflowExecutionInput(

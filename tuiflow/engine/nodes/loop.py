@@ -46,6 +46,10 @@ class Loop(Node):
     def label(self) -> str:
         return f"max {self.max_iterations}"
 
+    @property
+    def code(self) -> str:
+        return self.end_condition.code if self.end_condition else ""
+
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         ctx.facts.max_iterations = self.max_iterations
 

@@ -54,6 +54,10 @@ class Router(Node):
     def label(self) -> str:
         return self._selector.name
 
+    @property
+    def code(self) -> str:
+        return self._selector.code
+
     async def decide(self, step_input: StepInput, ctx: RunContext) -> None:
         journal = ctx.scope.journal
         known = journal and journal.recall(ctx.node_path, RouterExecutionStartedEvent)

@@ -83,6 +83,12 @@ class Step(Node):
         return self.executor_name if self.executor_name != self.name else ""
 
     @property
+    def code(self) -> str:
+        # An agent's is its library's: what it was told stands in the revision's files.
+        is_function = self._executor is not None and self.executor_type == "function"
+        return self._executor.code if self._executor is not None and is_function else ""
+
+    @property
     def function(self) -> Function | None:
         """What it calls; None of a workflow's step."""
         return self._executor.function if self._executor is not None else None

@@ -48,6 +48,7 @@ ORDER BY number;
 -- Bytes, about: what stands beside a body in an event's row and its indexes counts as 200.
 SELECT
   (SELECT coalesce(sum(length(CAST(body AS BLOB)) + 200), 0) FROM events WHERE run_id = :run_id)
+  + (SELECT coalesce(sum(length(state)), 0) FROM snapshots WHERE run_id = :run_id)
   + (
     SELECT coalesce(sum(length(raw)), 0) FROM blobs WHERE digest IN (
       SELECT digest FROM blob_uses WHERE run_id = :run_id

@@ -1,27 +1,34 @@
 -- name: create_run
 INSERT INTO runs (
   run_id, workflow_name, parent_run_id, root_run_id, host_path, session_id, user_id, input,
-  additional_data, revision, file, outline, created_at, workflow_id, metadata, hidden_kinds,
-  media, source_run_id, from_path
+  additional_data, revision, file, outline, cancel_grace, created_at, workflow_id, metadata,
+  hidden_kinds, media, source_run_id, from_path
 ) VALUES (
   :run_id, :workflow_name, :parent_run_id, :root_run_id, :host_path, :session_id, :user_id, :input,
-  :additional_data, :revision, :file, :outline, :created_at, :workflow_id, :metadata, :hidden_kinds,
-  :media, :source_run_id, :from_path
+  :additional_data, :revision, :file, :outline, :cancel_grace, :created_at, :workflow_id,
+  :metadata, :hidden_kinds, :media, :source_run_id, :from_path
 ) ON CONFLICT (run_id) DO NOTHING;
 
 -- name: get_run
+-- Without its outline, which may be large: a run is looked at again and again.
 SELECT
-  runs.*,
+  runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
+  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata,
+  hidden_kinds, media, content, failure, reason,
+  created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
   workers.heartbeat
 FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id
 WHERE runs.run_id = :run_id;
 
+-- name: get_outline
+SELECT outline FROM runs WHERE run_id = :run_id;
+
 -- name: list_runs
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, NULL AS outline, workflow_id, metadata,
+  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata,
   hidden_kinds, media, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
@@ -34,7 +41,7 @@ ORDER BY runs.number DESC LIMIT :limit;
 -- name: list_runs_of_workflow
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, NULL AS outline, workflow_id, metadata,
+  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata,
   hidden_kinds, media, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
@@ -59,7 +66,7 @@ SELECT status, count(*) FROM runs WHERE parent_run_id IS NULL GROUP BY status;
 -- name: read_run_head
 SELECT
   status, episode, workflow_name, root_run_id, session_id,
-  CASE WHEN json_valid(outline) THEN json_extract(outline, '$.cancel_grace') END AS cancel_grace,
+  cancel_grace,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq
 FROM runs WHERE run_id = :run_id;
 

@@ -38,13 +38,21 @@ class AskScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = Content(safe_line(self._title))
-            yield Static(Content(safe_line(self._question)))
+            yield Static(_sentences(self._question), id="question")
             yield Static(
                 answers_line(("y", self._wish), ("n / esc", "leave it")), classes="answers"
             )
 
+    def ask(self, question: str) -> None:
+        """Put another question in the first one's place."""
+        self.query_one("#question", Static).update(_sentences(question))
+
     def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - an action's argument
         self.dismiss(answer)
+
+
+def _sentences(question: str) -> Content:
+    return Content("\n".join(safe_line(line) for line in question.split("\n")))
 
 
 def answers_line(*answers: tuple[str, str]) -> Content:

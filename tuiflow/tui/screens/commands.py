@@ -5,10 +5,10 @@ from typing import Protocol, cast, runtime_checkable
 
 from tuiflow.errors import InputError
 from tuiflow.model.ids import NodePath, RunId, short_id
-from tuiflow.service import unpack_demo
+from tuiflow.service import RunRecord, unpack_demo
 from tuiflow.service.input_fields import form_fields
 from tuiflow.service.typed_input import read_input
-from tuiflow.tui.screens import run_actions
+from tuiflow.tui.screens import marked_actions, run_actions
 from tuiflow.tui.screens.command import Command
 from tuiflow.tui.screens.events import EventsScreen
 from tuiflow.tui.screens.notices import NoticesScreen
@@ -31,6 +31,10 @@ class Home(Protocol):
 
     def leave_run(self, run_id: RunId) -> None:
         """Look elsewhere: this run is to be deleted."""
+        ...
+
+    def marked_runs(self) -> Sequence[RunRecord]:
+        """List the runs that are marked."""
         ...
 
     def recent_runs(self) -> Sequence[RunId]:
@@ -107,8 +111,12 @@ async def _cancel(page: Page, words: Sequence[str]) -> None:
 
 
 async def _delete(page: Page, words: Sequence[str]) -> None:
+    home = _home(page)
+    if not words and (marked := home.marked_runs()):
+        marked_actions.delete_all(page, marked, home)
+        return
     run_id = await _run_id(page, words)
-    run_actions.delete(page, run_id, _home(page))
+    run_actions.delete(page, run_id, home)
 
 
 async def _theme(page: Page, words: Sequence[str]) -> None:
@@ -167,7 +175,7 @@ COMMANDS = (
     Command("cancel", "Ask whether to cancel this run, or another.", _cancel, "[RUN]", _runs),
     Command(
         "delete",
-        "Ask whether to delete a run with all that is kept of it.",
+        "Ask whether to delete a run, or those that are marked, with all that is kept.",
         _delete,
         "[RUN]",
         _runs,

@@ -6,7 +6,6 @@ from dataclasses import replace
 from tuiflow.errors import TuiflowError
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
-from tuiflow.model.run_state import RunState
 from tuiflow.service import EventQuery, Service
 from tuiflow.tui.screens.event_filter import EventFilter
 
@@ -108,7 +107,7 @@ class EventPages:
         if run_id is None or len(steps) != 1 or set(steps[0]) & set("*?"):
             return None
         step = steps[0]
-        state = RunState().after(await self._service.tree_after(run_id, 0))
+        state = await self._service.fold(run_id).catch_up()
         if NodePath(step) in state.nodes:
             return NodePath(step)
         by_name = [path for path, node in state.nodes.items() if node.name == step]

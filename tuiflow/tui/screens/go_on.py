@@ -1,17 +1,16 @@
 """Lets a run that has ended go on, or begin again at the step under the cursor: asks first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
 
-from tuiflow.model.ids import NodePath, RunId, display_path, path_name, short_id
-from tuiflow.model.outline import NodeKind
-from tuiflow.model.run_state import RunState
+from tuiflow.model.ids import NodePath, RunId, display_path, short_id
 from tuiflow.model.status import Status
+from tuiflow.service import Reuse
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.watch import Watch
 
-_MOST_NAMED = 6  # steps
-_KEPT = frozenset({Status.COMPLETED, Status.REUSED})
+_LOOKING = "Looking at what is reused, and whether its code has changed …"
 
 
 def go_on(
@@ -37,30 +36,49 @@ def go_on(
         if yes:
             page.run_worker(acting(), exit_on_error=False)
 
-    kept = list(kept_steps(watch.state, start if is_done else None, is_rerun=is_done))
+    foresee = partial(_foresee, page, run_id, start, is_done=is_done)
+    title, wish = _words(run_id, start, is_done=is_done)
+    page.tuiflow.ask(GoOnScreen(title, wish, foresee), answered)
+
+
+def _words(run_id: RunId, start: NodePath | None, *, is_done: bool) -> tuple[str, str]:
     name = short_id(run_id)
-    if is_done:
-        title = f"Run {name} again from {display_path(start) if start else 'its beginning'}?"
-        wish = "start a new run there"
-    else:
-        title, wish = f"Resume run {name}?", "let it go on"
-    page.tuiflow.ask(AskScreen(title, _reused_words(kept), wish), answered)
+    if not is_done:
+        return f"Resume run {name}?", "let it go on"
+    place = display_path(start) if start else "its beginning"
+    return f"Run {name} again from {place}?", "start a new run there"
 
 
-def kept_steps(state: RunState, start: NodePath | None, *, is_rerun: bool) -> Iterator[NodePath]:
-    """Name the finished steps that are reused: all of them, or those that ended before a node."""
-    begun = state.nodes[start].started_at if start else None
-    if is_rerun and begun is None:
-        return
-    for node in state.nodes.values():
-        is_before = begun is None or (node.ended_at or 0) <= begun
-        if node.kind is NodeKind.STEP and node.status in _KEPT and is_before:
-            yield node.path
+async def _foresee(
+    page: Page, run_id: RunId, start: NodePath | None, *, is_done: bool
+) -> Reuse | None:
+    if is_done and start is None:
+        return Reuse()
+    return await page.attempt(page.service.foresee(run_id, start))
 
 
-def _reused_words(paths: Sequence[NodePath]) -> str:
-    if not paths:
-        return "No finished step is reused."
-    named = ", ".join(path_name(path) for path in paths[:_MOST_NAMED])
-    more = f" and {len(paths) - _MOST_NAMED} more" if len(paths) > _MOST_NAMED else ""
-    return f"Reused and not run: {named}{more}."
+class GoOnScreen(AskScreen):
+    """Says what is reused and what has changed since, before it takes a yes."""
+
+    def __init__(
+        self, title: str, wish: str, foresee: Callable[[], Awaitable[Reuse | None]]
+    ) -> None:
+        super().__init__(title, _LOOKING, wish)
+        self._foresee = foresee
+        self._is_foreseen = False
+
+    def on_mount(self) -> None:
+        self.run_worker(self._look(), exit_on_error=False)
+
+    def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - an action's argument
+        if self._is_foreseen or not answer:
+            super().action_answer(answer)
+
+    async def _look(self) -> None:
+        reuse = await self._foresee()
+        if reuse is None:
+            # Why it cannot go on stands on the notice line.
+            super().action_answer(answer=False)
+            return
+        self.ask("\n".join(reuse.sentences))
+        self._is_foreseen = True

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tuiflow.model.ids import short_id
+from tuiflow.model.ids import RunId, short_id
 from tuiflow.model.status import Status
 from tuiflow.service import BrokenFile, CatalogState, RunRecord, WorkflowEntry
 from tuiflow.tui.format import SECOND, ago, duration
@@ -24,6 +24,11 @@ class ListContents:
     """Newest first."""
     unfolded: frozenset[str] = field(default_factory=frozenset[str])
     """Keys of workflows whose every known run is shown."""
+    more: frozenset[str] = field(default_factory=frozenset[str])
+    """Names of workflows of which more runs are kept than are known."""
+    marked: frozenset[RunId] = field(default_factory=frozenset[RunId])
+    is_all: bool = False
+    """Nothing is folded: somebody looks for something."""
     ascii: bool = False
 
 
@@ -37,14 +42,14 @@ def list_rows(contents: ListContents, now: int) -> list[ListRow]:
         rows.append(_workflow_row(contents, entry, runs))
         rows.extend(_failure_notes(entry) if entry.file != file else ())
         file = entry.file
-        rows.extend(_run_rows(contents, entry.key, runs, now))
+        rows.extend(_run_rows(contents, entry.key, entry.name, runs, now))
     for broken in contents.catalog.broken:
         rows.append(_broken_row(contents, broken))
         rows.append(ListRow(f"note:broken:{broken.file}", "", None, _where(broken), "", 1, "note"))
     for name, runs in by_workflow.items():
         row_id = f"note:gone:{name}"
         rows.append(ListRow(row_id, "·", None, name, "not in this folder", 0, "note"))
-        rows.extend(_run_rows(contents, name, runs, now))
+        rows.extend(_run_rows(contents, name, name, runs, now))
     if not rows:
         catalog = contents.catalog
         is_known = catalog.has_scanned and not catalog.probing
@@ -128,18 +133,21 @@ def _where(broken: BrokenFile) -> str:
 
 
 def _run_rows(
-    contents: ListContents, key: str, runs: Sequence[RunRecord], now: int
+    contents: ListContents, key: str, name: str, runs: Sequence[RunRecord], now: int
 ) -> Iterable[ListRow]:
     finished = 0
     hidden = 0
+    is_unfolded = contents.is_all or key in contents.unfolded
     for run in runs:
         finished += run.status.is_final
-        if run.status.is_final and finished > FOLDED and key not in contents.unfolded:
+        if run.status.is_final and finished > FOLDED and not is_unfolded:
             hidden += 1
         else:
             yield _run_row(contents, run, now)
-    if hidden:
-        yield ListRow(f"{MORE}{key}", "…", None, f"{hidden} more", "enter", 1, "note")
+    has_more = name in contents.more
+    if hidden or has_more:
+        text = f"{hidden}{'+' if has_more else ''} more" if hidden else "older runs"
+        yield ListRow(f"{MORE}{key}", "…", None, text, "enter", 1, "note")
 
 
 def _run_row(contents: ListContents, run: RunRecord, now: int) -> ListRow:
@@ -148,5 +156,12 @@ def _run_row(contents: ListContents, run: RunRecord, now: int) -> ListRow:
         status = Status.CANCELLED
     sign = glyph(status, ascii=contents.ascii)
     return ListRow(
-        RUN + run.run_id, sign, status, short_id(run.run_id), run_time(run, now), 1, "run"
+        RUN + run.run_id,
+        sign,
+        status,
+        short_id(run.run_id),
+        run_time(run, now),
+        1,
+        "run",
+        run.run_id in contents.marked,
     )

@@ -7,10 +7,11 @@ from textual import on
 from textual.binding import BindingType
 
 from tuiflow.model.ids import NodePath, RunId, short_id
-from tuiflow.service import Service
+from tuiflow.service import RunRecord, Service
 from tuiflow.tui.keymap import RUNS_LINE
 from tuiflow.tui.last_seen import LastSeen
-from tuiflow.tui.screens import run_actions
+from tuiflow.tui.screens import marked_actions, run_actions
+from tuiflow.tui.screens.cancel import Wish
 from tuiflow.tui.screens.commands import COMMANDS
 from tuiflow.tui.screens.events import EventsScreen
 from tuiflow.tui.screens.go_on import go_on
@@ -19,11 +20,12 @@ from tuiflow.tui.screens.help import known_ids
 from tuiflow.tui.screens.home_panes import HomePanes
 from tuiflow.tui.screens.reasons import why_not
 from tuiflow.tui.screens.run_keys import RUN_KEYS
-from tuiflow.tui.screens.run_rows import MORE, RUN
+from tuiflow.tui.screens.run_rows import MORE, RUN, WORKFLOW
 from tuiflow.tui.screens.runs_list import RunsList
 from tuiflow.tui.screens.shown_tree import ShownTree
 from tuiflow.tui.screens.telling import Telling
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.widgets.event_table import EventTable
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
@@ -65,7 +67,7 @@ class RunsScreen(HomePanes):
         self._place_cursor()
         self._catch_up_with_catalog()
         watching, is_new = self.watching, self.watching.is_new
-        if has_news or is_new:
+        if has_news or is_new or watching.is_behind:
             watching.is_new = False
             news |= await watching.pull(self.service)
         if watching is self.watching:
@@ -75,6 +77,8 @@ class RunsScreen(HomePanes):
             await self.shown_detail.show(watching, self.steps.cursor_path)
         await self.headline.show(self.listed.runs, has_news=has_news)
         self.telling.show(self.listed.runs, self.watching)
+        if watching.is_behind:
+            self.tuiflow.clock.wake()
         return news
 
     def _place_cursor(self) -> None:
@@ -119,6 +123,19 @@ class RunsScreen(HomePanes):
         elif self.watching.state.nodes or self.watching.run_id:
             self.action_pane(2)
 
+    @on(RunList.Marked)
+    def mark_row(self, event: RunList.Marked) -> None:
+        if event.id.startswith(RUN):
+            self.listed.mark(event.id)
+            self.run_list.action_cursor_down()
+            self.refresh_bindings()
+        elif event.id.startswith((MORE, WORKFLOW)):
+            self.listed.unfold(event.id)
+
+    @on(RunList.Scrolled)
+    def look_further(self) -> None:
+        self.tuiflow.clock.wake()
+
     @on(StepTree.Highlighted)
     def look_at_node(self) -> None:
         self.tuiflow.clock.wake()
@@ -126,6 +143,11 @@ class RunsScreen(HomePanes):
     @on(LinePane.WantsOlder)
     def read_older(self) -> None:
         self.tuiflow.clock.wake()
+
+    @on(EventTable.Opened)
+    def to_step(self, event: EventTable.Opened) -> None:
+        self.steps.move_to(event.event.node_path)
+        self.action_pane(2)
 
     @on(StepTree.Opened)
     def open_node(self) -> None:
@@ -148,12 +170,19 @@ class RunsScreen(HomePanes):
         """Look elsewhere: this run is to be deleted."""
         if self.watching.run_id == run_id:
             self._watch(Watch())
+        self.listed.forget(run_id)
+
+    def marked_runs(self) -> Sequence[RunRecord]:
+        """List the runs that are marked."""
+        return self.listed.marked()
 
     def recent_runs(self) -> Sequence[RunId]:
         """List the runs that are known here, newest first."""
         return [run.run_id for run in self.listed.runs]
 
     def why_not(self, action: str) -> str:
+        if action in {"cancel", "kill", "again"} and self.listed.marked():
+            return ""
         return why_not(action, self.watching, self.service.catalog)
 
     def _may(self, action: str) -> bool:
@@ -174,16 +203,33 @@ class RunsScreen(HomePanes):
             go_on(self, self.watching, self.steps.cursor_path, self._go_to_new)
 
     def action_again(self) -> None:
-        if self._may("again"):
+        if marked := self.listed.marked():
+            marked_actions.start_all_again(self, marked, self.unmark)
+        elif self._may("again"):
             run_actions.again(self, self.watching, self._go_to_new)
 
     def action_cancel(self) -> None:
-        if self._may("cancel"):
-            run_actions.cancel(self, self.watching)
+        self._end("cancel")
 
     def action_kill(self) -> None:
-        if self._may("kill"):
-            run_actions.cancel(self, self.watching, "kill")
+        self._end("kill")
+
+    def _end(self, wish: Wish) -> None:
+        if marked := self.listed.marked():
+            marked_actions.end_all(self, marked, wish, self.unmark)
+        elif self._may(wish):
+            run_actions.cancel(self, self.watching, wish)
+
+    def unmark(self) -> None:
+        """Take the marks away."""
+        self.listed.unmark()
+        self.refresh_bindings()
+
+    def action_step_out(self) -> None:
+        if self.listed.marked():
+            self.unmark()
+        else:
+            super().action_step_out()
 
     def _go_to_new(self, run_id: RunId | None) -> None:
         if run_id is not None:

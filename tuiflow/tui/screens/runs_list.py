@@ -1,12 +1,16 @@
 """Keeps the list of workflows and runs: what it shows, and what its cursor means."""
 
+from textual.content import Content
+
 from tuiflow.model.ids import RunId
 from tuiflow.service import CatalogState, RunRecord, Service, WorkflowEntry
+from tuiflow.tui.screens.known_runs import KnownRuns
+from tuiflow.tui.screens.run_filter import filtered
 from tuiflow.tui.screens.run_rows import BROKEN, MORE, RUN, WORKFLOW, ListContents, list_rows
 from tuiflow.tui.screens.watch import Watch, watch_workflow
+from tuiflow.tui.theme import MUTED
+from tuiflow.tui.titles import PANE_TITLES, set_title
 from tuiflow.tui.widgets.run_list import ListRow, RunList
-
-KNOWN_RUNS = 200  # newest ones
 
 
 class RunsList:
@@ -19,18 +23,31 @@ class RunsList:
         self._unfolded: frozenset[str] = frozenset()
         self._catalog_version = -1
         self._wanted: str | None = None
-        self.runs: list[RunRecord] = []
+        self._known = KnownRuns(service)
+        self._marked: frozenset[RunId] = frozenset()
+        self._looked_for = ""
+        widget.find = self.find
 
     @property
     def catalog(self) -> CatalogState:
         return self._service.catalog
 
+    @property
+    def runs(self) -> list[RunRecord]:
+        """What is known, the newest first."""
+        return self._known.runs
+
     async def pull(self, *, has_news: bool) -> bool:
         """Read the runs when there is news, and show what has changed; say whether anything had."""
         if has_news or self._catalog_version < 0:
-            self.runs = await self._service.list_runs(limit=KNOWN_RUNS)
+            await self._known.read()
+        is_further = await self._look_back()
         is_same_catalog = self._catalog_version == self.catalog.version
-        if is_same_catalog and not has_news and all(run.status.is_final for run in self.runs):
+        if (
+            is_same_catalog
+            and not (has_news or is_further)
+            and all(run.status.is_final for run in self.runs)
+        ):
             return False
         return self.show()
 
@@ -38,10 +55,19 @@ class RunsList:
         """Draw the rows again where they differ; running ones count on, second by second."""
         now = self._service.now()
         self._catalog_version = self.catalog.version
+        names = {*(entry.name for entry in self.catalog.entries)}
+        names |= {run.workflow_name for run in self.runs}
         contents = ListContents(
-            self.catalog, self.runs, self._unfolded, ascii=self._service.settings.ascii
+            self.catalog,
+            self.runs,
+            self._unfolded,
+            more=frozenset(filter(self._known.has_more, names)),
+            marked=self._marked,
+            is_all=bool(self._looked_for),
+            ascii=self._service.settings.ascii,
         )
-        rows = list_rows(contents, now)
+        rows, hits = filtered(list_rows(contents, now), self._looked_for)
+        self._widget.say_found(self._looked_for, hits)
         if rows == self._rows:
             return False
         self._rows = rows
@@ -77,8 +103,52 @@ class RunsList:
         return self.first_row() is not None
 
     def unfold(self, row_id: str) -> None:
-        """Show every known run of a workflow."""
-        self._unfolded |= {row_id.removeprefix(MORE)}
+        """Show every known run of a workflow, or fewer again."""
+        key = row_id.removeprefix(MORE).removeprefix(WORKFLOW)
+        self._unfolded ^= {key}
+        self.show()
+
+    async def _look_back(self) -> bool:
+        """Read older runs where somebody looks at the place they will stand at."""
+        for row_id in self._widget.ids_in_view():
+            key = row_id.removeprefix(MORE)
+            if key in self._unfolded and row_id.startswith(MORE):
+                entry = self.entry(key)
+                await self._known.look_back(entry.name if entry else key)
+                return True
+        return False
+
+    def find(self, text: str) -> str:
+        """Show only the runs a text is found in, under their workflows; give the count."""
+        self._looked_for = text
+        self.show()
+        return self._widget.found
+
+    # Marks.
+
+    def mark(self, row_id: str) -> None:
+        """Mark a run, or mark it no longer."""
+        self._marked ^= {RunId(row_id.removeprefix(RUN))}
+        self._title()
+
+    def unmark(self) -> None:
+        """Mark none."""
+        self._marked = frozenset()
+        self._title()
+
+    def forget(self, run_id: RunId) -> None:
+        """Leave out a run that is to be deleted."""
+        self._known.forget(run_id)
+        self._marked -= {run_id}
+        self._title()
+
+    def marked(self) -> list[RunRecord]:
+        """List the marked runs, the newest first."""
+        return [run for run in self.runs if run.run_id in self._marked]
+
+    def _title(self) -> None:
+        count = f"  {len(self._marked)} marked · esc ends" if self._marked else ""
+        set_title(self._widget, Content.assemble(PANE_TITLES["runs"], (count, MUTED)))
         self.show()
 
     def entry(self, key: str) -> WorkflowEntry | None:

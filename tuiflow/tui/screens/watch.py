@@ -1,18 +1,13 @@
 """Follows one run, or holds the shape of an idle workflow: what the tree and the panes show."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import anyio.to_thread
-
-from tuiflow.model.events import Event
-from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.ids import RunId
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
-from tuiflow.service import BrokenFile, RunRecord, Service, WorkflowEntry
+from tuiflow.service import BrokenFile, RunFold, RunRecord, Service, WorkflowEntry
 
-PAGE = 5000  # events a time
-_FOLD_HERE = 400  # a bigger batch is folded on a thread, so that keys go on working
+_SLICE = 0.15  # seconds read of a long run before what is known by then is shown
 
 
 @dataclass(slots=True)
@@ -26,13 +21,19 @@ class Watch:
     state: RunState = field(default_factory=RunState)
     is_new: bool = True
     """Nothing of it has been shown yet."""
+    _fold: RunFold | None = None
 
     @property
     def status(self) -> Status:
-        """Where the run stands, by its row while it has no events yet."""
-        if self.state.seq or self.record is None:
+        """Where the run stands, by its row while its events are not read."""
+        if self.record is None or (self.state.seq and not self.is_behind):
             return self.state.status
         return self.record.status
+
+    @property
+    def is_behind(self) -> bool:
+        """There is more of the run than has been read: of a long one a slice is, each time."""
+        return self._fold is not None and self._fold.is_behind
 
     @property
     def is_active(self) -> bool:
@@ -54,15 +55,16 @@ class Watch:
             return False
         before = (self.state.seq, _without_heartbeat(self.record))
         self.record = await service.get_run(self.run_id)
-        if not self.state.nodes and self.record.outline is not None:
-            self.state = RunState.of_outline(self.record.outline)
-        changed: set[NodePath] = set()
-        while batch := await service.tree_after(self.run_id, self.state.seq, limit=PAGE):
-            self.state = await _fold(self.state, batch)
-            changed |= self.state.changed
-            if len(batch) < PAGE:
-                break
-        self.state = replace(self.state, changed=frozenset(changed))
+        fold = self._fold = self._fold or service.fold(self.run_id)
+        told = await fold.catch_up(within=_SLICE)
+        if told.nodes:
+            self.state = told
+        elif not self.state.nodes and (outline := await service.get_outline(self.run_id)):
+            self.state = RunState.of_outline(outline)
+        record, state = self.record, self.state
+        is_lost = record.status is Status.CRASHED and not state.status.is_final
+        if is_lost and state.root and not self.is_behind:
+            self.state = state.crashed(record.ended_at or service.now(), record.reason)
         return (self.state.seq, _without_heartbeat(self.record)) != before
 
 
@@ -79,9 +81,3 @@ def _names(watch: Watch) -> tuple[object, ...]:
 
 def _without_heartbeat(record: RunRecord | None) -> RunRecord | None:
     return replace(record, worker=None) if record else None
-
-
-async def _fold(state: RunState, batch: Sequence[Event]) -> RunState:
-    if len(batch) < _FOLD_HERE:
-        return state.after(batch)
-    return await anyio.to_thread.run_sync(state.after, batch)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from textual.binding import Binding
 from textual.message import Message
 
 from tuiflow.model.status import Status
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.theme import FAINT, MUTED, status_style
+from tuiflow.tui.widgets.finding import Find, FindScreen, find_bindings, found_line
 from tuiflow.tui.widgets.line_list import LineList, move_bindings
 from tuiflow.tui.widgets.paint import Piece, Pieces, fitted, width_of
 
@@ -27,12 +29,24 @@ class ListRow:
     """Stands at the right edge."""
     indent: int = 0
     kind: Literal["workflow", "run", "broken", "note"] = "run"
+    is_marked: bool = False
 
 
 class RunList(LineList, can_focus=True):
     """Shows rows it is given; the cursor is a row's id."""
 
-    BINDINGS = [*move_bindings("runs")]  # noqa: RUF012 - Textual's own way
+    BINDINGS = [  # noqa: RUF012 - Textual's own way
+        *move_bindings("runs"),
+        *find_bindings("runs"),
+        Binding(
+            "space",
+            "mark",
+            "mark",
+            show=False,
+            id="runs.mark",
+            tooltip="Mark a run for x, X, r and :delete; unfold a workflow",
+        ),
+    ]
 
     @dataclass
     class Highlighted(Message):
@@ -46,6 +60,15 @@ class RunList(LineList, can_focus=True):
 
         id: str
 
+    @dataclass
+    class Marked(Message):
+        """Space was pressed on this row."""
+
+        id: str
+
+    class Scrolled(Message):
+        """Other rows have come into view."""
+
     def __init__(
         self,
         *,
@@ -55,6 +78,10 @@ class RunList(LineList, can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes, ascii=ascii)
         self._rows: tuple[ListRow, ...] = ()
+        self._looked_for = ""
+        self._hits: Sequence[str] = ()
+        self.find: Find = lambda _: ""
+        """What looks for a text; it is set by whoever gives the rows."""
 
     def show(self, rows: Sequence[ListRow]) -> None:
         """Replace the rows; the cursor stays with its id."""
@@ -78,10 +105,61 @@ class RunList(LineList, can_focus=True):
             self.set_cursor(row, by_user=False)
         return row is not None
 
+    def ids_in_view(self) -> Sequence[str]:
+        """List the rows that are seen."""
+        return [row.id for row in self._rows[self.top_row : self.top_row + self.size.height]]
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
+
+    def action_mark(self) -> None:
+        if (row_id := self.cursor_id) is not None:
+            self.post_message(self.Marked(row_id))
+
+    # Finding runs.
+
+    def say_found(self, text: str, hits: Sequence[str]) -> None:
+        """Say what is looked for and how much of it there is; the cursor goes to a hit."""
+        is_other = text != self._looked_for
+        self._looked_for, self._hits = text, hits
+        said = found_line(text, self.found) if text else ""
+        if str(self.border_subtitle or "") != str(said):
+            self.border_subtitle = said
+        if is_other:
+            self.refresh_bindings()
+
+    @property
+    def found(self) -> str:
+        """Where among the hits the cursor stands: `3/17`."""
+        here = self.cursor_id
+        at = self._hits.index(here) + 1 if here in self._hits else 0
+        return f"{at}/{len(self._hits)}" if self._hits else "no hit"
+
+    def action_find(self) -> None:
+        self.app.push_screen(FindScreen(self.find, self._looked_for))
+
+    def action_find_next(self, step: int) -> None:
+        if self._hits:
+            here = self.cursor_id
+            at = self._hits.index(here) + step if here in self._hits else 0
+            self._moved = True
+            self.move_to(self._hits[at % len(self._hits)])
+
+    def action_find_end(self) -> None:
+        self.find("")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Else the keys mean what they mean on the page.
+        if action in {"find_next", "find_end"}:
+            return bool(self._looked_for)
+        return super().check_action(action, parameters)
+
     def row_pieces(self, index: int, width: int) -> Pieces:
         return list_row_pieces(self._rows[index], width)
 
     def told_highlight(self, row_id: str) -> None:
+        self.say_found(self._looked_for, self._hits)
         self.post_message(self.Highlighted(row_id))
 
     def told_open(self, row_id: str) -> None:
@@ -91,7 +169,8 @@ class RunList(LineList, can_focus=True):
 def list_row_pieces(row: ListRow, width: int) -> Pieces:
     """Write one row: glyph, text, and the detail at the right edge, which gives way first."""
     sign = safe_line(row.glyph, 2)
-    pieces: list[Piece] = [(" " * (2 * row.indent), "")]
+    before = " " * (2 * row.indent)
+    pieces: list[Piece] = [(f"{before[:-2]}* ", "bold $accent") if row.is_marked else (before, "")]
     if sign:
         pieces.append((f"{sign} ", _sign_style(row)))
     text = safe_line(row.text, LONGEST_TEXT)
