@@ -12,7 +12,8 @@ from tuiflow.errors import StoreError
 from tuiflow.model.outline import FileReport
 from tuiflow.service.background import Troubles, keep_up, open_group
 from tuiflow.service.ending import open_endings
-from tuiflow.service.service import Parts, Service, now
+from tuiflow.service.parts import Parts
+from tuiflow.service.service import Service, now
 from tuiflow.settings import Settings, find_project, load_settings
 from tuiflow.store import Store, open_store, resolve_db
 from tuiflow.supervisor import CLAIM_SECONDS, Reaper, Workers

@@ -15,7 +15,7 @@ from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
 from tuiflow.store import pruning
 from tuiflow.store.database import SqliteDb
-from tuiflow.store.event_query import list_events_sql
+from tuiflow.store.event_query import count_events_sql, list_events_sql
 from tuiflow.store.folding import RunFold, fold_if_long
 from tuiflow.store.link import Link, open_link
 from tuiflow.store.paging import PAGE, find_id_at, read_page, read_pages
@@ -245,8 +245,11 @@ class Store:
 
     async def list_events(self, query: EventQuery) -> list[Event]:
         """List a page of events over all runs."""
-        text, params = list_events_sql(query)
-        return read_events(await self._link.fetch_all(text, params))
+        return read_events(await self._link.fetch_all(*list_events_sql(query)))
+
+    async def count_events(self, query: EventQuery) -> int:
+        """Count what a query asks for, up to its limit."""
+        return (await self._link.fetch_all(*count_events_sql(query)))[0]["count"]
 
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on, give or take a minute of clocks."""
