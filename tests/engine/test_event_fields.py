@@ -63,13 +63,16 @@ async def test_composites_say_how_many_which_side_and_which_choice():
     async def broken(step_input: StepInput) -> None:
         raise KeyError("EUR")
 
+    def enough(outputs: list[StepOutput]) -> bool:
+        return True
+
     a, b = give("a", 1), give("b", 2)
     ran = await run_steps(
         Parallel(a, b, name="p"),
         Steps(name="s", steps=[a, b], on_error="skip"),
         Condition(name="c", evaluator=False, steps=[a], else_steps=[b]),
         Router(name="r", choices=[a, b], selector=lambda: ["b", "a"]),
-        Loop(name="l", steps=[a], end_condition=lambda outputs: True, max_iterations=4),
+        Loop(name="l", steps=[a], end_condition=enough, max_iterations=4),
         Steps(name="bad", steps=[broken], on_error="skip"),
     )
 

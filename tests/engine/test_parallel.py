@@ -18,8 +18,9 @@ def after(other: str | None, name: str, gives: Any) -> Step:
     """Make a branch that gives, or raises, once another one's end is recorded."""
 
     async def executor(step_input: StepInput, run_context: RunContext) -> Any:
+        host: Any = run_context.scope.host
         ends = {f"StepCompleted w/p/{other}", f"StepError w/p/{other}"}
-        while other and ends.isdisjoint(run_context.scope.host.lines):  # noqa: ASYNC110 - no one else tells
+        while other and ends.isdisjoint(host.lines):  # noqa: ASYNC110 - no one else tells
             await anyio.sleep(0.001)
         if isinstance(gives, Exception):
             raise gives
@@ -77,6 +78,9 @@ async def test_every_branch_is_given_the_same_step_input():
 
 @pytest.mark.parametrize("fail_fast", [False, True])
 async def test_a_parallel_that_is_skipped_when_it_fails_lets_the_run_go_on(fail_fast: bool):
+    async def ask(step_input: StepInput) -> object:
+        return step_input.get_step_content("other")
+
     async def other(step_input: StepInput) -> str:
         if fail_fast:
             await anyio.sleep_forever()
@@ -90,7 +94,7 @@ async def test_a_parallel_that_is_skipped_when_it_fails_lets_the_run_go_on(fail_
         on_error="skip",
     )
     with anyio.fail_after(PATIENCE):
-        ran = await run_steps(parallel, lambda s: s.get_step_content("other"))
+        ran = await run_steps(parallel, ask)
 
     assert ran.state.status is Status.COMPLETED
     assert ran.status("w/p") is Status.ERROR

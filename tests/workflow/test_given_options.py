@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tuiflow import Workflow
-from tuiflow.errors import DefinitionError, InputError, RunExistsError
+from tuiflow import Image, Loop, Parallel, StepInput, Workflow
+from tuiflow.errors import DefinitionError, InputError, RunExistsError, StepFailedError
 
 
 @pytest.fixture(params=["stored", "in memory"])
@@ -14,8 +14,12 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Path | bool:
     return tmp_path / "tuiflow.db" if request.param == "stored" else False
 
 
-def made(db: Path | bool, **options: Any) -> Workflow:
-    return Workflow(name="w", steps=[lambda step_input: step_input.input], db=db, **options)
+def echo(step_input: StepInput) -> object:
+    return step_input.input
+
+
+def made(db: Any, **options: Any) -> Workflow:
+    return Workflow(name="w", steps=[echo], db=db, **options)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,29 @@ def test_a_run_id_that_another_run_has_is_refused_and_that_run_is_kept(db: Path 
     kept = workflow.get_run("the-run")
     assert kept is not None
     assert (kept.input, kept.content) == ("first", "first")
+
+
+def test_a_number_of_times_that_is_none_is_refused():
+    times: Any = "3"
+
+    with pytest.raises(DefinitionError, match="max_iterations='3' runs nothing"):
+        Loop(steps=[echo], max_iterations=times)
+    with pytest.raises(DefinitionError, match="it is a number from 1 up"):
+        Parallel(echo, max_concurrency=times)
+
+
+def test_what_a_run_was_given_is_there_when_it_goes_on(tmp_path: Path):
+    broken = [True]
+
+    def tell(step_input: StepInput) -> list[object]:
+        if broken:
+            raise KeyError(broken.pop())
+        names = [image.name for image in step_input.images]
+        return [step_input.input, step_input.additional_data, names]
+
+    workflow = Workflow(name="w", steps=[echo, tell], db=tmp_path / "x.db")
+    cat = Image(content=b"png", name="cat.png")
+    with pytest.raises(StepFailedError):
+        workflow.run("tea", additional_data={"k": 1}, images=[cat], run_id="the-run")
+
+    assert workflow.resume("the-run").content == ["tea", {"k": 1}, ["cat.png"]]

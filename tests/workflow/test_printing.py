@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 from rich.console import Console
 
-from tuiflow import Condition, File, Image, Loop, Parallel, Step, StepInput, StepOutput, Workflow
+from tuiflow import Condition, Loop, Parallel, Step, StepInput, Workflow
 from tuiflow.errors import StepFailedError
 from tuiflow.model.run_state import RunState
 from tuiflow.workflow.printed_tree import draw_tree
@@ -146,15 +146,3 @@ def test_of_many_steps_those_that_matter_are_drawn():
     assert len(lines(out)) == 7
     assert "… 297 more" in said(out)
     assert "fail" in said(out)
-
-
-def test_media_are_listed():
-    out = console()
-    image = Image(content=b"png", name="cat.png")
-
-    Workflow(
-        name="w", steps=[lambda s: StepOutput(content="drawn", images=[image])], db=False
-    ).print_response(files=[File(url="https://p.example/a.pdf")], console=out)
-
-    assert any("cat.png" in line for line in lines(out))
-    assert any("a.pdf" in line for line in lines(out))

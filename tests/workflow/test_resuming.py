@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from tests.workflow.ledger import Ledger, fail_then_resume, failed, kinds, state_of
-from tuiflow import Condition, Image, Loop, Parallel, Router, Step, StepInput, StepOutput, Workflow
+from tuiflow import Condition, Loop, Parallel, Router, Step, StepInput, StepOutput, Workflow
 from tuiflow.errors import StepFailedError
 from tuiflow.model import events as ev
 from tuiflow.model.status import Status
@@ -167,16 +167,3 @@ def test_state_that_a_finished_step_saved_is_there_when_the_run_goes_on(
     fail_then_resume(Workflow(name="w", steps=[a, b], db=tmp_path / "db"))
 
     assert seen == [Order(number=3)]
-
-
-def test_what_the_run_was_given_is_there_when_it_goes_on(ledger: Ledger, tmp_path: Path):
-    ledger.broken = {"b"}
-    given = ledger.step("b", lambda s: [s.input, s.additional_data, [i.name for i in s.images]])
-    workflow = Workflow(
-        name="w", steps=[ledger.step("a"), given], db=tmp_path / "db", input_schema=Order
-    )
-    cat = Image(content=b"png", name="cat.png")
-    with pytest.raises(StepFailedError):
-        workflow.run({"number": 3}, additional_data={"k": 1}, images=[cat], run_id="the-run")
-
-    assert workflow.resume("the-run").content == [Order(number=3), {"k": 1}, ["cat.png"]]
