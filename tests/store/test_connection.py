@@ -1,3 +1,4 @@
+# pyright: reportPrivateUsage=false
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from tests.full_disk import small_disk
 from tests.store.making import claimed, flow_started, new_run
 from tuiflow.errors import (
     DatabaseUnusableError,
@@ -182,21 +184,27 @@ async def test_a_full_disk_undoes_the_transaction_and_is_named(store: Store):
     await store.create_run(new_run())
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
-async def test_a_really_full_disk_is_named(tmp_path: Path):
-    mounted = await anyio.run_process(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", tmp_path],
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip("mounting is not permitted here")
-    try:
-        async with open_store(SqliteDb(tmp_path / "runs.db")) as store:
-            with pytest.raises(DatabaseUnusableError):
+async def test_a_really_full_disk_is_named_and_takes_runs_again_when_it_has_room(tmp_path: Path):
+    with small_disk(tmp_path / "disk") as disk:
+        async with open_store(SqliteDb(disk.folder / "runs.db")) as store:
+            disk.fill()
+            with pytest.raises(DatabaseUnusableError, match="the disk is full"):
                 await store.create_run(new_run(blobs=(b"x" * 1_000_000,)))
             assert await store.list_runs() == []
-    finally:
-        await anyio.run_process(["umount", "-l", tmp_path])
+
+            disk.empty()
+            await store.create_run(new_run())
+            assert len(await store.list_runs()) == 1
+
+
+async def test_a_new_database_on_a_full_disk_is_refused_in_one_sentence(tmp_path: Path):
+    with small_disk(tmp_path / "disk") as disk:
+        disk.fill()
+        assert "full" in str(await refusal(disk.folder / "runs.db"))
+
+        disk.empty()
+        async with open_store(SqliteDb(disk.folder / "runs.db")) as store:
+            await store.create_run(new_run())
 
 
 OPENER = """

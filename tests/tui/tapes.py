@@ -1,6 +1,7 @@
 """Canned runs for widgets: what is drawn of a step that runs, fails, retries or loops."""
 
 from tests.taping import Tape, key_error, node, step
+from tuiflow import Condition, Loop, Step, StepInput, Workflow
 from tuiflow.model import events as ev
 from tuiflow.model.failure import Failure, Frame
 from tuiflow.model.outline import NodeKind
@@ -142,3 +143,19 @@ def wide_state(steps: int) -> RunState:
             tape.step(f"section_{part}/step_{i}", at, at + 0.009)
         tape.add(ev.StepsExecutionCompletedEvent, f"section_{part}", at, outcome="completed")
     return tape.state
+
+
+def looped_state() -> RunState:
+    """A run with loops in loops and behind an else, each with a single child."""
+
+    def go(step_input: StepInput) -> int:
+        return 1
+
+    alone = Loop(name="alone", steps=[Step(name="try", executor=go)], max_iterations=2)
+    inner = Loop(name="inner", steps=[Step(name="try", executor=go)], max_iterations=1)
+    outer = Loop(name="outer", steps=[inner], max_iterations=3)
+    sides = Condition(name="if", evaluator=False, steps=[go], else_steps=[alone])
+    workflow = Workflow(
+        name="w", db=False, steps=[alone, outer, sides, Step(name="try", executor=go)]
+    )
+    return RunState().after(workflow.run().events)

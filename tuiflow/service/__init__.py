@@ -3,6 +3,7 @@
 from tuiflow.catalog import BrokenFile, CatalogState, Notice, WorkflowEntry
 from tuiflow.service.contents import SHOWN_CHARS, ContentText
 from tuiflow.service.open import open_service
+from tuiflow.service.pictures import Picture
 from tuiflow.service.reusing import Reuse
 from tuiflow.service.samples import unpack_demo, write_hello
 from tuiflow.service.saving import SavedMedium
@@ -32,6 +33,7 @@ __all__ = [
     "Finding",
     "Notice",
     "OldRun",
+    "Picture",
     "Retention",
     "Reuse",
     "RunFold",

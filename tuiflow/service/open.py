@@ -12,7 +12,8 @@ from tuiflow.errors import StoreError
 from tuiflow.model.outline import FileReport
 from tuiflow.service.background import Troubles, keep_up, open_group
 from tuiflow.service.ending import open_endings
-from tuiflow.service.service import Parts, Service, now
+from tuiflow.service.parts import Parts
+from tuiflow.service.service import Service, now
 from tuiflow.settings import Settings, find_project, load_settings
 from tuiflow.store import Store, open_store, resolve_db
 from tuiflow.supervisor import CLAIM_SECONDS, Reaper, Workers
@@ -86,7 +87,7 @@ async def _watch(parts: Parts, group: TaskGroup, after: Event | None) -> None:
 def _reaper(parts: Parts) -> Reaper:
     # How long an import may take is the project's to say.
     seconds = CLAIM_SECONDS + parts.settings.import_seconds
-    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.troubles.lose)
+    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.troubles.lost.add)
 
 
 def _keeper(store: Store, troubles: Troubles) -> Callable[[FileReport], Awaitable[None]]:

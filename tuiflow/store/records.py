@@ -109,6 +109,8 @@ class EventQuery:
     steps: tuple[str, ...] = ()
     """Names or paths with `*` and `?`, anywhere in the path: one of them matches."""
     not_steps: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
+    """Process ids or names of machines, with `*` and `?`: one of them is where the run was."""
     not_texts: tuple[str, ...] = ()
     since: int | None = None
     """Microseconds; `until` is no longer meant."""

@@ -15,7 +15,7 @@ from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
 from tuiflow.store import pruning
 from tuiflow.store.database import SqliteDb, redactor_of
-from tuiflow.store.event_query import list_events_sql
+from tuiflow.store.event_query import count_events_sql, list_events_sql
 from tuiflow.store.folding import RunFold, fold_if_long
 from tuiflow.store.link import Link, open_link
 from tuiflow.store.paging import PAGE, find_id_at, read_page, read_pages
@@ -88,9 +88,7 @@ class Store:
     async def name_starter(self, starter: WorkerRecord) -> None:
         """Say which process has a pending run claimed by a worker: with it the run is lost."""
         async with self._link.transaction() as transaction:
-            head = await read_root_head(transaction, starter.run_id)
-            if head.status is Status.PENDING:
-                await transaction.execute("save_worker", **worker_columns(starter))
+            await transaction.execute("save_worker", **worker_columns(starter))
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""
@@ -198,10 +196,7 @@ class Store:
         return True
 
     async def end_unclaimed(self, before: int, reason: str) -> int:
-        """End as crashed what nobody will claim any more; say how many runs.
-
-        That is what was made before a time, and what was left by a process that is gone.
-        """
+        """End as crashed what is older and unclaimed, or left by a process that is gone."""
         return await end_unclaimed(self._link, before, reason)
 
     async def delete_run(self, run_id: RunId) -> None:
@@ -246,8 +241,11 @@ class Store:
 
     async def list_events(self, query: EventQuery) -> list[Event]:
         """List a page of events over all runs."""
-        text, params = list_events_sql(query)
-        return read_events(await self._link.fetch_all(text, params))
+        return read_events(await self._link.fetch_all(*list_events_sql(query)))
+
+    async def count_events(self, query: EventQuery) -> int:
+        """Count what a query asks for, up to its limit."""
+        return (await self._link.fetch_all(*count_events_sql(query)))[0]["count"]
 
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on, give or take a minute of clocks."""

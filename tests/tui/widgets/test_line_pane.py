@@ -5,8 +5,11 @@ import pytest
 from textual.content import Content
 from textual.geometry import Offset
 from textual.selection import Selection
+from textual.widgets import Static
 
 from tests.tui.widgets.shown import lines, shown
+from tests.waiting import until
+from tuiflow.tui.widgets import line_view
 from tuiflow.tui.widgets.content_lines import text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.line_store import CHUNK, LineStore
@@ -133,6 +136,52 @@ async def test_hits_in_older_lines_are_counted_when_they_are_read():
         pane.prepend(numbered(0, 100), has_older=False)
 
         assert str(pane.border_subtitle).startswith("/line 1 12/111 ")
+
+
+async def test_keys_go_on_while_many_lines_are_looked_through(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(line_view, "_SLICE", 0)
+    pane = LinePane()
+    async with shown(pane, (80, 10)) as pilot:
+        pane.show(numbered(0, 40 * CHUNK))
+
+        assert pane.find("9") == "1/273…"
+        await pilot.press("n", "n", "n")
+        assert "/9 4/" in str(pane.border_subtitle)
+        await until(lambda: "…" not in str(pane.border_subtitle))
+
+        count = sum("9" in str(number) for number in range(40 * CHUNK))
+        assert f"4/{count:,} ".replace(",", " ") in str(pane.border_subtitle)
+
+
+async def test_a_search_ends_with_escape_and_with_another_text(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(line_view, "_SLICE", 0)
+    pane = LinePane()
+    async with shown(pane, (80, 10)) as pilot:
+        pane.show(numbered(0, 40 * CHUNK))
+        await pilot.press("slash", "9")
+        await until(lambda: "/9 1/" in str(pane.border_subtitle))
+        await pilot.press("ctrl+u", *"line 40959")
+        await until(lambda: "/line 40959 1/1 " in str(pane.border_subtitle))
+
+        pane.find("9")
+        assert pane.find("") == ""
+        await pilot.pause(0.05)
+
+        assert not pane.border_subtitle
+
+
+async def test_the_line_that_takes_a_text_counts_on_while_it_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(line_view, "_SLICE", 0)
+    pane = LinePane()
+    async with shown(pane, (80, 10)) as pilot:
+        pane.show(numbered(0, 40 * CHUNK))
+        await pilot.press("slash", *"line 4")
+        count = sum(str(number).startswith("4") for number in range(40 * CHUNK))
+
+        said = f"1/{count:,}".replace(",", " ")
+        await until(lambda: said in str(pilot.app.screen.query_one("#find", Static).content))
 
 
 async def test_long_lines_wrap_and_the_same_line_stays_on_top():

@@ -1,3 +1,4 @@
+import pytest
 from textual.message import Message
 
 from tests.taping import SECOND, START
@@ -194,6 +195,26 @@ async def test_n_goes_from_hit_to_hit_and_new_steps_come_into_the_filter():
         assert str(tree.border_subtitle) != before
         await pilot.press("N")
         assert tree.cursor_path == first
+
+
+@pytest.fixture
+def looped() -> RunState:
+    return tapes.looped_state()
+
+
+async def test_hits_are_counted_from_the_top_down(looped: RunState):
+    tree = StepTree()
+    async with shown(tree, (100, 60)) as pilot:
+        tree.show(looped, NOW)
+        await pilot.press("slash", *"try", "enter")
+        await pilot.pause()
+        seen = [tree.cursor_row]
+        for _ in range(7):
+            await pilot.press("n")
+            seen.append(tree.cursor_row)
+
+    assert seen == sorted(seen)
+    assert str(tree.border_subtitle).startswith("/try 8/8 ")
 
 
 async def test_an_inverse_filter_shows_the_steps_without_the_text():

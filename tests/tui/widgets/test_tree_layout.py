@@ -7,6 +7,7 @@ from tuiflow.model import events as ev
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
+from tuiflow.tui.widgets.tree_filter import hits, with_parents
 from tuiflow.tui.widgets.tree_layout import TreeLayout
 
 
@@ -88,3 +89,17 @@ def test_many_branches_fold_to_groups_and_what_failed_stays_out():
         (72, 100),
         (101, 200),
     ]
+
+
+def test_what_a_filter_keeps_stands_as_deep_as_it_does_without_it():
+    layout, state = TreeLayout(), tapes.looped_state()
+    layout.show(state)
+    for path in state.nodes:
+        layout.reveal(path)
+    depths = {row.path: row.place.depth for row in layout.rows}
+
+    layout.keep_only(with_parents(hits(state.nodes, "try"), state.root))
+
+    kept = {row.path: row.place.depth for row in layout.rows}
+    assert len(kept) > 15
+    assert kept.items() <= depths.items()

@@ -15,6 +15,7 @@ from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.theme import MUTED
 
 LONGEST = 200  # characters looked for
+_COUNT_AGAIN = 0.1  # seconds
 Find = Callable[[str], str]
 """Looks for a text while it is typed; gives the count, such as `3/17`."""
 
@@ -54,9 +55,11 @@ class FindScreen(ModalScreen[None]):
     FindScreen #find { dock: bottom; height: 1; background: $surface; padding: 0 1; }
     """
 
-    def __init__(self, find: Find, text: str) -> None:
+    def __init__(self, find: Find, found: Callable[[], str], text: str) -> None:
         super().__init__()
         self._find = find
+        self._found = found
+        self._said = ""
         self._text = text
         self._is_fresh = bool(text)
         self._line = Static(id="find")
@@ -66,6 +69,12 @@ class FindScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self._look(self._text)
+        # Many lines are looked through a slice at a time, and the count grows meanwhile.
+        self.set_interval(_COUNT_AGAIN, self._count_again)
+
+    def _count_again(self) -> None:
+        if self._text:
+            self._say(self._found())
 
     def on_key(self, event: Key) -> None:
         if event.key == "ctrl+c":
@@ -92,7 +101,13 @@ class FindScreen(ModalScreen[None]):
     def _look(self, text: str) -> None:
         self._is_fresh = self._is_fresh and text == self._text
         self._text = text[:LONGEST]
-        count = self._find(self._text)
+        self._said = ""
+        self._say(self._find(self._text))
+
+    def _say(self, count: str) -> None:
+        if count == self._said:
+            return
+        self._said = count
         self._line.update(
             Content.assemble(
                 ("/ ", "bold $primary"),

@@ -84,7 +84,7 @@ class LinePane(LineView, can_focus=True):
             return Content(content.plain or " ").stylize("reverse")
         if self._wanted is None:
             return content
-        is_current = 0 <= self._hit < len(self._hits) and self._hits[self._hit] == line
+        is_current = self._hits.is_at(line)
         style = "bold reverse" if is_current else "reverse"
         for place in self._wanted.finditer(content.plain):
             content = content.stylize(style, *place.span())

@@ -1,6 +1,5 @@
 """Any number of lines as rows: wrapping, scrolling, following. What they look like is not here."""
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +10,15 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.timer import Timer
 
-from tuiflow.tui.widgets.finding import FindScreen, found_line, wanted_pattern
+from tuiflow.tui.widgets.finding import FindScreen, found_line
+from tuiflow.tui.widgets.line_hits import LineHits
 from tuiflow.tui.widgets.line_store import LineStore
 from tuiflow.tui.widgets.wrapping import Wrapping
+
+_SLICE = 0.015  # seconds of looking for text between two frames
+_REST = 0.005
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -42,10 +46,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """There are older lines that have not been read."""
         self._wants_all = False
         self._is_for_top = False
-        self._wanted_text = ""
-        self._wanted: Pattern[str] | None = None
-        self._hits = array("I")
-        self._hit = -1
+        self._hits = LineHits(self._store)
+        self._looking: Timer | None = None
+        self._is_for_hit = False
         self._is_paused = False
         self._is_ours = False
 
@@ -58,7 +61,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.has_older = self._wants_all = False
         self._unread = 0
         self._measure()
-        self._look_again(0)
+        self._hits.forget()
+        self._hits.add(0, len(self._store))
+        self._look_on()
         if self.follow:
             self._scroll_rows(self._row_count)
         else:
@@ -77,7 +82,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._wrapping is not None:
             self._wrapping.measure_end()
         self._set_virtual_size()
-        self._look_again(first_line)
+        self._hits.add(first_line, len(self._store))
+        self._look_on()
         if self.follow:
             self._scroll_rows(self._row_count)
             self.refresh()
@@ -95,8 +101,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             self.screen.clear_selection()
             self._store.prepend(lines)
             self._measure()
-            self._hits = array("I", [hit + len(lines) for hit in self._hits])
-            self._look_again(0, len(lines))
+            self._hits.shift(len(lines))
+            self._look_on()
             self._scroll_rows(0 if self._is_for_top else top + self._row_count - before)
             self.refresh()
         self._is_for_top = self._is_for_top and has_older
@@ -213,7 +219,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._unread:
             parts.append(Content(f"{self._unread:,} new below · G end".replace(",", " ")))
         if self._wanted is not None:
-            parts.append(found_line(self._wanted_text, self._found))
+            parts.append(found_line(self._hits.text, self._found))
         said = Content(" · ").join(parts)
         if said.plain != self._said:
             self._said = said.plain
@@ -226,40 +232,43 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def find(self, text: str) -> str:
         """Mark every place of a text and go to the first from here on; give the count."""
-        self._wanted_text, self._wanted = text, wanted_pattern(text)
+        self._hits.want(text)
         self._wants_all = self._wanted is not None and self.has_older
-        self._hits = array("I")
-        self._look_again(0)
-        self._hit = -1
-        if self._hits:
-            line, _ = self._line_at(self.scroll_offset.y)
-            self._go_to_hit(bisect_left(self._hits, line) % len(self._hits))
-        self._say()
+        line, _ = self._line_at(self.scroll_offset.y)
+        self._hits.add(line, len(self._store))
+        self._hits.add(0, line)
+        self._is_for_hit = True
+        self._look_on()
         self.refresh()
         return self._found if text else ""
 
     @property
-    def _found(self) -> str:
-        more = "…" if self._wants_all else ""
-        count = f"{len(self._hits):,}".replace(",", " ")
-        return f"{self._hit + 1}/{count}{more}" if self._hits else f"no hit{more}"
+    def _wanted(self) -> Pattern[str] | None:
+        return self._hits.wanted
 
-    def _look_again(self, first: int, end: int | None = None) -> None:
-        """Look through the lines from one on, whose hits are not known yet."""
-        if self._wanted is None:
-            self._hits = array("I")
-            return
-        found = array("I", self._store.matches(self._wanted, first, end))
-        if end is not None:
-            self._hit += len(found) if self._hit >= 0 else 0
-            self._hits = found + self._hits
-        else:
-            self._hits = (self._hits if first else array("I")) + found
+    def _look_on(self) -> None:
+        if self._looking is not None:
+            self._looking.stop()
+            self._looking = None
+        self._hits.look(_SLICE)
+        if self._is_for_hit and self._hits.lines:
+            line, _ = self._line_at(self.scroll_offset.y)
+            self._go_to_hit(bisect_left(self._hits.lines, line) % len(self._hits.lines))
+        if self._hits.is_looking:
+            # Between two slices the loop has room for keys and frames.
+            self._looking = self.set_timer(_REST, self._look_on)
+        self._say()
+
+    @property
+    def _found(self) -> str:
+        more = "…" if self._wants_all or self._hits.is_looking else ""
+        count = f"{len(self._hits.lines):,}".replace(",", " ")
+        return f"{self._hits.at + 1}/{count}{more}" if self._hits.lines else f"no hit{more}"
 
     def _go_to_hit(self, at: int) -> None:
-        self._hit = at
+        self._hits.at, self._is_for_hit = at, False
         self.follow = False
-        row = self._first_row(self._hits[at])
+        row = self._first_row(self._hits.lines[at])
         top, height = self.scroll_offset.y, self.size.height
         if not top <= row < top + height:
             self._scroll_rows(row - height // 3)
@@ -267,11 +276,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def action_find(self) -> None:
-        self.app.push_screen(FindScreen(self.find, self._wanted_text))
+        self.app.push_screen(FindScreen(self.find, lambda: self._found, self._hits.text))
 
     def action_find_next(self, step: int) -> None:
-        if self._hits:
-            self._go_to_hit((self._hit + step) % len(self._hits))
+        if self._hits.lines:
+            self._go_to_hit((self._hits.at + step) % len(self._hits.lines))
 
     def action_find_end(self) -> None:
         self.find("")

@@ -75,6 +75,7 @@ class StepTree(LineList, can_focus=True):
             self._take_rows()
         else:
             self.refresh_changed()
+        self._order_hits()
         if is_another_tree:
             self.set_cursor(0, by_user=False)
         self._select_first_failure()
@@ -165,6 +166,7 @@ class StepTree(LineList, can_focus=True):
         self._wanted_text = text
         if self._layout_rows.keep_only(self._kept()):
             self._take_rows()
+        self._order_hits()
         if self._hits and here not in self._hits and had_hits != self._hits:
             self.move_to(self._hits[0])
         self._say_found()
@@ -174,6 +176,11 @@ class StepTree(LineList, can_focus=True):
         nodes = self._view.state.nodes
         self._hits = hits(nodes, self._wanted_text)
         return with_parents(self._hits, self._view.state.root) if self._wanted_text else None
+
+    def _order_hits(self) -> None:
+        # What a loop has made comes last in the state, and stands where the loop stands.
+        rows = self._layout_rows.index
+        self._hits.sort(key=lambda path: rows.get(path, len(rows)))
 
     @property
     def _found(self) -> str:
@@ -189,7 +196,7 @@ class StepTree(LineList, can_focus=True):
             self.border_subtitle = said
 
     def action_find(self) -> None:
-        self.app.push_screen(FindScreen(self.find, self._wanted_text))
+        self.app.push_screen(FindScreen(self.find, lambda: self._found, self._wanted_text))
 
     def action_find_next(self, step: int) -> None:
         if self._hits:

@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.events import Click
 
 from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, Fold, level_of
-from tuiflow.tui.widgets.finding import wanted_pattern
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.opening import Opening
 from tuiflow.tui.widgets.paint import CURSOR_ROW
+from tuiflow.tui.widgets.picture_lines import Drawn
 
 SHORT = 60  # lines of a value that is shown open at once
 OPEN_LEVELS = 2  # of one that is longer
@@ -84,7 +84,11 @@ class ValuePane(LinePane, can_focus=True):
 
     @property
     def whole_text(self) -> str:
-        return "\n".join(line.plain for line in self._all)
+        return self._text(0, len(self._all))
+
+    def _text(self, first: int, end: int) -> str:
+        lines = self._all[first:end]
+        return "\n".join(line.plain for line in lines if not isinstance(line, Drawn))
 
     @property
     def chosen_text(self) -> str | None:
@@ -93,7 +97,7 @@ class ValuePane(LinePane, can_focus=True):
         first, last = min(self._chosen), max(self._chosen)
         end = self._places[last + 1] if last + 1 < len(self._places) else len(self._all)
         # With what is folded in them.
-        return "\n".join(line.plain for line in self._all[self._places[first] : end])
+        return self._text(self._places[first], end)
 
     # The cursor.
 
@@ -222,7 +226,7 @@ class ValuePane(LinePane, can_focus=True):
 
     def find(self, text: str) -> str:
         if bool(text) is not (self._wanted is not None) and self._has_folds:
-            self._wanted = wanted_pattern(text)
+            self._hits.want(text)
             self._reveal(self._cursor)
             self._lay_out()
         return super().find(text)
@@ -238,4 +242,4 @@ class ValuePane(LinePane, can_focus=True):
     def _go_to_hit(self, at: int) -> None:
         super()._go_to_hit(at)
         if self._has_folds:
-            self._put_cursor(self._hits[at])
+            self._put_cursor(self._hits.lines[at])
