@@ -147,10 +147,11 @@ async def test_a_run_whose_starter_is_gone_ends_within_seconds_and_one_that_live
 
         async with create_task_group() as group:
             group.start_soon(Reaper(runs.store).run)
-            run = await runs.ended(dead)
+            await runs.ended(dead)
             group.cancel_scope.cancel()
 
         assert time.monotonic() - began < 10
+        run = await runs.store.get_run(dead)
         assert run.status is Status.CRASHED
         assert "ended before a worker had claimed it" in run.reason
         waiting = await runs.store.get_run(alive)

@@ -11,7 +11,6 @@ from tuiflow.errors import InputError, StepFailedError
 from tuiflow.model import events as ev
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
-from tuiflow.store import SqliteDb, open_store
 
 
 def make(ledger: Ledger, tmp_path: Path) -> Workflow:
@@ -110,29 +109,3 @@ def test_a_node_that_never_began_is_refused_with_those_that_did(ledger: Ledger, 
 
     with pytest.raises(InputError, match=r"w/nowhere did not begin in run .*: w/a, w/loop"):
         workflow.rerun(first.run_id, from_path="nowhere")
-
-
-async def test_what_a_new_run_reuses_stays_when_the_run_it_came_from_is_deleted(
-    ledger: Ledger, tmp_path: Path
-):
-    big = "large " * 10_000
-    workflow = Workflow(
-        name="w",
-        steps=[ledger.step("a", big), ledger.step("z", lambda given: given.previous_step_content)],
-        db=tmp_path / "db",
-    )
-    first = await workflow.arun("tea")
-    again = await workflow.arerun(first.run_id, from_path="z")
-
-    async with open_store(SqliteDb(tmp_path / "db")) as store:
-        await store.delete_run(first.run_id)
-        await store.prune([])
-        found = [finding.sentence async for finding in store.verify()]
-    kept = await workflow.aget_run(again.run_id)
-    third = await workflow.arerun(again.run_id, from_path="z")
-
-    assert found == []
-    assert kept is not None
-    assert kept.content == third.content == big
-    assert kept.step_results[0].content == big
-    assert ledger.calls == {"a": 1, "z": 3}
