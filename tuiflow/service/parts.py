@@ -23,3 +23,5 @@ class Parts:
     workers: Workers
     endings: Endings
     troubles: Troubles
+    options: tuple[str, ...] = ()
+    """What was chosen when it was opened, as the command line has it."""

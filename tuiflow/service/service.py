@@ -21,6 +21,7 @@ from tuiflow.service.following import follow
 from tuiflow.service.parts import Parts
 from tuiflow.service.pictures import Picture, read_picture
 from tuiflow.service.reusing import Reuse
+from tuiflow.service.run_input import RunInput, read_run_input
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
@@ -47,6 +48,7 @@ class Service:
         self.settings = parts.settings
         self.project = parts.project
         self.database = Path(parts.db.db_file)
+        self.command_options = parts.options
         self._store = parts.store
         self._catalog = parts.catalog
         self._workers = parts.workers
@@ -108,6 +110,10 @@ class Service:
         Raises WorkflowNotFoundError, WorkflowAmbiguousError, InputError, WorkerError.
         """
         return await self._starter.start(key, input, additional_data, media, whose)
+
+    async def read_run_input(self, run_id: RunId) -> RunInput:
+        """Read what a run was given; raises InputError where it cannot be shown whole."""
+        return await read_run_input(self._store, run_id)
 
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
