@@ -26,6 +26,10 @@ def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+def log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
 def names_in(folder: Path) -> list[str]:
     return [entry.name for entry in folder.iterdir()]
 
@@ -137,6 +141,72 @@ async def test_a_damaged_file_is_called_damaged(tmp_path: Path):
 
     with pytest.raises(DatabaseUnusableError, match="damaged"):
         await look()
+
+
+async def test_damage_in_the_middle_is_named_by_who_meets_it_and_by_the_check(tmp_path: Path):
+    path = tmp_path / "runs.db"
+    async with open_store(SqliteDb(path)) as store:
+        for _ in range(400):
+            await store.create_run(new_run(additional_data={"pad": "x" * 4000}))
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2 // 4096 * 4096)
+        file.write(b"\xff" * 4096 * 50)
+
+    async with open_store(SqliteDb(path)) as store:
+        with pytest.raises(DatabaseUnusableError, match="damaged"):
+            await store.list_runs(limit=1000)
+        with pytest.raises(DatabaseUnusableError, match="damaged"):
+            _ = [finding async for finding in store.verify()]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_a_log_that_belongs_to_no_database_harms_none(tmp_path: Path, is_new: bool):
+    path = tmp_path / "runs.db"
+    if not is_new:
+        async with open_store(SqliteDb(path)) as store:
+            await store.create_run(new_run())
+    log_of(path).write_bytes(os.urandom(100_000))
+
+    async with open_store(SqliteDb(path)) as store:
+        assert len(await store.list_runs()) == (0 if is_new else 1)
+        await store.create_run(new_run())
+        assert [finding async for finding in store.verify()] == []
+
+
+KILLED = """
+import os, signal, sys, anyio
+from tests.store.making import new_run
+from tuiflow.store import SqliteDb, open_store
+
+async def main():
+    async with open_store(SqliteDb(sys.argv[1])) as store:
+        await store.create_run(new_run())
+        os.kill(os.getpid(), signal.SIGKILL)
+
+anyio.run(main)
+"""
+
+
+async def test_what_a_killed_process_had_committed_is_in_the_log_it_leaves(tmp_path: Path):
+    path = tmp_path / "runs.db"
+
+    await anyio.run_process([sys.executable, "-c", KILLED, str(path)], cwd=PROJECT, check=False)
+
+    assert log_of(path).stat().st_size > path.stat().st_size
+    async with open_store(SqliteDb(path), create=False) as store:
+        assert len(await store.list_runs()) == 1
+        assert [finding async for finding in store.verify()] == []
+
+
+async def test_a_database_replaced_by_another_is_noticed(store: Store, tmp_path: Path):
+    async with open_store(SqliteDb(tmp_path / "other.db")):
+        pass
+
+    (tmp_path / "other.db").replace(store.path)
+
+    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
+        await store.data_version()
 
 
 async def test_a_locked_database_is_refused_after_the_wait(
