@@ -35,13 +35,13 @@ SHOTS = {
     "idle": Shot("idle", MEDIUM, (), "Loads one day of orders"),
     "start": Shot("idle", NARROW, ("s",), "Start a run"),
     "cancel": Shot("running", MEDIUM, ("x",), "Cancel run 7f3a?"),
-    "events": Shot("running", MEDIUM, ("E",), "StepLog"),
+    "events": Shot("running", MEDIUM, ("E",), "match"),
     "events-filter": Shot(
         "running", WIDE, ("E", "slash", *"-kind:StepLog", "space", *"kin:x"), "did you mean kind?"
     ),
     "commands": Shot("running", MEDIUM, ("colon",), "Look at the workflow files again"),
     "commands-narrow": Shot("running", NARROW, ("ctrl+p", *"event"), "export FILE"),
-    "events-narrow": Shot("running", NARROW, ("E",), "StepLog"),
+    "events-narrow": Shot("running", NARROW, ("E",), "match"),
     "broken": Shot("broken", MEDIUM, ("G", "k"), "It cannot be imported"),
     "empty": Shot("empty", NARROW, (), "No workflows here yet."),
     "find": Shot("running", MEDIUM, ("2", "slash", *"region", "enter"), "· n N · esc ends"),

@@ -25,6 +25,7 @@ TuiflowError
 └── StoreError
     ├── NotOurDatabaseError
     ├── NewerDatabaseError
+    ├── SessionUnreadableError   its state is damaged
     ├── DatabaseUnusableError    read-only, full disk, corrupt, deleted, locked for too long
     └── FencedError              the run was given to somebody else; nothing more may be written
 
@@ -232,6 +233,16 @@ class DatabaseUnusableError(StoreError):
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"cannot use {path}: {problem}")
+
+
+class SessionUnreadableError(StoreError):
+    """What is stored of a session's state is damaged."""
+
+    def __init__(self, session_id: str, problem: str) -> None:
+        super().__init__(
+            f"the state of session {session_id!r} cannot be read ({problem}); "
+            "start the run in another session"
+        )
 
 
 class FencedError(StoreError):

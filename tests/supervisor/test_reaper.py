@@ -1,11 +1,12 @@
 import os
 import signal
 import sys
+import time
 from dataclasses import replace
 
 import psutil
 import pytest
-from anyio import create_task_group
+from anyio import create_task_group, open_process
 
 from tests.supervisor.project import Project, Runs, now, runs_of, stop
 from tests.waiting import until
@@ -130,6 +131,34 @@ async def test_a_run_whose_starter_died_before_the_claim_ends_as_crashed(project
         assert run.reason.startswith("not started: ")
         with pytest.raises(WorkerError, match="is crashed already"):
             await runs.workers.start(run_id, "wait", report)
+
+
+async def test_a_run_whose_starter_is_gone_ends_within_seconds_and_one_that_lives_is_waited_for(
+    project: Project,
+):
+    starter = await open_process(["sleep", "3600"])
+    async with runs_of(project) as runs:
+        report = await runs.workers.probe(project.write("wait.py", FLOW))
+        dead, alive = await runs.create(report, "wait"), await runs.create(report, "wait")
+        begun_at = psutil.Process(starter.pid).create_time()
+        for run_id, pid, at in ((dead, starter.pid, begun_at), (alive, os.getpid(), None)):
+            me = describe_process(run_id, "starter")
+            await runs.store.name_starter(replace(me, pid=pid, started=at or me.started))
+        began = time.monotonic()
+        starter.kill()
+        await starter.wait()
+
+        async with create_task_group() as group:
+            group.start_soon(Reaper(runs.store).run)
+            await runs.ended(dead)
+            group.cancel_scope.cancel()
+
+        assert time.monotonic() - began < 10
+        run = await runs.store.get_run(dead)
+        assert run.status is Status.CRASHED
+        assert "ended before a worker had claimed it" in run.reason
+        waiting = await runs.store.get_run(alive)
+        assert (waiting.status, waiting.worker) == (Status.PENDING, None)
 
 
 async def test_a_run_that_is_claimed_late_is_its_workers_and_not_ended_as_unclaimed(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node
-from tuiflow.engine.schemas import field_errors, fit_output, fit_value
+from tuiflow.engine.schemas import field_errors, fit_output, fit_value, form_schema
 from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.errors import InputError
 from tuiflow.model.ids import SessionId, encode_name
@@ -61,7 +61,7 @@ class WorkflowDefinition:
 
     def outline(self) -> WorkflowOutline:
         """Describe the workflow without its code."""
-        schema = self.input_schema.model_json_schema() if self.input_schema else None
+        schema = form_schema(self.input_schema) if self.input_schema else None
         return WorkflowOutline(
             name=self.name,
             description=self.description,

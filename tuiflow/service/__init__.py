@@ -5,6 +5,7 @@ from tuiflow.service.contents import SHOWN_CHARS, ContentText
 from tuiflow.service.open import open_service
 from tuiflow.service.pictures import Picture
 from tuiflow.service.reusing import Reuse
+from tuiflow.service.run_input import RunInput
 from tuiflow.service.samples import unpack_demo, write_hello
 from tuiflow.service.saving import SavedMedium
 from tuiflow.service.service import Service
@@ -37,6 +38,7 @@ __all__ = [
     "Retention",
     "Reuse",
     "RunFold",
+    "RunInput",
     "RunRecord",
     "Same",
     "SavedMedium",

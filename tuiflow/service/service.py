@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import JsonValue
 
-from tuiflow.catalog import Catalog, CatalogState, Notice, WorkflowEntry
+from tuiflow.catalog import CatalogState, Notice, WorkflowEntry
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
@@ -17,18 +16,17 @@ from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.service import given
-from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
-from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
+from tuiflow.service.parts import Parts
 from tuiflow.service.pictures import Picture, read_picture
 from tuiflow.service.reusing import Reuse
+from tuiflow.service.run_input import RunInput, read_run_input
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
 from tuiflow.service.starting import NOBODY, SAME, Same, Starter, Whose
 from tuiflow.service.torture import Torture, Torturer, TortureReport
-from tuiflow.settings import Settings
 from tuiflow.store import (
     CancelAnswer,
     EventQuery,
@@ -37,27 +35,10 @@ from tuiflow.store import (
     Retention,
     RunFold,
     RunRecord,
-    SqliteDb,
-    Store,
     WorkerRecord,
 )
-from tuiflow.supervisor import Workers
 
 _SILENT_AFTER = 5_000_000  # microseconds
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a service stands on, as `open_service` puts it together."""
-
-    settings: Settings
-    project: Path
-    db: SqliteDb
-    store: Store
-    catalog: Catalog
-    workers: Workers
-    endings: Endings
-    troubles: Troubles
 
 
 class Service:
@@ -67,6 +48,7 @@ class Service:
         self.settings = parts.settings
         self.project = parts.project
         self.database = Path(parts.db.db_file)
+        self.command_options = parts.options
         self._store = parts.store
         self._catalog = parts.catalog
         self._workers = parts.workers
@@ -128,6 +110,10 @@ class Service:
         Raises WorkflowNotFoundError, WorkflowAmbiguousError, InputError, WorkerError.
         """
         return await self._starter.start(key, input, additional_data, media, whose)
+
+    async def read_run_input(self, run_id: RunId) -> RunInput:
+        """Read what a run was given; raises InputError where it cannot be shown whole."""
+        return await read_run_input(self._store, run_id)
 
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
@@ -226,6 +212,10 @@ class Service:
     async def events(self, query: EventQuery) -> list[Event]:
         """List a page of events."""
         return await self._store.list_events(query)
+
+    async def count_events(self, query: EventQuery) -> int:
+        """Count the events of a query, up to its limit."""
+        return await self._store.count_events(query)
 
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on."""

@@ -22,7 +22,7 @@ RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
-def describe_process(run_id: RunId, mode: Literal["worker", "inline"]) -> WorkerRecord:
+def describe_process(run_id: RunId, mode: Literal["worker", "inline", "starter"]) -> WorkerRecord:
     """Make the worker record of this process for a run."""
     # Deferred: importing tuiflow to write a workflow does not need it.
     import psutil  # noqa: PLC0415

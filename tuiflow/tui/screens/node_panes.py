@@ -155,7 +155,7 @@ class NodePanes:
         # What is not forgotten is still that of the run which was looked at before.
         if self._logs.forget() or self._events.forget() or text != self._no_logs:
             self._no_logs = text
-            self._detail.logs.show([pane_text.say(text)])
+            self._detail.logs.tell(pane_text.say(text))
             self._detail.events.show([])
 
     async def _follow_logs(self, watch: Watch, path: NodePath) -> None:
@@ -168,7 +168,10 @@ class NodePanes:
             return
         self._no_logs = "" if lines else pane_text.no_logs(watch, path)
         if lines or self._no_logs != said_before:
-            self._detail.logs.show(lines or [pane_text.say(self._no_logs)])
+            if lines:
+                self._detail.logs.show(lines)
+            else:
+                self._detail.logs.tell(pane_text.say(self._no_logs))
             self._detail.logs.has_older = self._logs.has_older
 
     async def _read_older(self, watch: Watch, path: NodePath) -> None:
