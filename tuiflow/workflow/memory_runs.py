@@ -8,7 +8,7 @@ from itertools import takewhile
 from tuiflow.engine import WorkflowDefinition
 from tuiflow.engine.past_runs import PastRuns, Turn
 from tuiflow.engine.step_io import content_text
-from tuiflow.errors import InputError, RunError
+from tuiflow.errors import InputError, RunError, RunExistsError
 from tuiflow.model.content import encode_content
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, SessionId, root_path
@@ -40,6 +40,8 @@ class MemoryRuns:
     )
 
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
+        if start.run_id in self._kept:
+            raise RunExistsError(start.run_id)
         session = None
         if start.session_id is not None:
             session = self._sessions.setdefault(start.session_id, MemorySession(start.session_id))

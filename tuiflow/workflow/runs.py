@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
+from tuiflow.engine.definition import wrong_option
 from tuiflow.errors import InputError, TuiflowError
 from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
 from tuiflow.model.media import Medium, check_media
@@ -35,6 +36,8 @@ class Start:
         cls, definition: WorkflowDefinition, given: object, options: RunOptions, *, session_id: str
     ) -> Self:
         """Make it of a run's options, else the workflow's own; raises InputError."""
+        if wrong := wrong_option(options):
+            raise InputError(f"run(): {wrong}")
         media = check_media("run()", options)
         check_additional_data(options.get("additional_data"))
         return cls(
@@ -118,8 +121,10 @@ class Runs(Protocol):
         ...
 
 
-def check_additional_data(value: dict[str, Any] | None) -> None:
+def check_additional_data(value: object) -> None:
     """Refuse additional data that could not be stored with the run."""
+    if not isinstance(value, dict | None):
+        raise InputError(f"run(): additional_data= takes a dict, not {type(value).__name__}")
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError) as error:
