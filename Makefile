@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test torture coverage check bench screenshots format
+.PHONY: run test torture coverage check bench screenshots recording format
 
 run: .venv/ready
 	$(BIN)/tuiflow workflows
@@ -32,6 +32,9 @@ bench: .venv/ready
 
 screenshots: .venv/ready
 	$(BIN)/python -m tests.screenshots
+
+recording: .venv/ready
+	$(BIN)/python -m tests.recording
 
 format: .venv/ready
 	$(BIN)/ruff format .

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,7 @@ class Opened:
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        lines = self.app.screen._compositor.render_strips()
+        lines = self.app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
         return "\n".join(strip.text.rstrip() for strip in lines)
 
     async def wait_for(self, text: str) -> str:
@@ -59,11 +59,12 @@ class Opened:
 
 
 @contextmanager
-def _held_still(service: Service) -> Iterator[None]:
+def _held_still(service: Service) -> Generator[None]:
     """Stop what differs from day to day and from machine to machine."""
     clock = SimpleNamespace(monotonic=time.monotonic, time_ns=lambda: NOW * 1000)
     with (
         mock.patch.object(service, "now", return_value=NOW),
+        mock.patch.object(service, "command_options", ()),
         mock.patch.object(service, "database_size", return_value=214_000),
         mock.patch("tuiflow.catalog.catalog.time", clock),
     ):

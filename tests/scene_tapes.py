@@ -1,10 +1,15 @@
 """What happens in the runs of the scenes: the shapes of three workflows and their events."""
 
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
 from tests.taping import Tape, key_error, node, step, stored
 from tuiflow.model import events as ev
 from tuiflow.model.failure import Frame
 from tuiflow.model.ids import Revision
 from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.stored_medium import StoredMedium
 
 
 def labeled(name: str) -> Outline:
@@ -129,6 +134,43 @@ def report_done(text: str = REPORT_TEXT) -> Tape:
     tape.add(ev.StepCompletedEvent, "write_report", 1.5, content=stored(text))
     tape.add(ev.WorkflowCompletedEvent, "", content=stored(text))
     return tape
+
+
+def report_with_pictures() -> Tape:
+    tape = report_done()
+    at = next(at for at, it in enumerate(tape.events) if it.node_path.endswith("write_report"))
+    completed = tape.events[at + 1]
+    sheet = StoredMedium(
+        kind="image",
+        id="sheet",
+        name="growth.png",
+        mime_type="image/png",
+        digest=tape.keep(drawn_png()),
+        size=len(drawn_png()),
+    )
+    talk = StoredMedium(
+        kind="audio",
+        id="talk",
+        name="talk.mp3",
+        mime_type="audio/mpeg",
+        digest=tape.keep(b"ID3"),
+        size=1_843_000,
+    )
+    tape.events[at + 1] = completed.model_copy(update={"media": (sheet, talk)})
+    return tape
+
+
+def drawn_png() -> bytes:
+    """Draw a small chart."""
+    picture = Image.new("RGB", (240, 120), "#101418")
+    pen = ImageDraw.Draw(picture)
+    for column in range(12):
+        height = 12 + column * column * 3 // 4
+        shade = (40 + column * 16, 190 - column * 6, 200)
+        pen.rectangle((column * 20 + 3, 118 - height, column * 20 + 16, 118), fill=shade)
+    file = BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
 
 
 def search_running() -> Tape:

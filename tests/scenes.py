@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from tests.scene_tapes import (
     DAILY,
     REPORT,
@@ -15,6 +17,7 @@ from tests.scene_tapes import (
     daily_failed,
     daily_running,
     report_done,
+    report_with_pictures,
     search_running,
 )
 from tests.taping import SECOND, START, Tape, stored
@@ -31,7 +34,7 @@ def run_id(tail: str) -> RunId:
     return RunId(f"0198f3a2-5c10-7d4e-9b21-6e0c5a94{tail}")
 
 
-DAILY_SCHEMA = {
+DAILY_SCHEMA: dict[str, JsonValue] = {
     "type": "object",
     "title": "DailyInput",
     "required": ["day"],
@@ -91,6 +94,7 @@ class Scene:
 RUNNING = CannedRun("7f3a", DAILY, 62.0, daily_running, {"day": "2026-08-23"})
 FAILED = CannedRun("7f0c", DAILY, 3900.0, daily_failed, {"day": "2026-08-22"})
 DONE = CannedRun("7e98", REPORT, 5400.0, report_done)
+PICTURES = CannedRun("7e77", REPORT, 5400.0, report_with_pictures)
 SEARCHING = CannedRun("7f31", SEARCH, 16.0, search_running)
 SCENES: dict[str, Scene] = {
     "empty": Scene(files=()),
@@ -99,6 +103,7 @@ SCENES: dict[str, Scene] = {
     "failed": Scene(runs=(DONE, FAILED)),
     "done": Scene(runs=(DONE,)),
     "stopping": Scene(runs=(DONE, replace(RUNNING, cancel_asked=1.2))),
+    "pictures": Scene(runs=(PICTURES,)),
     "broken": Scene(broken=("weekly.py",), runs=(DONE,)),
 }
 _OFFERS = {
@@ -175,6 +180,8 @@ def _play(tape: Tape, db: SqliteDb, lease: Lease, start: int) -> None:
     times = iter([start + event.at - START for event in events])
     log = EventLog(db, lease, beat=False, clock=times.__next__)
     try:
+        for digest, raw in tape.blobs.items():
+            log.append_blob(digest, raw)
         for event in events:
             log.append(event)
     finally:

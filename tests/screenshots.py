@@ -7,7 +7,7 @@ from typing import NamedTuple
 import anyio
 from textual.widgets import Input
 
-import tests.conftest as _plain_environment  # noqa: F401
+import tests.conftest as _plain_environment  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from tests.opened import open_scene
 from tests.scenes import SCENES
 
@@ -30,17 +30,18 @@ SHOTS = {
     "home-narrow": Shot("failed", NARROW, ("j", "2"), "KeyError: 'EUR'"),
     "failed": Shot("failed", WIDE, ("j", "2"), "rate = table"),
     "done": Shot("done", MEDIUM, ("j", "j", "2", "G"), "Code report"),
+    "pictures": Shot("pictures", MEDIUM, ("j", "j", "2", "G", "5", "z"), "▀▀▀▀"),
     "stopping": Shot("stopping", MEDIUM, (), "kill in 1 s"),
     "idle": Shot("idle", MEDIUM, (), "Loads one day of orders"),
     "start": Shot("idle", NARROW, ("s",), "Start a run"),
     "cancel": Shot("running", MEDIUM, ("x",), "Cancel run 7f3a?"),
-    "events": Shot("running", MEDIUM, ("E",), "StepLog"),
+    "events": Shot("running", MEDIUM, ("E",), "match"),
     "events-filter": Shot(
         "running", WIDE, ("E", "slash", *"-kind:StepLog", "space", *"kin:x"), "did you mean kind?"
     ),
     "commands": Shot("running", MEDIUM, ("colon",), "Look at the workflow files again"),
     "commands-narrow": Shot("running", NARROW, ("ctrl+p", *"event"), "export FILE"),
-    "events-narrow": Shot("running", NARROW, ("E",), "StepLog"),
+    "events-narrow": Shot("running", NARROW, ("E",), "match"),
     "broken": Shot("broken", MEDIUM, ("G", "k"), "It cannot be imported"),
     "empty": Shot("empty", NARROW, (), "No workflows here yet."),
     "find": Shot("running", MEDIUM, ("2", "slash", *"region", "enter"), "· n N · esc ends"),

@@ -1,5 +1,6 @@
 """Records what happened in a canned run: real events, folded by the real fold."""
 
+from hashlib import sha256
 from typing import Any
 
 from tuiflow.model import events as ev
@@ -21,6 +22,7 @@ class Tape:
     def __init__(self, root: str) -> None:
         self.root = root_path(root)
         self.events: list[Event] = []
+        self.blobs: dict[str, bytes] = {}
         self.at = 0.0
 
     def add(self, kind: type[Any], path: str, at: float | None = None, **fields: Any) -> None:
@@ -47,6 +49,12 @@ class Tape:
 
     def say(self, path: str, at: float, text: str, level: str = "info") -> None:
         self.add(ev.StepLogEvent, path, at, text=text, level=level)
+
+    def keep(self, raw: bytes) -> str:
+        """Keep bytes for the database; gives their digest."""
+        digest = sha256(raw).hexdigest()
+        self.blobs[digest] = raw
+        return digest
 
     @property
     def state(self) -> RunState:

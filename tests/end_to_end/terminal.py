@@ -9,7 +9,7 @@ import subprocess
 import termios
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -38,6 +38,8 @@ class Terminal:
     def __init__(self, process: subprocess.Popen[bytes], fd: int, columns: int, rows: int) -> None:
         self.process = process
         self.raw = bytearray()
+        self.tape: list[tuple[float, bytes]] = []
+        """What was written, and when."""
         self.seen_at = 0.0
         """When the last of what is on the screen was written, by `time.monotonic`."""
         self._fd = fd
@@ -81,6 +83,7 @@ class Terminal:
         if not self._written:
             return False
         self.seen_at, chunk = self._written.popleft()
+        self.tape.append((self.seen_at, chunk))
         self.raw += chunk
         self._stream.feed(chunk)
         return True
@@ -93,7 +96,7 @@ class Terminal:
     def wait(self, sees: str | Callable[[str], bool]) -> float:
         """Wait until the screen shows a text or satisfies a test; the seconds it took."""
         start = time.monotonic()
-        holds = sees if callable(sees) else (lambda text: sees in text)
+        holds: Callable[[str], bool] = sees if callable(sees) else lambda text: sees in text
         while not holds(self._shown()):
             spent = time.monotonic() - start
             assert spent < PATIENCE, f"not within {PATIENCE} s: {sees!r}\n{self.text}"
@@ -109,6 +112,12 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         while self.read(seconds):
             assert time.monotonic() < deadline, f"it writes on and on: {bytes(self.raw[-200:])!r}"
+
+    def look(self, seconds: float) -> None:
+        """Take in what is written for so long."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self.read(left)
 
     def resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -137,7 +146,7 @@ def open_terminal(
     cwd: Path,
     env: dict[str, str] | None = None,
     size: tuple[int, int] = (160, 45),
-) -> Iterator[Terminal]:
+) -> Generator[Terminal]:
     """Start a program in a terminal of its own; it is killed at the end."""
     columns, rows = size
     ours, theirs = pty.openpty()

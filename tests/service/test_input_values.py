@@ -1,15 +1,15 @@
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 
 import pytest
 from pydantic import BaseModel, Field
 
-from tuiflow.service.input_fields import FieldKind, form_fields, needs_typing
+from tuiflow.service.filling import fill, read_filled
+from tuiflow.service.input_fields import FieldKind, InputForm, form_fields, needs_typing
 from tuiflow.service.input_values import (
     FieldError,
-    default_text,
     problem_with,
-    read_form,
     read_message,
 )
 
@@ -48,7 +48,7 @@ def test_each_type_of_a_model_has_its_kind_of_field():
         "rate": FieldKind.NUMBER,
         "dry_run": FieldKind.BOOLEAN,
         "note": FieldKind.TEXT,
-        "window": FieldKind.JSON,
+        "window": FieldKind.SECTION,
     }
     assert [name for name, field in FIELDS.items() if field.is_required] == ["day"]
     assert FIELDS["note"].is_nullable
@@ -61,13 +61,15 @@ def test_a_form_of_defaults_needs_no_typing():
 
 
 def test_what_is_typed_becomes_what_the_model_takes():
-    typed = {name: default_text(field) for name, field in FIELDS.items()}
-    typed |= {"day": "2026-08-23", "regions": "eu-west, us-east", "window": '{"hours": 3}'}
+    typed = {"day": "2026-08-23", "regions": "eu-west\nus-east"}
+    filled = fill(InputForm(tuple(FIELDS.values())))
 
-    wanted = Wanted.model_validate(read_form(list(FIELDS.values()), typed))
+    read = read_filled(
+        [replace(each, text=typed.get(each.field.name, each.text)) for each in filled]
+    )
 
-    assert wanted == Wanted(
-        day=date(2026, 8, 23), regions=["eu-west", "us-east"], window=Window(hours=3)
+    assert Wanted.model_validate(read) == Wanted(
+        day=date(2026, 8, 23), regions=["eu-west", "us-east"]
     )
 
 
@@ -89,8 +91,8 @@ def test_what_does_not_fit_is_said_in_one_sentence(name: str, typed: str, proble
 
 def test_an_empty_field_is_no_problem_before_the_start():
     assert problem_with(FIELDS["day"], "") == ""
-    with pytest.raises(FieldError, match="day is needed"):
-        read_form(list(FIELDS.values()), {})
+    with pytest.raises(FieldError, match="day: needed: date"):
+        read_filled(fill(InputForm(tuple(FIELDS.values()))))
 
 
 def test_the_single_box_takes_nothing_text_or_json():

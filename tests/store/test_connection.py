@@ -1,3 +1,4 @@
+# pyright: reportPrivateUsage=false
 import os
 import shutil
 import sqlite3
@@ -10,14 +11,14 @@ from pathlib import Path
 import anyio
 import pytest
 
-from tests.store.making import claimed, flow_started, new_run
+from tests.store.making import new_run
 from tuiflow.errors import (
     DatabaseUnusableError,
     NewerDatabaseError,
     NotOurDatabaseError,
     StoreError,
 )
-from tuiflow.store import EventLog, SqliteDb, Store, connection, open_store
+from tuiflow.store import SqliteDb, Store, connection, open_store
 
 
 def mode_of(path: Path) -> int:
@@ -120,23 +121,6 @@ async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path):
     assert isinstance(error, DatabaseUnusableError)
 
 
-async def test_a_damaged_file_is_called_damaged(tmp_path: Path):
-    path = tmp_path / "runs.db"
-    async with open_store(SqliteDb(path)) as store:
-        for _ in range(50):
-            await store.create_run(new_run(additional_data={"pad": "x" * 4000}))
-    raw = bytearray(path.read_bytes())
-    raw[4096:] = b"\xff" * (len(raw) - 4096)
-    path.write_bytes(raw)
-
-    async def look() -> None:
-        async with open_store(SqliteDb(path)) as store:
-            await store.list_runs()
-
-    with pytest.raises(DatabaseUnusableError, match="damaged"):
-        await look()
-
-
 async def test_a_locked_database_is_refused_after_the_wait(
     store: Store, db: SqliteDb, monkeypatch: pytest.MonkeyPatch
 ):
@@ -151,52 +135,6 @@ async def test_a_locked_database_is_refused_after_the_wait(
     other.execute("ROLLBACK")
     other.close()
     await store.create_run(new_run())
-
-
-async def test_a_database_deleted_under_us_is_noticed_by_readers_and_writers(
-    store: Store, db: SqliteDb
-):
-    log = EventLog(db, await claimed(store))
-    store.path.unlink()
-
-    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
-        await store.data_version()
-    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
-        await store.create_run(new_run())
-    log.append(flow_started())
-    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
-        await log.commit()
-    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
-        log.close()
-
-
-async def test_a_full_disk_undoes_the_transaction_and_is_named(store: Store):
-    pages = await store._link._writing.execute_fetchall("PRAGMA page_count")
-    await store._link._writing.execute(f"PRAGMA max_page_count = {next(iter(pages))[0] + 2}")
-    run = new_run(blobs=(b"x" * 1_000_000,))
-
-    with pytest.raises(DatabaseUnusableError, match="the disk is full"):
-        await store.create_run(run)
-
-    assert await store.list_runs() == []
-    await store.create_run(new_run())
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
-async def test_a_really_full_disk_is_named(tmp_path: Path):
-    mounted = await anyio.run_process(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", tmp_path],
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip("mounting is not permitted here")
-    try:
-        async with open_store(SqliteDb(tmp_path / "runs.db")) as store:
-            with pytest.raises(DatabaseUnusableError):
-                await store.create_run(new_run(blobs=(b"x" * 1_000_000,)))
-            assert await store.list_runs() == []
-    finally:
-        await anyio.run_process(["umount", "-l", tmp_path])
 
 
 OPENER = """

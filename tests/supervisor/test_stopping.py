@@ -1,3 +1,4 @@
+# pyright: reportPrivateUsage=false
 import os
 import signal
 import sqlite3

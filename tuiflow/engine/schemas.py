@@ -1,6 +1,9 @@
 """Makes values what a schema says, and says field by field where they do not fit."""
 
+from typing import Any
+
 from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from tuiflow.errors import DefinitionError, OutputError
 
@@ -10,6 +13,21 @@ def check_schema(owner: str, option: str, schema: object) -> type[BaseModel] | N
     if schema is None or (isinstance(schema, type) and issubclass(schema, BaseModel)):
         return schema
     raise DefinitionError(owner, f"{option}= takes a model class, not {schema!r}")
+
+
+class _FormSchema(GenerateJsonSchema):
+    """Tells a Decimal from a number that may be a text."""
+
+    def decimal_schema(self, schema: Any) -> JsonSchemaValue:
+        written = super().decimal_schema(schema)
+        for option in written.get("anyOf", [written]):
+            option["format"] = "decimal"
+        return written
+
+
+def form_schema(model: type[BaseModel]) -> JsonSchemaValue:
+    """Write what a model takes as JSON Schema, for a form or a command line."""
+    return model.model_json_schema(schema_generator=_FormSchema)
 
 
 def fit_value(schema: type[BaseModel], value: object) -> BaseModel:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from tuiflow.model.bulk import uncollected
 from tuiflow.model.draft import Draft, plant
-from tuiflow.model.events import Event
+from tuiflow.model.events import Event, WorkflowCrashedEvent
 from tuiflow.model.failure import Failure
 from tuiflow.model.fold import apply
 from tuiflow.model.ids import NodePath, root_path
@@ -59,6 +59,14 @@ class RunState:
         draft = Draft(RunFacts(), {}, dict(outline.walk()))
         plant(draft, outline, root_path(outline.name))
         return cls(draft.run, draft.nodes, draft.outlines, 0, frozenset(draft.changed))
+
+    def crashed(self, at: int, reason: str) -> "RunState":
+        """Close all that is open, as the run's end does that its log cannot take."""
+        draft = Draft(self.run, dict(self.nodes), self.outlines)
+        path = self.root or NodePath("")
+        apply(draft, WorkflowCrashedEvent(node_path=path, at=at, reason=reason))
+        draft.join()
+        return RunState(draft.run, draft.nodes, draft.outlines, self.seq, frozenset(draft.changed))
 
     def content_path(self, path: NodePath) -> NodePath | None:
         """Find the step whose content stands for this node's: a composite's last executed one.

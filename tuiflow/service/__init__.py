@@ -3,7 +3,9 @@
 from tuiflow.catalog import BrokenFile, CatalogState, Notice, WorkflowEntry
 from tuiflow.service.contents import SHOWN_CHARS, ContentText
 from tuiflow.service.open import open_service
+from tuiflow.service.pictures import Picture
 from tuiflow.service.reusing import Reuse
+from tuiflow.service.run_input import RunInput
 from tuiflow.service.samples import unpack_demo, write_hello
 from tuiflow.service.saving import SavedMedium
 from tuiflow.service.service import Service
@@ -32,9 +34,11 @@ __all__ = [
     "Finding",
     "Notice",
     "OldRun",
+    "Picture",
     "Retention",
     "Reuse",
     "RunFold",
+    "RunInput",
     "RunRecord",
     "Same",
     "SavedMedium",

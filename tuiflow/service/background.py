@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import anyio
 from anyio.abc import TaskGroup
@@ -10,28 +9,21 @@ from anyio.abc import TaskGroup
 from tuiflow.catalog import Notice
 from tuiflow.errors import TuiflowError
 from tuiflow.model.failure import describe_exception
-from tuiflow.model.ids import RunId
+from tuiflow.service.lost_runs import LostRuns
 
 _AGAIN_AFTER = 1.0  # seconds
 
 
-@dataclass(slots=True)
 class Troubles:
     """What went wrong where nobody was waiting for an answer."""
 
-    now: Callable[[], int]
-    last: Notice | None = None
-    lost: dict[RunId, str] = field(default_factory=dict[RunId, str])
-    """Runs whose process is gone while the database takes no end of theirs, each with why."""
+    def __init__(self, now: Callable[[], int]) -> None:
+        self.last: Notice | None = None
+        self.lost = LostRuns(self.add)
+        self._now = now
 
     def add(self, text: str) -> None:
-        self.last = Notice(self.now(), text, is_error=True)
-
-    def lose(self, run_id: RunId, text: str) -> None:
-        """Say it once."""
-        if self.lost.get(run_id) != text:
-            self.lost[run_id] = text
-            self.add(text)
+        self.last = Notice(self._now(), text, is_error=True)
 
 
 @asynccontextmanager

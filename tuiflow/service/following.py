@@ -1,7 +1,6 @@
 """Follows a run by reading what has been committed: nothing is pushed, so nobody waits for us."""
 
-from collections.abc import AsyncIterator, Mapping
-from types import MappingProxyType
+from collections.abc import AsyncIterator
 
 import anyio
 
@@ -9,14 +8,15 @@ from tuiflow.errors import RunLostError
 from tuiflow.model.events import RUN_END_KINDS, Event
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
-from tuiflow.store import Store
+from tuiflow.service.lost_runs import LostRuns
+from tuiflow.store import RunRecord, Store
 
 _LOOK_EVERY = 0.05  # seconds
 _PAGE = 5000  # events
 
 
 async def follow(
-    store: Store, run_id: RunId, after: int = 0, *, lost: Mapping[RunId, str] = MappingProxyType({})
+    store: Store, run_id: RunId, after: int = 0, *, lost: LostRuns | None = None
 ) -> AsyncIterator[list[Event]]:
     """Yield a run's events in batches as they are committed, until its last one.
 
@@ -24,12 +24,13 @@ async def follow(
     """
     seen = after
     version: int | None = None
+    run: RunRecord | None = None
     while True:
         # Before the events: what is written while they are read is then read next time.
         now = await store.data_version()
         if now == version:
-            if run_id in lost:
-                raise RunLostError(lost[run_id])
+            if lost is not None and run is not None and (why := lost.why(run)) is not None:
+                raise RunLostError(why)
             await anyio.sleep(_LOOK_EVERY)
             continue
         # Before the events as well: a run that is over by now has its last one among them.

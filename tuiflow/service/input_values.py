@@ -2,8 +2,11 @@
 
 import json
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from math import isfinite
+from pathlib import Path
 from typing import cast
 
 from pydantic import JsonValue
@@ -22,18 +25,6 @@ def read_field(field: FormField, text: str) -> JsonValue:
     return value
 
 
-def read_form(fields: Sequence[FormField], typed: Mapping[str, str]) -> dict[str, JsonValue]:
-    """Read every field; one left empty is left out, so that its default holds."""
-    values: dict[str, JsonValue] = {}
-    for field in fields:
-        text = typed.get(field.name, "")
-        if text.strip() or _is_meant_empty(field):
-            values[field.name] = read_field(field, text)
-        elif field.is_required:
-            raise FieldError(f"{field.name} is needed")
-    return values
-
-
 def problem_with(field: FormField, text: str) -> str:
     """Say what is wrong with a field, or nothing; an empty one is judged only at the start."""
     if not text.strip():
@@ -47,15 +38,36 @@ def problem_with(field: FormField, text: str) -> str:
 
 def default_text(field: FormField) -> str:
     """Write a field's default the way a person would type it."""
-    value = field.default
-    if value is None:
+    return value_text(field, field.default)
+
+
+def value_text(field: FormField, value: JsonValue) -> str:
+    """Write a value the way a person would type it in its field; nothing for none."""
+    if value is None and None not in field.choices:
         return ""
+    if value in field.choices:
+        return choice_text(field, value)
     if field.kind is FieldKind.LIST and isinstance(value, list):
-        texts = [str(item) for item in value]
-        return ", ".join(texts) if not any("," in text for text in texts) else json.dumps(value)
+        return _list_text(field, value)
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return "yes" if value else "no"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def reads_as(field: FormField, text: str, value: JsonValue) -> bool:
+    """Say whether a field reads a text as exactly this value."""
+    try:
+        # Not by `==`, to which 1, 1.0 and True are one.
+        return json.dumps(read_field(field, text)) == json.dumps(value)
+    except FieldError:
+        return False
+
+
+def _list_text(field: FormField, value: list[JsonValue]) -> str:
+    item = field.item or field
+    texts = [value_text(item, each) for each in value]
+    written = (", ".join(texts), "\n".join(texts))
+    return next((text for text in written if reads_as(field, text, value)), json.dumps(value))
 
 
 def read_message(text: str) -> JsonValue:
@@ -64,16 +76,8 @@ def read_message(text: str) -> JsonValue:
     if not stripped:
         return None
     if stripped[0] in "{[":
-        try:
-            return cast("JsonValue", json.loads(stripped))
-        except ValueError as error:
-            raise FieldError(_json_problem(error)) from None
+        return read_json(stripped)
     return stripped
-
-
-def _is_meant_empty(field: FormField) -> bool:
-    # A required text may be the empty one; a person who wants that leaves the box empty.
-    return field.kind is FieldKind.TEXT and field.is_required and not field.is_nullable
 
 
 def _text(_: FormField, text: str) -> JsonValue:
@@ -89,9 +93,12 @@ def _integer(_: FormField, text: str) -> JsonValue:
 
 def _number(_: FormField, text: str) -> JsonValue:
     try:
-        return float(text.strip().replace("_", ""))
+        value = float(text.strip().replace("_", ""))
     except ValueError:
         raise FieldError("expected a number, such as 0.5") from None
+    if not isfinite(value):
+        raise FieldError("expected a number, such as 0.5")
+    return value
 
 
 def _boolean(_: FormField, text: str) -> JsonValue:
@@ -101,16 +108,33 @@ def _boolean(_: FormField, text: str) -> JsonValue:
     return value
 
 
+def _decimal(_: FormField, text: str) -> JsonValue:
+    try:
+        value = Decimal(text.strip().replace("_", ""))
+    except InvalidOperation:
+        raise FieldError("expected a number, such as 0.10") from None
+    if not value.is_finite():
+        raise FieldError("expected a number, such as 0.10")
+    # As text: a JSON number would be rounded on its way.
+    return str(value)
+
+
 def _choice(field: FormField, text: str) -> JsonValue:
     for choice in field.choices:
-        if text == choice_text(choice):
+        if text == choice_text(field, choice):
             return choice
-    raise FieldError("expected one of " + ", ".join(choice_text(item) for item in field.choices))
+    known = ", ".join(choice_text(field, choice) for choice in field.choices)
+    raise FieldError(f"expected one of {known}")
 
 
-def choice_text(choice: JsonValue) -> str:
-    """Write a choice for a person."""
-    return choice if isinstance(choice, str) else json.dumps(choice)
+def choice_text(field: FormField, choice: JsonValue) -> str:
+    """Write a choice for a person; `"1"` where 1 can be chosen too."""
+    written = json.dumps(choice, ensure_ascii=False)
+    if not isinstance(choice, str) or any(
+        choice == json.dumps(other) for other in field.choices if not isinstance(other, str)
+    ):
+        return written
+    return choice
 
 
 def _date(_: FormField, text: str) -> JsonValue:
@@ -122,30 +146,59 @@ def _date(_: FormField, text: str) -> JsonValue:
 
 def _datetime(_: FormField, text: str) -> JsonValue:
     try:
-        return datetime.fromisoformat(text.strip()).isoformat()
+        written = datetime.fromisoformat(text.strip()).isoformat()
     except ValueError:
         raise FieldError("expected YYYY-MM-DD HH:MM") from None
+    return written.replace("+00:00", "Z") if text.strip().endswith("Z") else written
+
+
+def _path(_: FormField, text: str) -> JsonValue:
+    # Not `expanduser`, which raises for a user who is not there.
+    return str(Path.home() / text[2:]) if text.startswith("~/") else text
 
 
 def _list(field: FormField, text: str) -> JsonValue:
-    if text.strip().startswith("["):
-        return _json(field, text)
-    parts = [part.strip() for part in text.split(",")]
-    item = FormField(name=field.name, kind=field.items, hint="")
-    return [read_field(item, part) for part in parts if part]
+    text = text.strip()
+    if text.startswith("["):
+        return read_json(text)
+    parts = text.split("\n" if "\n" in text else ",")
+    item = field.item or field
+    return [read_field(item, part.strip()) for part in parts if part.strip()]
+
+
+def _message(_: FormField, text: str) -> JsonValue:
+    return read_message(text)
 
 
 def _json(_: FormField, text: str) -> JsonValue:
+    return read_json(text)
+
+
+def json_or_text(text: str) -> JsonValue:
+    """Read JSON where it is JSON, else keep the text."""
     try:
-        return cast("JsonValue", json.loads(text))
-    except ValueError as error:
-        raise FieldError(_json_problem(error)) from None
+        return read_json(text)
+    except FieldError:
+        return text
 
 
-def _json_problem(error: ValueError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"not JSON at line {error.lineno}, column {error.colno}: {error.msg.lower()}"
-    return f"not JSON: {error}"
+def _any(_: FormField, text: str) -> JsonValue:
+    return json_or_text(text)
+
+
+def read_json(text: str) -> JsonValue:
+    """Read JSON, and nothing that only looks like it; raises FieldError with the place."""
+    try:
+        return cast("JsonValue", json.loads(text, parse_constant=_refuse_constant))
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise FieldError(f"not JSON at {where}: {error.msg.lower()}") from None
+    except (ValueError, RecursionError) as error:
+        raise FieldError(f"not JSON: {error}") from None
+
+
+def _refuse_constant(name: str) -> JsonValue:
+    raise ValueError(f"{name} is not a JSON value")
 
 
 _READERS: dict[FieldKind, Callable[[FormField, str], JsonValue]] = {
@@ -156,7 +209,12 @@ _READERS: dict[FieldKind, Callable[[FormField, str], JsonValue]] = {
     FieldKind.CHOICE: _choice,
     FieldKind.DATE: _date,
     FieldKind.DATETIME: _datetime,
+    FieldKind.DECIMAL: _decimal,
+    FieldKind.PATH: _path,
     FieldKind.LIST: _list,
+    FieldKind.SECTION: _json,
+    FieldKind.MESSAGE: _message,
+    FieldKind.ANY: _any,
     FieldKind.JSON: _json,
 }
 
@@ -170,7 +228,8 @@ _LIMITS: tuple[tuple[str, str, Callable[[float, float], bool]], ...] = (
 
 
 def _check_limits(field: FormField, value: JsonValue) -> None:
-    ending, measure, unit = _measure(value)
+    is_decimal = field.kind is FieldKind.DECIMAL
+    ending, measure, unit = _measure(float(str(value)) if is_decimal else value)
     for start, words, fits in _LIMITS:
         limit = (field.schema or {}).get(start + ending)
         if isinstance(limit, int | float) and not fits(measure, limit):

@@ -12,7 +12,8 @@ from tuiflow.errors import StoreError
 from tuiflow.model.outline import FileReport
 from tuiflow.service.background import Troubles, keep_up, open_group
 from tuiflow.service.ending import open_endings
-from tuiflow.service.service import Parts, Service, now
+from tuiflow.service.parts import Parts
+from tuiflow.service.service import Service, now
 from tuiflow.settings import Settings, find_project, load_settings
 from tuiflow.store import Store, open_store, resolve_db
 from tuiflow.supervisor import CLAIM_SECONDS, Reaper, Workers
@@ -41,6 +42,7 @@ async def open_service(  # noqa: PLR0913 - what one may choose at the start, all
     project = find_project(_folder_of(asked or Path.cwd()))
     settings = load_settings(project, python=python, standby=standby, ascii=ascii)
     troubles = Troubles(now)
+    options = _as_options(asked, db, python)
     database = resolve_db(db, project=project)
     workers = Workers(settings, project, database)
     async with (
@@ -56,7 +58,9 @@ async def open_service(  # noqa: PLR0913 - what one may choose at the start, all
             known=await store.latest_reports(),
             on_report=_keeper(store, troubles),
         )
-        parts = Parts(settings, project, database, store, catalog, workers, endings, troubles)
+        parts = Parts(
+            settings, project, database, store, catalog, workers, endings, troubles, options
+        )
         if watch:
             group.start_soon(_watch, parts, group, after)
         else:
@@ -86,7 +90,7 @@ async def _watch(parts: Parts, group: TaskGroup, after: Event | None) -> None:
 def _reaper(parts: Parts) -> Reaper:
     # How long an import may take is the project's to say.
     seconds = CLAIM_SECONDS + parts.settings.import_seconds
-    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.troubles.lose)
+    return Reaper(parts.store, claim_seconds=seconds, on_lost=parts.troubles.lost.add)
 
 
 def _keeper(store: Store, troubles: Troubles) -> Callable[[FileReport], Awaitable[None]]:
@@ -97,6 +101,11 @@ def _keeper(store: Store, troubles: Troubles) -> Callable[[FileReport], Awaitabl
             troubles.add(str(error))
 
     return keep
+
+
+def _as_options(target: Path | None, db: str | None, python: Path | None) -> tuple[str, ...]:
+    given = {"--folder": target, "--db": db, "--python": python}
+    return tuple(f"{name}={value}" for name, value in given.items() if value is not None)
 
 
 def _absolute(target: Path | None) -> Path | None:

@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import JsonValue
 
-from tuiflow.catalog import Catalog, CatalogState, Notice, WorkflowEntry
+from tuiflow.catalog import CatalogState, Notice, WorkflowEntry
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
@@ -17,17 +16,17 @@ from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.service import given
-from tuiflow.service.background import Troubles
 from tuiflow.service.contents import SHOWN_CHARS, ContentText, read_content
-from tuiflow.service.ending import Endings
 from tuiflow.service.following import follow
+from tuiflow.service.parts import Parts
+from tuiflow.service.pictures import Picture, read_picture
 from tuiflow.service.reusing import Reuse
+from tuiflow.service.run_input import RunInput, read_run_input
 from tuiflow.service.samples import write_hello
 from tuiflow.service.saving import SavedMedium, save_media
 from tuiflow.service.sources import Sources
 from tuiflow.service.starting import NOBODY, SAME, Same, Starter, Whose
 from tuiflow.service.torture import Torture, Torturer, TortureReport
-from tuiflow.settings import Settings
 from tuiflow.store import (
     CancelAnswer,
     EventQuery,
@@ -36,27 +35,10 @@ from tuiflow.store import (
     Retention,
     RunFold,
     RunRecord,
-    SqliteDb,
-    Store,
     WorkerRecord,
 )
-from tuiflow.supervisor import Workers
 
 _SILENT_AFTER = 5_000_000  # microseconds
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a service stands on, as `open_service` puts it together."""
-
-    settings: Settings
-    project: Path
-    db: SqliteDb
-    store: Store
-    catalog: Catalog
-    workers: Workers
-    endings: Endings
-    troubles: Troubles
 
 
 class Service:
@@ -66,14 +48,16 @@ class Service:
         self.settings = parts.settings
         self.project = parts.project
         self.database = Path(parts.db.db_file)
+        self.command_options = parts.options
         self._store = parts.store
         self._catalog = parts.catalog
         self._workers = parts.workers
         self._endings = parts.endings
         self._troubles = parts.troubles
-        self._starter = Starter(parts.store, parts.catalog, parts.workers, self.now)
+        self._lost = parts.troubles.lost
+        self._starter = Starter(parts.store, parts.catalog, parts.workers, self._lost, self.now)
         self._sources = Sources(parts.store)
-        self._version: int | None = None
+        self._version = (-1, 0)
 
     @property
     def folder(self) -> Path:
@@ -127,6 +111,10 @@ class Service:
         """
         return await self._starter.start(key, input, additional_data, media, whose)
 
+    async def read_run_input(self, run_id: RunId) -> RunInput:
+        """Read what a run was given; raises InputError where it cannot be shown whole."""
+        return await read_run_input(self._store, run_id)
+
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""
         return await self._starter.start_again(run_id)
@@ -154,10 +142,8 @@ class Service:
 
     async def cancel(self, run_id: RunId, *, reason: str = "") -> CancelAnswer:
         """Ask a run to stop and return at once; past its grace it is killed."""
-        answer = await self._endings.cancel(run_id, reason)
-        # The database takes what is written again, so it will take the run's end too.
-        self._troubles.lost.pop(run_id, None)
-        return answer
+        self._lost.forget(run_id)
+        return await self._endings.cancel(run_id, reason)
 
     async def kill(self, run_id: RunId) -> bool:
         """End a run's processes now; False when it was over already.
@@ -193,7 +179,7 @@ class Service:
         return await self._store.find_run(tail)
 
     async def get_run(self, run_id: RunId) -> RunRecord:
-        return await self._store.get_run(run_id)
+        return self._lost.seen(await self._store.get_run(run_id))
 
     async def get_outline(self, run_id: RunId) -> Outline | None:
         """Read the shape a run was made with; None where it is not known."""
@@ -203,7 +189,8 @@ class Service:
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
         """List root runs, newest first."""
-        return await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+        runs = await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
+        return [self._lost.seen(run) for run in runs]
 
     async def count_runs(self) -> dict[Status, int]:
         """Count root runs by status."""
@@ -211,7 +198,7 @@ class Service:
 
     async def changed(self) -> bool:
         """Say whether anything was written to the database since the last call."""
-        before, self._version = self._version, await self._store.data_version()
+        before, self._version = self._version, (await self._store.data_version(), len(self._lost))
         return self._version != before
 
     async def catalog_changed(self) -> None:
@@ -226,13 +213,17 @@ class Service:
         """List a page of events."""
         return await self._store.list_events(query)
 
+    async def count_events(self, query: EventQuery) -> int:
+        """Count the events of a query, up to its limit."""
+        return await self._store.count_events(query)
+
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on."""
         return await self._store.event_id_at(at)
 
     def follow(self, run_id: RunId, after: int = 0) -> AsyncIterator[list[Event]]:
         """Yield a run's events in batches as they are committed, until its last one."""
-        return follow(self._store, run_id, after, lost=self._troubles.lost)
+        return follow(self._store, run_id, after, lost=self._lost)
 
     async def read_content(
         self, content: StoredContent, *, limit: int = SHOWN_CHARS
@@ -261,6 +252,10 @@ class Service:
     def save_media(self, media: Sequence[StoredMedium], folder: Path) -> AsyncIterator[SavedMedium]:
         """Write media into a folder, one after the other; raises OSError where it cannot be."""
         return save_media(self._store, media, folder)
+
+    async def read_picture(self, medium: StoredMedium, columns: int, rows: int) -> Picture:
+        """Shrink an image to fit so many pixels; it is decoded in a process of its own."""
+        return await read_picture(self._store, medium, columns, rows)
 
     async def source_lines(
         self, run: RunRecord, file: str, line: int, around: int = 3

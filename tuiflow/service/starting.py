@@ -10,14 +10,21 @@ from anyio import CancelScope
 from pydantic import JsonValue
 
 from tuiflow.catalog import Catalog, WorkflowEntry
-from tuiflow.errors import InputError, NestedRunError, WorkerError, WorkflowNotFoundError
+from tuiflow.errors import (
+    InputError,
+    NestedRunError,
+    StoreError,
+    WorkerError,
+    WorkflowNotFoundError,
+)
 from tuiflow.model.content import EncodedContent, encode_content
 from tuiflow.model.events import WorkflowCrashedEvent
-from tuiflow.model.ids import RunId, SessionId, new_run_id, root_path
+from tuiflow.model.ids import RunId, SessionId, new_run_id, root_path, short_id
 from tuiflow.model.media import Medium
 from tuiflow.model.outline import WorkflowOutline
+from tuiflow.service.lost_runs import LostRuns
 from tuiflow.service.reusing import Reuse, foresee
-from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, read_media
+from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, describe_process, read_media
 from tuiflow.supervisor import Workers
 from tuiflow.workflow.taking_over import check_goes_on, check_start, run_again, whole_path
 
@@ -47,11 +54,17 @@ class Starter:
     """Makes runs of what the catalog offers."""
 
     def __init__(
-        self, store: Store, catalog: Catalog, workers: Workers, now: Callable[[], int]
+        self,
+        store: Store,
+        catalog: Catalog,
+        workers: Workers,
+        lost: LostRuns,
+        now: Callable[[], int],
     ) -> None:
         self._store = store
         self._catalog = catalog
         self._workers = workers
+        self._lost = lost
         self._now = now
 
     async def start(
@@ -167,6 +180,7 @@ class Starter:
         return run.run_id
 
     async def _give(self, run: NewRun, entry: WorkflowEntry) -> None:
+        await self._store.name_starter(describe_process(run.run_id, "starter"))
         try:
             await self._workers.start(run.run_id, entry.name, entry.report)
         except WorkerError as error:
@@ -186,8 +200,14 @@ class Starter:
             at=self._now(),
             reason=f"not started: {reason}",
         )
+        try:
+            is_first = await self._store.end_run(run.run_id, event)
+        except StoreError:
+            lost = f"run {short_id(run.run_id)} was {event.reason}; that cannot be recorded"
+            self._lost.add(run.run_id, None, lost)
+            raise
         # A run that is over was cancelled before its worker could claim it: that is no error.
-        if await self._store.end_run(run.run_id, event):
+        if is_first:
             raise WorkerError(reason)
 
 

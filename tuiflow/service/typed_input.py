@@ -5,14 +5,21 @@ What is missing or does not fit is for the service and the worker's real model t
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import JsonValue
 
 from tuiflow.errors import InputError
-from tuiflow.service.input_fields import FormField, form_fields
-from tuiflow.service.input_values import FieldError, read_field
+from tuiflow.model.safe_text import safe_text
+from tuiflow.service.input_fields import FormField, form_fields, has_fields, input_form
+from tuiflow.service.input_values import (
+    FieldError,
+    json_or_text,
+    read_field,
+    reads_as,
+    value_text,
+)
 
 Schema = Mapping[str, JsonValue]
 
@@ -42,14 +49,81 @@ def read_input(
 
 
 def read_data(words: Sequence[str]) -> dict[str, JsonValue] | None:
-    """Make the additional data of key=value pairs: JSON where it reads as JSON, else text."""
+    """Make the additional data of key=value pairs, JSON where it reads as JSON, and of objects."""
     data: dict[str, JsonValue] = {}
     for word in words:
         pair = _PAIR.fullmatch(word)
-        if pair is None:
+        if pair is not None:
+            data[pair[1]] = json_or_text(pair[2])
+        elif isinstance(some := json_or_text(word), dict):
+            data |= some
+        else:
             raise InputError(f"--data {word!r} is not key=value")
-        data[pair[1]] = _json_or_text(pair[2])
     return data or None
+
+
+def data_words(data: Mapping[str, JsonValue]) -> list[str]:
+    """Write additional data as the words that `read_data` reads as the same."""
+    return [_data_word(name, value) for name, value in data.items()]
+
+
+def _data_word(name: str, value: JsonValue) -> str:
+    as_json = json.dumps(value)
+    for written in (value, as_json):
+        word = f"{name}={written}"
+        if isinstance(written, str) and _is_plain(word) and _reads_as(word, name, as_json):
+            return word
+    return json.dumps({name: value})
+
+
+def _reads_as(word: str, name: str, as_json: str) -> bool:
+    pair = _PAIR.fullmatch(word)
+    return bool(pair and pair[1] == name and json.dumps(json_or_text(pair[2])) == as_json)
+
+
+def input_words(given: JsonValue, schema: Schema | None) -> list[str]:
+    """Write an input as the words of `tuiflow run` that are read as the same."""
+    as_json = json.dumps(given)
+    for words in _ways(given, schema):
+        try:
+            is_same = json.dumps(read_input(words, None, schema)) == as_json
+        except InputError:
+            continue
+        # What a terminal would not take as it is goes as JSON, which can spell it.
+        if is_same and STDIN not in words and all(_is_plain(word) for word in words):
+            return words
+    return [f"--input={input_json(given)}"]
+
+
+def input_json(given: JsonValue) -> str:
+    """Write an input as JSON, with nothing in it that a terminal would not take as it is."""
+    text = json.dumps(given, ensure_ascii=False)
+    return text if safe_text(text) == text else json.dumps(given)
+
+
+def _ways(given: JsonValue, schema: Schema | None) -> Iterator[list[str]]:
+    if given is None:
+        yield []
+    elif isinstance(given, dict):
+        fields = {field.name: field for field in form_fields(schema)} if schema else {}
+        yield [f"{name}={_word(fields.get(name), value)}" for name, value in given.items()]
+    else:
+        field = None if schema is None else input_form(schema).fields[0]
+        yield [_word(field, given)]
+
+
+def _word(field: FormField | None, value: JsonValue) -> str:
+    if field is None:
+        text = value if isinstance(value, str) else json.dumps(value)
+        return text if json.dumps(json_or_text(text)) == json.dumps(value) else json.dumps(value)
+    if value is None:
+        return "null"
+    text = value_text(field, value)
+    return text if reads_as(field, text, value) else json.dumps(value)
+
+
+def _is_plain(word: str) -> bool:
+    return safe_text(word) == word and not word.startswith("-")
 
 
 def _from_pairs(pairs: Sequence[tuple[str, str]], schema: Schema | None) -> JsonValue:
@@ -57,8 +131,8 @@ def _from_pairs(pairs: Sequence[tuple[str, str]], schema: Schema | None) -> Json
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"{twice} is given twice")
     if schema is None:
-        return {name: _json_or_text(text) for name, text in pairs} or None
-    if _has_fields(schema):
+        return {name: json_or_text(text) for name, text in pairs} or None
+    if has_fields(schema):
         return {name: _typed(name, text, schema) for name, text in pairs}
     if pairs:
         raise InputError("this workflow's input has no fields: give one text, or --input JSON")
@@ -66,24 +140,19 @@ def _from_pairs(pairs: Sequence[tuple[str, str]], schema: Schema | None) -> Json
 
 
 def _from_message(message: str, schema: Schema | None, piped: str) -> JsonValue:
-    if schema is not None and _has_fields(schema):
+    if schema is not None and has_fields(schema):
         fields = " ".join(f"{field.name}=…" for field in form_fields(schema))
         raise InputError(f"this workflow's input has fields: give {fields} instead of one text")
     text = piped if message == STDIN else message
     if schema is None:
         return text
-    whole = form_fields({"properties": {"input": dict(schema)}, "$defs": schema.get("$defs")})
-    return _read(whole[0], text)
-
-
-def _has_fields(schema: Schema) -> bool:
-    return schema.get("type") == "object"
+    return _read(input_form(schema).fields[0], text)
 
 
 def _typed(name: str, text: str, schema: Schema) -> JsonValue:
     fields = {field.name: field for field in form_fields(schema)}
     if name not in fields and schema.get("additionalProperties"):
-        return _json_or_text(text)
+        return json_or_text(text)
     if name not in fields:
         known = ", ".join(fields) or "none"
         raise InputError(f"the input has no field {name!r}; its fields: {known}")
@@ -98,13 +167,6 @@ def _read(field: FormField, text: str) -> JsonValue:
         return read_field(field, text)
     except FieldError as error:
         raise InputError(f"{field.name}: {error}, not {text!r}") from error
-
-
-def _json_or_text(text: str) -> JsonValue:
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except ValueError:
-        return text
 
 
 def _read_json(given: str, piped: str) -> JsonValue:

@@ -13,7 +13,16 @@ _NEWEST = 2**63 - 1  # larger than any id SQLite gives
 
 def list_events_sql(query: EventQuery) -> tuple[str, dict[str, Any]]:
     """Give the text of the query and its parameters."""
-    parts = [sql("list_events"), *(sql(name) for name in _filters(query)), sql(_order(query))]
+    return _put_together("list_events", query, _order(query))
+
+
+def count_events_sql(query: EventQuery) -> tuple[str, dict[str, Any]]:
+    """Give the text and the parameters that count what a query asks for, up to its limit."""
+    return _put_together("count_events", query, "up_to_limit")
+
+
+def _put_together(first: str, query: EventQuery, last: str) -> tuple[str, dict[str, Any]]:
+    parts = [sql(first), *(sql(name) for name in _filters(query)), sql(last)]
     params = {
         "after_id": query.after_id,
         "before_id": _NEWEST if query.before_id is None else query.before_id,
@@ -24,6 +33,7 @@ def list_events_sql(query: EventQuery) -> tuple[str, dict[str, Any]]:
         "text": _pattern(query.text or ""),
         "steps": json.dumps([_glob(step) for step in query.steps]),
         "not_steps": json.dumps([_glob(step) for step in query.not_steps]),
+        "workers": json.dumps(query.workers),
         "not_texts": json.dumps([_pattern(text) for text in query.not_texts]),
         "since": query.since,
         "until": query.until,
@@ -46,6 +56,7 @@ def _filters(query: EventQuery) -> list[str]:
         "where_until": query.until is not None,
         "where_steps": bool(query.steps),
         "where_not_steps": bool(query.not_steps),
+        "where_workers": bool(query.workers),
         "where_text": bool(query.text),
         "where_not_texts": bool(query.not_texts),
         "where_visible": not query.with_hidden,

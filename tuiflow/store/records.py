@@ -48,7 +48,9 @@ class WorkerRecord:
     """The process that executes a run."""
 
     run_id: RunId
-    mode: Literal["worker", "inline"]
+    mode: Literal["worker", "inline", "starter"]
+    """What it does with the run: executes it as a process of ours or of an author's, or has it
+    claimed by a worker."""
     pid: int
     started: float
     """When the process began, in seconds since 1970 as psutil gives it."""
@@ -107,6 +109,8 @@ class EventQuery:
     steps: tuple[str, ...] = ()
     """Names or paths with `*` and `?`, anywhere in the path: one of them matches."""
     not_steps: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
+    """Process ids or names of machines, with `*` and `?`: one of them is where the run was."""
     not_texts: tuple[str, ...] = ()
     since: int | None = None
     """Microseconds; `until` is no longer meant."""

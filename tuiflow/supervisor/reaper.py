@@ -27,7 +27,7 @@ class Reaper:
         store: Store,
         *,
         claim_seconds: float = CLAIM_SECONDS,
-        on_lost: Callable[[RunId, str], None] | None = None,
+        on_lost: Callable[[RunId, WorkerRecord, str], None] | None = None,
     ) -> None:
         self._store = store
         self._claim_seconds = claim_seconds
@@ -48,8 +48,7 @@ class Reaper:
         if version == self._calm_at:
             return 0
         self._calm_at = None if await self._is_anything_going_on() else version
-        too_old = int((time.time() - self._claim_seconds) * 1_000_000)
-        ended = await self._store.end_unclaimed(too_old, _NEVER_STARTED)
+        ended = 0
         for worker in await self._store.list_workers():
             match await to_thread.run_sync(is_alive, worker):
                 case "gone":
@@ -58,7 +57,8 @@ class Reaper:
                     ended += await self._kill_if_due(worker)
                 case _:
                     pass
-        return ended
+        too_old = int((time.time() - self._claim_seconds) * 1_000_000)
+        return ended + await self._store.end_unclaimed(too_old, _NEVER_STARTED)
 
     async def _is_anything_going_on(self) -> bool:
         counts = await self._store.count_runs()
@@ -74,7 +74,7 @@ class Reaper:
                 how = how_it_ended(worker)
                 why = "" if str(error) in how else f": {error}"
                 lost = f"run {short_id(worker.run_id)} is lost, its {how}"
-                self._on_lost(worker.run_id, f"{lost}; that cannot be recorded{why}")
+                self._on_lost(worker.run_id, worker, f"{lost}; that cannot be recorded{why}")
             return False
 
     async def _kill_if_due(self, worker: WorkerRecord) -> bool:

@@ -1,5 +1,6 @@
 """The full-screen app: themes, the clock, and the pages that stand on the service."""
 
+import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus, Event, Key, Paste
+from textual.filter import LineFilter
 from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
@@ -19,6 +21,7 @@ from tuiflow.tui.config import Config
 from tuiflow.tui.mouse import report_mouse
 from tuiflow.tui.notices import Notices, Tone
 from tuiflow.tui.outside import Outside
+from tuiflow.tui.plain_signs import PlainSigns, is_wanted
 from tuiflow.tui.screens.frame import Frame
 from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
 
@@ -75,6 +78,7 @@ class TuiflowApp(App[None]):
         self._has_mouse = True
         self.notices = Notices()
         self.clock = Clock(self._pull)
+        self._signs: list[LineFilter] = [PlainSigns()] if is_wanted(os.environ) else []
         self.outside = Outside(self._tell_terminal)
         """What the terminal is told besides the picture."""
         self._interrupted_at = 0.0
@@ -98,6 +102,9 @@ class TuiflowApp(App[None]):
     def follow(self, service: "Service") -> None:
         """Show what this service knows, from now on."""
         self._service = service
+        if service.settings.ascii and not self._signs:
+            self._signs.append(PlainSigns())
+            self.refresh_css(animate=False)
         self.run_worker(self.clock.run(), name="clock", exit_on_error=False)
         self.run_worker(self._follow_catalog(service), name="catalog", exit_on_error=False)
 
@@ -244,6 +251,10 @@ class TuiflowApp(App[None]):
         """Leave for another folder."""
         self.next_target = target
         self.exit()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Add what draws with plain signs, where that is wanted."""
+        return [*super().get_line_filters(), *self._signs]
 
     def _tell_terminal(self, text: str) -> None:
         if self._driver is not None:

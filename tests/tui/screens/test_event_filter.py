@@ -99,3 +99,11 @@ def test_a_word_that_has_begun_is_completed():
     assert complete_word("run:7f3a ki") == "run:7f3a kind:"
     assert complete_word("-kind:steplo") == "-kind:StepLog"
     assert complete_word("run:") is None
+
+
+def test_a_worker_is_named_by_its_process_or_its_machine():
+    asked = parse_filter("worker:8812 worker:build-*")
+
+    assert asked.workers == ("8812", "build-*")
+    assert parse_filter("worker~box").workers == ("*box*",)
+    assert "cannot be left out" in parse_filter("-worker:1").problems[0]

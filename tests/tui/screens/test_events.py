@@ -1,5 +1,10 @@
+import pytest
+
 from tests.opened import open_scene
 from tests.scenes import SCENES
+from tuiflow.tui.screens import event_pages
+from tuiflow.tui.screens.event_filter import parse_filter
+from tuiflow.tui.screens.event_pages import EventPages
 
 
 async def test_all_events_open_on_the_run_that_was_watched():
@@ -110,3 +115,30 @@ async def test_y_copies_the_event_as_it_stands():
 
         await opened.wait_for("to the terminal's clipboard")
         assert '"' in opened.app.clipboard
+
+
+async def test_events_are_found_by_the_worker_of_their_run():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("E", "slash", "ctrl+u", *"worker:8812 kind:StepError", "enter")
+        await opened.wait_for("1 Events  1 match")
+        await opened.press("slash", "ctrl+u", *"worker:8813", "enter")
+
+        await opened.wait_for("No event matches.")
+
+
+async def test_the_matches_are_counted_in_steps_and_up_to_a_limit(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(event_pages, "LOOK", 7)
+    monkeypatch.setattr(event_pages, "MOST_COUNTED", 20)
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        pages = EventPages(opened.service)
+        await pages.ask(parse_filter("kind:StepStarted"))
+        counts = [count async for count in pages.count()]
+        await pages.ask(parse_filter(""))
+        limited = [count async for count in pages.count()]
+        everything = [page async for page in pages.every()]
+
+        assert len(counts) > 3
+        assert counts[-1] == sum(
+            event.event == "StepStarted" for page in everything for event in page
+        )
+        assert limited[-1] == 21

@@ -1,12 +1,16 @@
+import json
+from dataclasses import replace
+
 import anyio
-from pydantic import JsonValue
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Select
 
 from tests.opened import open_scene
 from tests.scenes import SCENES
 from tuiflow.model.ids import RunId
+from tuiflow.service import RunInput
 from tuiflow.tui.screens.start import StartScreen
+from tuiflow.tui.screens.start_wish import new_run
 
 
 async def test_s_opens_a_form_with_a_field_for_each_thing_asked_for():
@@ -58,10 +62,10 @@ async def test_a_start_that_is_refused_is_said_in_the_form():
 async def test_more_takes_media_by_path_or_url_and_says_what_is_missing():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
         await opened.press("j", "s")
-        await opened.wait_for("More: images, videos, audio, files")
+        await opened.wait_for("More: additional data, images, videos, audio, files")
         await opened.press("tab", "enter")
         await opened.wait_for("paths or URLs")
-        await opened.press("tab", *"/none.png", "enter")
+        await opened.press("tab", "tab", *"/none.png", "enter")
         text = await opened.wait_for("✗ Image /none.png: there is no such file")
 
         assert "Start a run" in text
@@ -70,19 +74,18 @@ async def test_more_takes_media_by_path_or_url_and_says_what_is_missing():
 
 async def test_a_second_enter_is_not_a_second_run_and_keys_meanwhile_are_the_pages():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
-        await opened.press("s")
-        await opened.wait_for("Start a run")
-        form = opened.app.screen
-        assert isinstance(form, StartScreen)
         started, go_on = 0, anyio.Event()
 
-        async def slow_start(_: JsonValue, media: object) -> RunId:
+        async def slow_start(_: RunInput) -> RunId:
             nonlocal started
             started += 1
             await go_on.wait()
             return RunId("none")
 
-        form._starter, form._read = slow_start, lambda: None
+        entry = opened.service.find_workflow("code_report")
+        form = StartScreen(replace(new_run(opened.service, entry, None), start=slow_start))
+        await opened.app.push_screen(form)
+        await opened.wait_for("Start a run")
         form.action_start()
         form.action_start()
         await opened.pilot.press("question_mark")
@@ -124,3 +127,81 @@ async def test_enter_and_escape_belong_to_a_list_of_choices_while_it_is_open():
 
         await opened.press("escape")
         assert "Start a run" not in opened.text
+
+
+async def test_the_form_begins_with_what_the_chosen_run_was_given_and_says_what_differs():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "s")
+        text = await opened.wait_for("The same input as run 7f0c.")
+        assert "(•) run 7f0c   ( ) defaults   ( ) JSON" in text
+
+        await opened.press("end", "backspace", "4")
+        text = await opened.wait_for("As run 7f0c, but  day 2026-08-22 → 2026-08-24")
+        assert "$ tuiflow run daily_orders day=2026-08-24 'region=eu-west, us-east'" in text
+
+
+async def test_another_source_puts_its_values_into_the_form_and_json_has_all_of_them():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "s", "shift+tab", "right", "right")
+        text = await opened.wait_for('"limit": 5000')
+        assert '"day"' not in text
+
+        await opened.press("left", "left")
+        text = await opened.wait_for("The same input as run 7f0c.")
+        assert "2026-08-22" in text
+
+
+async def test_escape_asks_before_it_throws_away_what_was_typed():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("s", "2", "escape")
+        await opened.wait_for("Close the form?")
+        await opened.press("escape")
+        assert "Start a run" in await opened.wait_for("expected YYYY-MM-DD")
+
+        await opened.press("backspace", "escape")
+        assert "Start a run" not in opened.text
+
+
+async def test_ctrl_y_copies_the_command_of_what_stands_in_the_form():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s", *"tea", "space", *"it's", "ctrl+y")
+        await opened.wait_for("copied 1 line to the terminal's clipboard, and to .tuiflow/copied")
+
+        copied = (opened.service.database.parent / "copied.txt").read_text()
+        assert copied == """tuiflow run code_report 'tea it'"'"'s'"""
+
+
+async def test_a_megabyte_is_pasted_held_whole_and_shown_by_its_size():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s")
+        await opened.wait_for("text or JSON")
+        text = "a line of it\n" * 80_000 + "end"
+        opened.app.post_message(Paste(text))
+        await opened.wait_for("in 80,001 lines; backspace empties it")
+
+        await opened.press("ctrl+y")
+        await opened.wait_for("copied 3 lines")
+        copied = (opened.service.database.parent / "copied.txt").read_text()
+        assert copied == f"tuiflow run code_report --input=- <<'END'\n{json.dumps(text)}\nEND"
+
+        await opened.press("backspace")
+        assert "80,001" not in opened.text
+
+
+async def test_a_text_has_several_lines_and_enter_still_starts_it():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s", *"one", "ctrl+o", *"two", "ctrl+y")
+        await opened.wait_for("copied 2 lines")
+
+        copied = (opened.service.database.parent / "copied.txt").read_text()
+        assert copied == "tuiflow run code_report 'one\ntwo'"
+
+
+async def test_what_is_pasted_reaches_no_terminal_as_an_escape():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s")
+        await opened.wait_for("text or JSON")
+        opened.app.post_message(Paste("a\x1b]52;c;eA==\x07b\u202ec"))
+        text = await opened.wait_for("a�]52;c;eA==b�c")
+
+        assert "\x1b" not in text

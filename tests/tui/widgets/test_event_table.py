@@ -69,7 +69,9 @@ async def test_coming_near_an_end_asks_for_more_once():
     table = EventTable()
     told: list[Message] = []
     async with shown(table, (100, 20), told=told) as pilot:
-        table.show(page(1000, 1200))
+        table.show(page(1000, 1600))
+        await pilot.pause()
+        assert not any(isinstance(message, EventTable.NearEnd) for message in told)
         await pilot.press("G", "k", "k")
         await pilot.pause()
 

@@ -47,6 +47,9 @@ SELECT
   body
 FROM events WHERE id > :after_id AND id < :before_id;
 
+-- name: count_events
+SELECT count(*) AS count FROM (SELECT 1 FROM events WHERE id > :after_id AND id < :before_id;
+
 -- What may be asked for besides; the program puts these together.
 -- name: where_run
 -- The bounds are said once more in seq, so that the run's own index finds the page.
@@ -109,6 +112,13 @@ FROM events WHERE id > :after_id AND id < :before_id;
     SELECT 1 FROM json_each(:not_texts) AS part WHERE body LIKE part.value ESCAPE '\'
   );
 
+-- name: where_workers
+-- By the process, or by the machine, that its run has now or had last.
+  AND run_id IN (
+    SELECT run_id FROM workers, json_each(:workers) AS one
+    WHERE CAST(pid AS TEXT) GLOB one.value OR host GLOB one.value
+  );
+
 -- name: where_visible
 -- The last of them: it is asked only of rows that everything else has let through.
   AND kind NOT IN (
@@ -129,3 +139,6 @@ ORDER BY seq LIMIT :limit;
 
 -- name: newest_first_of_run
 ORDER BY seq DESC LIMIT :limit;
+
+-- name: up_to_limit
+LIMIT :limit);

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tuiflow.tui.screens.tabs import ALL_TABS, TAB_KEYS, Tab
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.event_table import EventTable
-from tuiflow.tui.widgets.line_pane import LinePane
+from tuiflow.tui.widgets.log_pane import LogPane
 from tuiflow.tui.widgets.value_pane import ValuePane
 
 
@@ -28,7 +28,7 @@ class DetailPane(Container):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
         self.text = ValuePane(id="text", classes="pane")
-        self.logs = LinePane(id="logs", classes="pane")
+        self.logs = LogPane(id="logs", classes="pane")
         self.events = EventTable(id="node-events", classes="pane")
         self.tabs: Sequence[Tab] = ALL_TABS
         self.tab = Tab.ABOUT

@@ -10,7 +10,7 @@ from typing import get_args
 from tuiflow.model.run_event import LogLevel, WorkflowRunEvent
 from tuiflow.tui.screens.event_time import read_time
 
-FIELDS = ("run", "kind", "step", "level", "status", "since", "until", "text")
+FIELDS = ("run", "kind", "step", "worker", "level", "status", "since", "until", "text")
 ALL = ":all"
 _LEVELS: tuple[str, ...] = get_args(LogLevel)
 _KINDS = tuple(str(kind) for kind in WorkflowRunEvent)
@@ -40,6 +40,8 @@ class EventFilter:
     steps: tuple[str, ...] = ()
     """Names or paths, with `*` and `?`; one of them is to match."""
     not_steps: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
+    """Process ids or names of machines, with `*` and `?`."""
     levels: frozenset[str] | None = None
     text: str = ""
     not_texts: tuple[str, ...] = ()
@@ -95,6 +97,7 @@ class _Reading:
             kinds=self._kinds(),
             steps=tuple(wanted["step"]),
             not_steps=tuple(unwanted["step"]),
+            workers=tuple(wanted["worker"]),
             levels=self._levels(),
             text=" ".join(wanted["text"]),
             not_texts=tuple(unwanted["text"]),
@@ -114,10 +117,10 @@ class _Reading:
         name, value = _ALIASES.get(name.lower(), name.lower()), _unquoted(value)
         if name not in FIELDS:
             self._complain(word, f"no field {name!r}: {_nearest(name, FIELDS)}")
-        elif minus and name in {"run", "since", "until"}:
+        elif minus and name in {"run", "worker", "since", "until"}:
             self._complain(word, f"{name} cannot be left out with -")
         elif value:
-            is_part = sign == "~" and name in {"kind", "step"}
+            is_part = sign == "~" and name in {"kind", "step", "worker"}
             side = self._unwanted if minus else self._wanted
             side[name].append(f"*{value}*" if is_part else value)
 

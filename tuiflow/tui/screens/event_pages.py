@@ -10,6 +10,7 @@ from tuiflow.service import EventQuery, Service
 from tuiflow.tui.screens.event_filter import EventFilter
 
 PAGE = 200  # events
+MOST_COUNTED = 10_000
 LOOK = 100_000
 """Ids looked at in one go: where a filter lets little through, the screen stays quick and the
 rest is looked at beat by beat."""
@@ -22,6 +23,7 @@ class EventPages:
         self._service = service
         self._query = EventQuery(limit=PAGE)
         self._before = 0
+        self._newest = 0
         self._is_full = False
         self.problems: Sequence[str] = ()
         self.has_oldest = False
@@ -43,7 +45,8 @@ class EventPages:
         newest = await self._service.events(
             EventQuery(newest_first=True, with_hidden=True, limit=1)
         )
-        self._before = min(newest[0].id + 1 if newest else 1, self._query.before_id or 2**62)
+        self._newest = newest[0].id if newest else 0
+        self._before = min(self._newest + 1, self._query.before_id or 2**62)
         return await self._look_back()
 
     async def older(self, first_id: int) -> list[Event]:
@@ -71,6 +74,16 @@ class EventPages:
         after_id = max(last_id, self._query.after_id)
         return await self._service.events(replace(self._query, after_id=after_id))
 
+    async def count(self) -> AsyncIterator[int]:
+        """Count all there is, newest first, in steps that leave the database to others between."""
+        query = replace(self._query, limit=MOST_COUNTED + 1)
+        low, count = self._newest, 0
+        while low > query.after_id and count <= MOST_COUNTED:
+            high, low = low + 1, max(low - LOOK, query.after_id)
+            step = replace(query, after_id=low, before_id=high, limit=query.limit - count)
+            count += await self._service.count_events(step)
+            yield count
+
     async def every(self) -> AsyncIterator[list[Event]]:
         """Read all there is, oldest first, a page at a time."""
         last_id = 0
@@ -92,6 +105,7 @@ class EventPages:
             steps=() if path else wanted.steps,
             not_steps=wanted.not_steps,
             kinds=wanted.kinds,
+            workers=wanted.workers,
             levels=wanted.levels,
             text=wanted.text or None,
             not_texts=wanted.not_texts,

@@ -19,7 +19,7 @@ from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import run_actions
 from tuiflow.tui.screens.event_export import write_events
 from tuiflow.tui.screens.event_filter import ALL, parse_filter, without_last_word
-from tuiflow.tui.screens.event_pages import PAGE, EventPages
+from tuiflow.tui.screens.event_pages import MOST_COUNTED, PAGE, EventPages
 from tuiflow.tui.screens.event_text import event_lines
 from tuiflow.tui.screens.filter_box import FilterBox
 from tuiflow.tui.screens.page import Page
@@ -75,6 +75,8 @@ class EventsScreen(Page):
         self._wants = 0
         self._has_header = False
         self._below = 0
+        self._counted: int | None = None
+        self._came = 0
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.box
@@ -108,11 +110,17 @@ class EventsScreen(Page):
     async def _ask(self) -> None:
         wanted = parse_filter(self.box.value, self.service.now())
         found = await self.pages.ask(wanted)
-        self._below = 0
+        self._below = self._came = 0
+        self.run_worker(self._count_all(), group="count", exclusive=True, exit_on_error=False)
         self.box.underline(wanted.bad_words)
         self.table.show(found, with_run=self.pages.is_over_all)
         self.box.set_class(bool(self.pages.problems), "-wrong")
         self.box.border_subtitle = Content(safe_line("; ".join(self.pages.problems), 200))
+
+    async def _count_all(self) -> None:
+        async for count in self.pages.count():
+            self._counted = count
+            self._show_title()
 
     @property
     def _is_looking(self) -> bool:
@@ -145,6 +153,7 @@ class EventsScreen(Page):
         else:
             self.table.append(found)
             self._below += len(found)
+            self._came += len(found)
 
     async def _show_header(self, *, has_news: bool) -> None:
         if has_news or not self._has_header:
@@ -153,11 +162,14 @@ class EventsScreen(Page):
             used = size(await self.service.database_size())
             name = safe_line(self.service.database.name, 30)
             self.header.show(left, Content.styled(f"{name} {used} ", MUTED))
-        count = f"{self.table.row_count}{'' if self.pages.has_oldest else '+'}"
+        self._show_title()
+
+    def _show_title(self) -> None:
         self._below = 0 if self.table.follow else self._below
         below = f"{self._below} new below · " if self._below else ""
         state = "following" if self.table.follow else f"{below}f follows"
-        title = Content.assemble("1 Events  ", (f"{count}   {state}", MUTED))
+        count = "" if self._counted is None else f"{_counted(self._counted + self._came)} match   "
+        title = Content.assemble("1 Events  ", (f"{count}{state}", MUTED))
         set_title(self.table, title)
 
     @on(Input.Changed, "#filter")
@@ -236,3 +248,8 @@ class EventsScreen(Page):
             self.dismiss()
         else:
             self.set_focus(self.table)
+
+
+def _counted(count: int) -> str:
+    words = f"{min(count, MOST_COUNTED):,}".replace(",", " ")
+    return f"{words}+" if count > MOST_COUNTED else words

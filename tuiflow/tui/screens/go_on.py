@@ -3,29 +3,34 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from tuiflow.model.ids import NodePath, RunId, display_path, short_id
+from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.model.status import Status
-from tuiflow.service import Reuse
+from tuiflow.service import Reuse, WorkflowEntry
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.run_actions import Then
+from tuiflow.tui.screens.start_wish import run_from
 from tuiflow.tui.screens.watch import Watch
 
 _LOOKING = "Looking at what is reused, and whether its code has changed …"
 
 
-def go_on(
-    page: Page, watch: Watch, path: NodePath | None, then: Callable[[RunId | None], None]
-) -> None:
-    """Ask, then resume a run that ended badly, else run a completed one again from a node."""
+def go_on(page: Page, watch: Watch, path: NodePath | None, then: Then) -> None:
+    """Ask, then resume a run that ended badly; of a completed one show its input in the form."""
     run_id = watch.run_id
     if run_id is None:
         return
-    is_done = watch.status is Status.COMPLETED
-    start = path if is_done and path and path != watch.state.root else None
+    if watch.status is not Status.COMPLETED:
+        _ask(page, run_id, then)
+    elif watch.entry is None:
+        page.say("its workflow is not in the folder any more", "error")
+    else:
+        start = path if path != watch.state.root else None
+        page.tuiflow.hold_typing(_show_form(page, watch.entry, run_id, start, then))
 
+
+def _ask(page: Page, run_id: RunId, then: Then) -> None:
     async def act() -> RunId:
-        if is_done:
-            return await page.service.rerun(run_id, from_path=start)
         await page.service.resume(run_id)
         return run_id
 
@@ -36,24 +41,25 @@ def go_on(
         if yes:
             page.run_worker(acting(), exit_on_error=False)
 
-    foresee = partial(_foresee, page, run_id, start, is_done=is_done)
-    title, wish = _words(run_id, start, is_done=is_done)
-    page.tuiflow.ask(GoOnScreen(title, wish, foresee), answered)
+    foresee = partial(_foresee, page, run_id, None)
+    title = f"Resume run {short_id(run_id)}?"
+    page.tuiflow.ask(GoOnScreen(title, "let it go on", foresee), answered)
 
 
-def _words(run_id: RunId, start: NodePath | None, *, is_done: bool) -> tuple[str, str]:
-    name = short_id(run_id)
-    if not is_done:
-        return f"Resume run {name}?", "let it go on"
-    place = display_path(start) if start else "its beginning"
-    return f"Run {name} again from {place}?", "start a new run there"
+async def _show_form(
+    page: Page, entry: WorkflowEntry, run_id: RunId, start: NodePath | None, then: Then
+) -> None:
+    # Deferred, as where a run is started.
+    from tuiflow.tui.screens.start import StartScreen  # noqa: PLC0415
+
+    reuse = await _foresee(page, run_id, start) if start is not None else Reuse()
+    given = await page.attempt(page.service.read_run_input(run_id))
+    if reuse is not None and given is not None:
+        wish = run_from(page.service, entry, (run_id, given), start, reuse.sentences)
+        await page.app.push_screen(StartScreen(wish), then)
 
 
-async def _foresee(
-    page: Page, run_id: RunId, start: NodePath | None, *, is_done: bool
-) -> Reuse | None:
-    if is_done and start is None:
-        return Reuse()
+async def _foresee(page: Page, run_id: RunId, start: NodePath | None) -> Reuse | None:
     return await page.attempt(page.service.foresee(run_id, start))
 
 

@@ -1,6 +1,6 @@
 """The panes of the home page: where they stand, which is gone to, and what is done with them."""
 
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 
 from textual import on
 from textual.containers import Horizontal
@@ -8,11 +8,12 @@ from textual.events import Mount, Resize
 from textual.widget import Widget
 
 from tuiflow.service import Service
-from tuiflow.tui.screens import run_actions, viewing
+from tuiflow.tui.screens import run_actions, save_media, viewing
 from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.layout import Layout
 from tuiflow.tui.screens.node_panes import NodePanes
 from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.pictures import Pictures
 from tuiflow.tui.screens.shown_detail import ShownDetail
 from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
 from tuiflow.tui.screens.watch import Watch
@@ -36,7 +37,12 @@ class HomePanes(Page):
         self.top = Horizontal(self.run_list, self.steps, id="top")
         self.bottom = Horizontal(self.input_pane, self.previous_pane, self.detail, id="bottom")
         self.places = Layout(self, self.top, self.bottom)
-        self.panes = NodePanes(service, self.input_pane, self.previous_pane, self.detail)
+        self.panes = NodePanes(
+            service,
+            Pictures(service, self._work, self._wake),
+            (self.input_pane, self.previous_pane),
+            self.detail,
+        )
         self.shown_detail = ShownDetail(service, self.panes, self.detail)
         self.watching = Watch()
 
@@ -64,12 +70,27 @@ class HomePanes(Page):
         if (pane := self._text_pane()) is None:
             self.say("nothing to open here; enter goes to an event's step, E browses all of them")
         else:
-            beside: dict[LinePane, Tab] = {
-                self.input_pane: Tab.INPUT,
-                self.previous_pane: Tab.PREVIOUS,
-            }
-            tab = beside.get(pane, self.detail.tab)
-            await viewing.view(self, pane, tab, self.watching, self.steps.cursor_path)
+            await viewing.view(self, pane, self._tab, self.watching, self.steps.cursor_path)
+
+    def action_save(self) -> None:
+        path = self.steps.cursor_path
+        media = self.panes.media(self._tab, self.watching, path) if path else ()
+        self._work(save_media.save(self, self.watching.run_id, media))
+
+    def _work(self, doing: Coroutine[object, object, None]) -> None:
+        self.run_worker(doing, exit_on_error=False)
+
+    def _wake(self) -> None:
+        self.tuiflow.clock.wake()
+
+    @property
+    def _tab(self) -> Tab:
+        """What the pane shows that the next key is about."""
+        beside: dict[LinePane | None, Tab] = {
+            self.input_pane: Tab.INPUT,
+            self.previous_pane: Tab.PREVIOUS,
+        }
+        return beside.get(self._text_pane(), self.detail.tab)
 
     def _text_pane(self) -> LinePane | None:
         panes = (self.focused, self.detail.shown)
@@ -108,6 +129,8 @@ class HomePanes(Page):
 
     def action_zoom(self) -> None:
         self.places.zoom(None if self.places.zoomed else self.focused)
+        # A picture is drawn anew where it has more room.
+        self.call_after_refresh(self._wake)
 
     def action_step_out(self) -> None:
         if self.places.zoomed:

@@ -3,14 +3,17 @@
 from collections.abc import Hashable, Sequence
 
 from textual.content import Content
+from textual.geometry import Size
 
 from tuiflow.model.ids import NodePath, path_name
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.service import Service
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import about, pane_text
 from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.node_feed import NodeFeed
+from tuiflow.tui.screens.pictures import Pictures
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.screens.written_text import WrittenText, is_being_written
@@ -41,11 +44,16 @@ class NodePanes:
     """Knows the input, previous and detail panes; each is read only while it is seen."""
 
     def __init__(
-        self, service: Service, input_pane: LinePane, previous: LinePane, detail: DetailPane
+        self,
+        service: Service,
+        pictures: Pictures,
+        beside: tuple[LinePane, LinePane],
+        detail: DetailPane,
     ) -> None:
         self._service = service
+        self._pictures = pictures
         self._detail = detail
-        self._panes = {"text": detail.text, "input": input_pane, "previous": previous}
+        self._panes = {"text": detail.text, "input": beside[0], "previous": beside[1]}
         self._shown: dict[str, tuple[Hashable, Hashable]] = {}
         self._logs = NodeFeed(service, frozenset({"StepLog"}), first=LOG_PAGE)
         self._events = NodeFeed(service, None, first=MOST_EVENTS)
@@ -83,15 +91,29 @@ class NodePanes:
             self._panes[name].show(lines)
 
     async def _fill(self, name: str, tab: Tab, watch: Watch, path: NodePath) -> None:
-        what, state = (tab, watch.run_id, path), _state_of(watch, path)
+        what, pane = (tab, watch.run_id, path), self._panes[name]
+        state: tuple[Hashable, ...] = (_state_of(watch, path),)
+        if media := self.media(tab, watch, path):
+            state = (*state, media, self._pictures.version, pane.size)
         before = self._shown.get(name)
         if before == (what, state):
             return
-        lines = await self._lines(tab, watch, path)
+        room = Size(pane.text_width, pane.size.height)
+        lines = await self._lines(tab, watch, path, self._pictures.lines(media, room))
         self._shown[name] = (what, state)
-        self._panes[name].show(lines, keep_scroll=before is not None and before[0] == what)
+        pane.show(lines, keep_scroll=before is not None and before[0] == what)
 
-    async def _lines(self, tab: Tab, watch: Watch, path: NodePath) -> pane_text.Lines:
+    def media(self, tab: Tab, watch: Watch, path: NodePath) -> Sequence[StoredMedium]:
+        """List the media that a tab shows of a node."""
+        if watch.run_id is None or path not in watch.state.nodes:
+            return ()
+        if tab is Tab.INPUT:
+            return self._service.media_before(watch.state, path)
+        return watch.state.media_of(path) if tab is Tab.OUTPUT else ()
+
+    async def _lines(
+        self, tab: Tab, watch: Watch, path: NodePath, media: pane_text.Lines
+    ) -> pane_text.Lines:
         if watch.run_id is None and watch.entry is not None:
             if tab is Tab.ABOUT:
                 return about.workflow_lines(watch.entry, self._service.project)
@@ -99,13 +121,13 @@ class NodePanes:
                 return about.field_lines(watch.entry)
         match tab:
             case Tab.INPUT:
-                return await pane_text.input_lines(self._service, watch, path)
+                return await pane_text.input_lines(self._service, watch, path, media)
             case Tab.PREVIOUS:
                 return await pane_text.previous_lines(self._service, watch, path)
             case Tab.ERROR:
                 return await pane_text.error_lines(self._service, watch, path)
             case _:
-                return await pane_text.output_lines(self._service, watch, path)
+                return await pane_text.output_lines(self._service, watch, path, media)
 
     def _title_previous(self, watch: Watch, path: NodePath) -> None:
         before = watch.state.nodes[path].previous
@@ -133,7 +155,7 @@ class NodePanes:
         # What is not forgotten is still that of the run which was looked at before.
         if self._logs.forget() or self._events.forget() or text != self._no_logs:
             self._no_logs = text
-            self._detail.logs.show([pane_text.say(text)])
+            self._detail.logs.tell(pane_text.say(text))
             self._detail.events.show([])
 
     async def _follow_logs(self, watch: Watch, path: NodePath) -> None:
@@ -146,7 +168,10 @@ class NodePanes:
             return
         self._no_logs = "" if lines else pane_text.no_logs(watch, path)
         if lines or self._no_logs != said_before:
-            self._detail.logs.show(lines or [pane_text.say(self._no_logs)])
+            if lines:
+                self._detail.logs.show(lines)
+            else:
+                self._detail.logs.tell(pane_text.say(self._no_logs))
             self._detail.logs.has_older = self._logs.has_older
 
     async def _read_older(self, watch: Watch, path: NodePath) -> None:

@@ -11,8 +11,6 @@ from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
-from tuiflow.model.stored_medium import StoredMedium
-from tuiflow.model.words import medium_words
 from tuiflow.service import ContentText, RunRecord, Service
 from tuiflow.tui.format import duration, size
 from tuiflow.tui.glyphs import glyph
@@ -29,7 +27,6 @@ from tuiflow.tui.widgets.content_lines import (
 )
 
 Lines = Sequence[Content]
-LONGEST_MEDIUM = 300  # cells
 _MOST_FRAMES = 6  # frames whose source is fetched
 _READERS = {"text": text_lines, "json": json_lines, "markdown": markdown_lines}
 
@@ -39,12 +36,11 @@ def say(text: str) -> Content:
     return Content.styled(text, MUTED)
 
 
-async def input_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
-    """Show what the step was given."""
+async def input_lines(service: Service, watch: Watch, path: NodePath, media: Lines) -> Lines:
+    """Show what the step was given, behind the lines of its media."""
     node = watch.state.nodes[path]
     if watch.run_id is None or (node.started_at is None and path != watch.state.root):
         return [say(_not_yet(watch, node, "Its input stands here once it has started."))]
-    media = media_lines(service.media_before(watch.state, path))
     return [*media, *content_lines(await service.read_input(watch.state, path))]
 
 
@@ -64,11 +60,10 @@ async def previous_lines(service: Service, watch: Watch, path: NodePath) -> Line
     return [head, Content(), *content_lines(content)]
 
 
-async def output_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
-    """Show what the step gave."""
+async def output_lines(service: Service, watch: Watch, path: NodePath, media: Lines) -> Lines:
+    """Show what the step gave, behind the lines of its media."""
     node = watch.state.nodes[path]
     content = await service.read_output(watch.state, path) if watch.run_id else None
-    media = media_lines(watch.state.media_of(path) if watch.run_id else ())
     if content is not None or media:
         return [*media, *(content_lines(content) if content is not None else [])]
     if node.status is Status.RUNNING:
@@ -118,12 +113,6 @@ def content_lines(content: ContentText) -> Lines:
     if not content.is_whole:
         lines += [Content(), say(f"{size(content.size)} · showing {size(content.shown)}")]
     return lines
-
-
-def media_lines(media: Sequence[StoredMedium]) -> list[Content]:
-    """Show a line for each medium, and a blank one behind them."""
-    lines = [Content(safe_line(medium_words(medium), LONGEST_MEDIUM)) for medium in media]
-    return [*lines, Content()] if lines else []
 
 
 def failed_below(state: RunState, path: NodePath) -> list[NodeState]:

@@ -1,23 +1,20 @@
 """What a person can do to runs: each asks where it must, and says how it went."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
-
-from pydantic import JsonValue
 
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId, short_id
-from tuiflow.model.media import Medium
 from tuiflow.service import CancelAnswer, WorkflowEntry
 from tuiflow.tui.screens.about import short_path
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.cancel import CancelScreen, Wish
+from tuiflow.tui.screens.copying import copy
 from tuiflow.tui.screens.page import Page
-from tuiflow.tui.screens.start import StartScreen
+from tuiflow.tui.screens.start_wish import Past, new_run
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.widgets.line_pane import LinePane
 
-COPY_FILE = "copied.txt"
 REASON = "cancelled on the screen"
 Then = Callable[[RunId | None], None]
 """Called with the new run, or with None when nothing was started."""
@@ -26,13 +23,31 @@ Then = Callable[[RunId | None], None]
 # `x` and `y`, faster than a task begins.
 
 
-def start(page: Page, entry: WorkflowEntry, then: Then) -> None:
-    """Show the form."""
+def start(page: Page, watch: Watch, then: Then) -> None:
+    """Show the form, with what the chosen run was given in it, else the last one."""
+    entry = watch.entry
+    if entry is None:
+        return
 
-    async def start_with(value: JsonValue, media: Sequence[Medium]) -> RunId:
-        return await page.service.start(entry.key, input=value, media=media)
+    async def show() -> None:
+        # Deferred: the first picture has no form in it, and text boxes take long to import.
+        from tuiflow.tui.screens.start import StartScreen  # noqa: PLC0415
 
-    page.tuiflow.ask(StartScreen(entry, start_with), then)
+        past = await _past_input(page, entry, watch.run_id)
+        await page.app.push_screen(StartScreen(new_run(page.service, entry, past)), then)
+
+    page.tuiflow.hold_typing(show())
+
+
+async def _past_input(page: Page, entry: WorkflowEntry, run_id: RunId | None) -> Past | None:
+    try:
+        if run_id is None:
+            runs = await page.service.list_runs(workflow_name=entry.name, limit=1)
+            run_id = runs[0].run_id if runs else None
+        return None if run_id is None else (run_id, await page.service.read_run_input(run_id))
+    except TuiflowError:
+        # The form is for a new run: it can begin with nothing as well.
+        return None
 
 
 def again(page: Page, watch: Watch, then: Then) -> None:
@@ -114,17 +129,10 @@ def copy_text(page: Page, pane: LinePane | None) -> None:
     if text is None:
         page.say("nothing to copy here; 5 goes to the text")
         return
-    file = page.service.database.parent / COPY_FILE
-    page.app.copy_to_clipboard(text)
     try:
-        file.write_text(text)
+        page.say(copy(page, page.service, text))
     except OSError as error:
-        page.say(f"sent to the terminal's clipboard, not written to {file}: {error}", "error")
-    else:
-        lines = text.count("\n") + 1
-        name = short_path(file, page.service.project)
-        counted = f"{lines} line{'' if lines == 1 else 's'}"
-        page.say(f"copied {counted} to the terminal's clipboard, and to {name}")
+        page.say(f"sent to the terminal's clipboard, not written to a file: {error}", "error")
 
 
 def _text_to_copy(page: Page, pane: LinePane | None) -> str | None:

@@ -66,6 +66,7 @@ RUN_KEYS = [
         "view",
         ("View", "Open all of it in $PAGER, or the failing line in $EDITOR."),
     ),
+    _key("panes.save", "S", "save", ("Save", "Write the media shown here to a folder.")),
     _key("panes.next_tab", "right_square_bracket", "turn(1)", ("Next tab", "The next tab.")),
     _key("panes.last_tab", "left_square_bracket", "turn(-1)", ("Last tab", "The tab before.")),
     *(

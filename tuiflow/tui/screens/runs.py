@@ -195,8 +195,8 @@ class RunsScreen(HomePanes):
         return not reason
 
     def action_start(self) -> None:
-        if self._may("start") and (entry := self.watching.entry) is not None:
-            run_actions.start(self, entry, self._go_to_new)
+        if self._may("start"):
+            run_actions.start(self, self.watching, self._go_to_new)
 
     def action_go_on(self) -> None:
         if self._may("go_on"):

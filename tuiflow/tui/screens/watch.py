@@ -61,6 +61,10 @@ class Watch:
             self.state = told
         elif not self.state.nodes and (outline := await service.get_outline(self.run_id)):
             self.state = RunState.of_outline(outline)
+        record, state = self.record, self.state
+        is_lost = record.status is Status.CRASHED and not state.status.is_final
+        if is_lost and state.root and not self.is_behind:
+            self.state = state.crashed(record.ended_at or service.now(), record.reason)
         return (self.state.seq, _without_heartbeat(self.record)) != before
 
 

@@ -1,5 +1,6 @@
 """A box to tick, in letters that every terminal and every colour can show."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -15,13 +16,15 @@ class YesNo(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", "Tick", id="start.toggle", tooltip="Yes, or no."),
-        Binding("enter", "submit", "Go on", id="start.go_on", tooltip="The next field, or start."),
     ]
 
     value: reactive[bool] = reactive(default=False)
 
-    class Submitted(Message):
-        """Enter was pressed."""
+    @dataclass
+    class Changed(Message):
+        """It was ticked, or no longer is."""
+
+        box: "YesNo"
 
     def __init__(self, *, value: bool) -> None:
         super().__init__()
@@ -38,6 +41,4 @@ class YesNo(Widget, can_focus=True):
 
     def action_tick(self) -> None:
         self.value = not self.value
-
-    def action_submit(self) -> None:
-        self.post_message(self.Submitted())
+        self.post_message(self.Changed(self))

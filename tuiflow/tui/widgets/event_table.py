@@ -17,7 +17,7 @@ from tuiflow.tui.widgets.line_list import LineList, move_bindings
 from tuiflow.tui.widgets.paint import Pieces
 
 MOST_ROWS = 5_000  # the far end is let go beyond; its NearStart or NearEnd asks for it again
-_NEAR = 20  # rows from an end that count as near
+_NEAR = 200  # rows from an end that count as near: a page is read before it is looked at
 
 
 class EventTable(LineList, can_focus=True):

@@ -59,8 +59,9 @@ class LineStore:
         self.chunks: list[Chunk] = []
         self.starts: list[int] = []
         """The number of each chunk's first line."""
-        self.widest = 0
-        """Cells of the widest line so far."""
+        self.skip = 0
+        """Characters at the beginning of each line that are left out, one cell each."""
+        self._widest = 0
         self._open: list[Chunk] = []
         self._styles: list[Style | str] = []
         self._style_ids: dict[Style | str, int] = {}
@@ -71,7 +72,12 @@ class LineStore:
     def text(self, line: int) -> str:
         """Give a line's text."""
         chunk, at = self._find(line)
-        return chunk.texts[at]
+        return chunk.texts[at][self.skip :]
+
+    @property
+    def widest(self) -> int:
+        """Cells of the widest line so far."""
+        return max(self._widest - self.skip, 0)
 
     def texts(self, first: int, end: int) -> list[str]:
         """Give the texts of some lines."""
@@ -85,7 +91,8 @@ class LineStore:
             Span(start, end, self._styles[style])
             for start, end, style in zip(parts, parts, parts, strict=True)
         ]
-        return Content(chunk.texts[at], spans, strip_control_codes=False)
+        content = Content(chunk.texts[at], spans, strip_control_codes=False)
+        return content[self.skip :] if self.skip else content
 
     def extend(self, lines: Sequence[Content]) -> None:
         """Add lines behind the last one."""
@@ -114,7 +121,9 @@ class LineStore:
 
     def clear(self) -> None:
         """Let every line go."""
+        skip = self.skip
         self.__init__()
+        self.skip = skip
 
     def matches(
         self, wanted: Pattern[str], first: int = 0, end: int | None = None
@@ -126,7 +135,7 @@ class LineStore:
             if start >= end:
                 return
             for number, text in enumerate(self._texts_of(chunk), start):
-                if first <= number < end and wanted.search(text):
+                if first <= number < end and wanted.search(text, self.skip):
                     yield number
 
     def _texts_of(self, chunk: Chunk) -> list[str]:
@@ -156,4 +165,4 @@ class LineStore:
                 self._styles.append(style)
             packed += (start, end, style_id)
         chunk.add(line.plain, packed)
-        self.widest = max(self.widest, abs(chunk.widths[-1]))
+        self._widest = max(self._widest, abs(chunk.widths[-1]))

@@ -8,12 +8,13 @@ from textual.content import Content, Span
 
 from tuiflow.model.events import Event, StepContentEvent, StepLogEvent
 from tuiflow.model.run_event import LogLevel
-from tuiflow.tui.format import clock
+from tuiflow.tui.format import clock, size
 from tuiflow.tui.safe_text import safe_line, safe_text
 from tuiflow.tui.theme import FAINT, MUTED
 
 LONGEST_LINE = 1000  # cells drawn of one line
 LONGEST_TEXT = 64_000  # characters drawn of one event
+HEAD_CELLS = len("14:02:03.114 ")  # of the time before each line
 _SGR = re.compile("\x1b\\[([0-9;:]{0,64})m")
 _LEVELS: dict[LogLevel, tuple[str, str, str]] = {
     "debug": ("·", FAINT, MUTED),
@@ -52,6 +53,8 @@ def _event_lines(event: Event) -> Iterator[Content]:
         yield Content(
             start + line, [*(spans if number == 0 else []), *shifted], strip_control_codes=False
         )
+    if (rest := len(text) - LONGEST_TEXT) > 0:
+        yield Content.styled(f"{blank}… {size(rest)} more of this: v opens all of it", MUTED)
 
 
 def coloured_lines(text: str, style: str = "") -> Iterator[tuple[str, list[Span]]]:
@@ -59,11 +62,20 @@ def coloured_lines(text: str, style: str = "") -> Iterator[tuple[str, list[Span]
     sgr = Sgr()
     for raw in text.rstrip("\n").split("\n"):
         if "\x1b" not in raw:
-            line = safe_line(raw.rstrip("\r"), LONGEST_LINE)
+            line = _told(safe_line(raw.rstrip("\r"), LONGEST_LINE), len(raw))
             words = " ".join(part for part in (style, sgr.style) if part)
             yield line, [Span(0, len(line), words)] if words and line else []
         else:
             yield _coloured_line(raw, style, sgr)
+
+
+def _told(line: str, whole: int) -> str:
+    """Say how much of a line that was cut is not there."""
+    return (
+        f"{line} {size(whole - LONGEST_LINE)} more in this line"
+        if line[-1:] == "…" and whole > LONGEST_LINE
+        else line
+    )
 
 
 def _coloured_line(raw: str, style: str, sgr: "Sgr") -> tuple[str, list[Span]]:
@@ -79,7 +91,7 @@ def _coloured_line(raw: str, style: str, sgr: "Sgr") -> tuple[str, list[Span]]:
             spans.append(Span(len(line), len(line) + len(shown), words))
         line += shown
         if len(line) > LONGEST_LINE:
-            line = line[: LONGEST_LINE - 1] + "…"
+            line = _told(line[: LONGEST_LINE - 1] + "…", len(raw))
             break
     return line, [Span(a, min(b, len(line)), words) for a, b, words in spans if a < len(line)]
 

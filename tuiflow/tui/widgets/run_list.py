@@ -137,7 +137,7 @@ class RunList(LineList, can_focus=True):
         return f"{at}/{len(self._hits)}" if self._hits else "no hit"
 
     def action_find(self) -> None:
-        self.app.push_screen(FindScreen(self.find, self._looked_for))
+        self.app.push_screen(FindScreen(self.find, lambda: self.found, self._looked_for))
 
     def action_find_next(self, step: int) -> None:
         if self._hits:

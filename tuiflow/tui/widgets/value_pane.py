@@ -12,6 +12,7 @@ from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, Fold, level_of
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.opening import Opening
 from tuiflow.tui.widgets.paint import CURSOR_ROW
+from tuiflow.tui.widgets.picture_lines import Drawn
 
 SHORT = 60  # lines of a value that is shown open at once
 OPEN_LEVELS = 2  # of one that is longer
@@ -83,7 +84,11 @@ class ValuePane(LinePane, can_focus=True):
 
     @property
     def whole_text(self) -> str:
-        return "\n".join(line.plain for line in self._all)
+        return self._text(0, len(self._all))
+
+    def _text(self, first: int, end: int) -> str:
+        lines = self._all[first:end]
+        return "\n".join(line.plain for line in lines if not isinstance(line, Drawn))
 
     @property
     def chosen_text(self) -> str | None:
@@ -92,7 +97,7 @@ class ValuePane(LinePane, can_focus=True):
         first, last = min(self._chosen), max(self._chosen)
         end = self._places[last + 1] if last + 1 < len(self._places) else len(self._all)
         # With what is folded in them.
-        return "\n".join(line.plain for line in self._all[self._places[first] : end])
+        return self._text(self._places[first], end)
 
     # The cursor.
 

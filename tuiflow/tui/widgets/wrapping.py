@@ -73,10 +73,10 @@ class Wrapping:
         return kept
 
     def _heights(self, at: int, chunk: Chunk) -> list[int]:
-        width = self.width
-        heights = [max(-(-cells // width), 1) for cells in map(abs, chunk.widths)]
+        width, skip = self.width, self._store.skip
+        heights = [max(-((skip - cells) // width), 1) for cells in map(abs, chunk.widths)]
         for number, cells in enumerate(chunk.widths):
-            if cells < -width:
+            if cells < -width - skip:
                 text = self._store.text(self._store.starts[at] + number)
                 heights[number] = len(fold_points(text, width))
         return heights

@@ -1,0 +1,42 @@
+"""Completes a path by the names in its folder; a folder that does not answer holds up nothing."""
+
+import os
+from pathlib import Path
+
+from anyio import move_on_after, to_thread
+from textual.suggester import Suggester
+
+from tuiflow.tui.safe_text import safe_text
+
+_PATIENCE = 1.0  # seconds
+_MOST_NAMES = 20_000  # of one folder
+
+
+class PathNames(Suggester):
+    """Suggests the first name that goes on as typed, `/` behind a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._folder = folder
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Give the whole path; None where there is nothing to add."""
+        with move_on_after(_PATIENCE):
+            return await to_thread.run_sync(self._find, value, abandon_on_cancel=True)
+        return None
+
+    def _find(self, value: str) -> str | None:
+        begun, slash, last = value.rpartition("/")
+        home = Path.home() / begun[2:] if begun == "~" or begun.startswith("~/") else None
+        folder = home or self._folder / (begun + slash)
+        try:
+            with os.scandir(folder) as entries:
+                names = [
+                    entry.name + ("/" if entry.is_dir() else "")
+                    for entry, _ in zip(entries, range(_MOST_NAMES), strict=False)
+                    if entry.name.startswith(last) and (last or not entry.name.startswith("."))
+                ]
+        except OSError:
+            return None
+        fitting = sorted(name for name in names if name != last and safe_text(name) == name)
+        return begun + slash + fitting[0] if fitting else None

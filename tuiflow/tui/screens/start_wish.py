@@ -1,0 +1,130 @@
+"""What a start form is for: a new run, or one that begins again at a node of another."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+from textual.content import Content
+
+from tuiflow.model.ids import NodePath, RunId, display_path, short_id
+from tuiflow.service import RunInput, Service, WorkflowEntry, typed_media
+from tuiflow.service.filling import LEFT_OUT, Filled, fill
+from tuiflow.service.input_fields import FieldKind, FormField, InputForm, input_form
+from tuiflow.service.run_command import rerun_command, run_command
+from tuiflow.tui.safe_text import safe_line, safe_text
+from tuiflow.tui.theme import MUTED
+
+Past = tuple[RunId, RunInput]
+"""A run with what it was given."""
+WHOLE_JSON = InputForm(
+    (
+        FormField(
+            name="input",
+            kind=FieldKind.JSON,
+            hint="JSON",
+            description="All of the input; null for none.",
+        ),
+    ),
+    is_whole=True,
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the values of a form come from at first."""
+
+    name: str
+    form: InputForm
+    given: RunInput = field(default_factory=RunInput)
+    is_run: bool = False
+
+    def filled(self) -> tuple[Filled, ...]:
+        """Give the fields with these values."""
+        return fill(self.form, self.given.input if self.is_run else LEFT_OUT)
+
+    def filled_as_json(self, value: JsonValue) -> tuple[Filled, ...]:
+        """Give the one field of JSON with a value in it."""
+        return (Filled(self.form.fields[0], json.dumps(value, indent=2, ensure_ascii=False)),)
+
+
+@dataclass(frozen=True)
+class StartWish:
+    """What the form says, begins with and does."""
+
+    title: str
+    verb: str
+    head: Content
+    sources: Sequence[Source]
+    start: Callable[[RunInput], Awaitable[RunId]]
+    command: Callable[[RunInput], str]
+    service: Service
+    has_more: bool = True
+    """Whether it also asks for additional data, media, session and user."""
+
+
+def new_run(service: Service, entry: WorkflowEntry, past: Past | None) -> StartWish:
+    """Wish for a run of a workflow, with the values of its last run at first."""
+    schema = entry.outline.input_schema
+
+    async def start(given: RunInput) -> RunId:
+        return await service.start(
+            entry.key,
+            input=given.input,
+            additional_data=dict(given.data) or None,
+            media=typed_media(given.media),
+            whose=given.whose,
+        )
+
+    return StartWish(
+        title="Start a run",
+        verb="Start",
+        head=_head(entry),
+        sources=_sources(input_form(schema), past),
+        start=start,
+        command=lambda given: run_command(entry.key, schema, given, service.command_options),
+        service=service,
+    )
+
+
+def run_from(
+    service: Service, entry: WorkflowEntry, past: Past, path: NodePath | None, reused: Sequence[str]
+) -> StartWish:
+    """Wish for a run that takes over from another at a node, with its input at first."""
+    run_id, _ = past
+    schema = entry.outline.input_schema
+    place = display_path(path) if path else "its beginning"
+
+    async def start(given: RunInput) -> RunId:
+        return await service.rerun(run_id, from_path=path, input=given.input)
+
+    return StartWish(
+        title=f"Run {short_id(run_id)} again from {place}",
+        verb="Run again",
+        head=Content.assemble(_head(entry), "\n", safe_text("\n".join(reused))),
+        sources=_sources(input_form(schema), past),
+        start=start,
+        command=lambda given: rerun_command(run_id, path, given.input, service.command_options),
+        service=service,
+        has_more=False,
+    )
+
+
+def _sources(form: InputForm, past: Past | None) -> Sequence[Source]:
+    sources = [Source("nothing" if form.is_whole else "defaults", form)]
+    if past is not None:
+        run_id, given = past
+        sources.insert(0, Source(f"run {short_id(run_id)}", form, given, is_run=True))
+    return sources if form.is_whole else [*sources, Source("JSON", WHOLE_JSON)]
+
+
+def _head(entry: WorkflowEntry) -> Content:
+    outline = entry.outline
+    head = Content.assemble(
+        (safe_line(outline.name, 60), "bold"), (f"   rev {entry.report.revision[:4]}", MUTED)
+    )
+    if entry.failure is not None:
+        broken = "its file is broken now: this is the last good revision"
+        head = Content.assemble(head, (f"   {broken}", "$warning"))
+    described = safe_text(outline.description.strip())
+    return Content.assemble(head, "\n", described) if described else head
