@@ -8,6 +8,7 @@ TuiflowError
 ├── RunError
 │   ├── RunNotFoundError
 │   ├── RunAmbiguousError
+│   ├── RunExistsError       an id that another run has
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── NotResumableError    a run that has not ended, or has ended well
 │   ├── RunGoesOnError       what is asked for can be done once it is over
@@ -84,6 +85,13 @@ class RunAmbiguousError(RunError):
         shown = ", ".join(run_ids[:3]) + (", …" if len(run_ids) > 3 else "")
         super().__init__(f"{len(run_ids)} runs end in {tail!r}: {shown}; give more of the id")
         self.run_ids = tuple(run_ids)
+
+
+class RunExistsError(RunError):
+    """Another run has that id."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run {run_id!r} exists already: give another run_id=, or none")
 
 
 class NestedRunError(RunError):

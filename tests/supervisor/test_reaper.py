@@ -1,5 +1,6 @@
 import os
 import signal
+import sys
 import time
 from dataclasses import replace
 
@@ -43,7 +44,9 @@ async def test_a_killed_worker_is_found_as_crashed_at_the_next_look(project: Pro
 
         last = (await runs.events(run_id))[-1]
         assert run.status is Status.CRASHED
-        assert run.reason == f"worker {worker.pid} ended without a word"
+        assert run.reason == (
+            f"worker {worker.pid} ended without a word, as when it is killed or memory runs out"
+        )
         assert last.event == "WorkflowCrashed"
         group.cancel_scope.cancel()
 
@@ -166,6 +169,18 @@ async def test_a_run_that_is_claimed_late_is_its_workers_and_not_ended_as_unclai
 
         assert await Reaper(runs.store, claim_seconds=0).look() == 0
         assert (await runs.store.get_run(run_id)).status is Status.RUNNING
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts from the boot")
+def test_a_process_stays_itself_when_the_clock_is_set(monkeypatch: pytest.MonkeyPatch):
+    me = describe_process(RunId("r"), mode="worker")
+    booted = psutil.boot_time()
+    created = psutil.Process().create_time()
+
+    monkeypatch.setattr("psutil._pslinux.boot_time", lambda: booted + 3600)
+
+    assert psutil.Process().create_time() == pytest.approx(created + 3600)
+    assert is_alive(me) == "alive"
 
 
 def test_a_pid_that_belongs_to_somebody_else_by_now_is_gone():

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from tuiflow.errors import NestedRunError, RunNotFoundError
+from tuiflow.errors import NestedRunError, RunExistsError, RunNotFoundError
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent, event_body
 from tuiflow.model.ids import RunId, SessionId
 from tuiflow.model.outline import CANCEL_GRACE
@@ -76,10 +76,14 @@ async def write_end(
 
 
 async def write_new_run(transaction: Transaction, run: NewRun, redactor: Redactor | None) -> None:
-    """Write the row of a pending run, with the blobs it names and its preview masked."""
+    """Write the row of a pending run, with the blobs it names and its preview masked.
+
+    Raises RunExistsError.
+    """
     if redactor is not None:
         run = replace(run, input=redactor.content(run.input))
-    await transaction.execute("create_run", **run_columns(run))
+    if not await transaction.execute("create_run", **run_columns(run)):
+        raise RunExistsError(run.run_id)
     used = {medium.digest for medium in run.media}
     for raw in run.blobs:
         digest = sha256(raw).hexdigest()

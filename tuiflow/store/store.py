@@ -62,7 +62,7 @@ class Store:
         self.path = link.path
 
     async def create_run(self, run: NewRun) -> None:
-        """Make a pending run with the blobs of its input."""
+        """Make a pending run with the blobs of its input; raises RunExistsError."""
         async with self._link.transaction() as transaction:
             await write_new_run(transaction, run, redactor_of(self.db))
 

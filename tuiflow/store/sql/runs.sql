@@ -7,7 +7,7 @@ INSERT INTO runs (
   :run_id, :workflow_name, :parent_run_id, :root_run_id, :host_path, :session_id, :user_id, :input,
   :additional_data, :revision, :file, :outline, :cancel_grace, :created_at, :workflow_id,
   :metadata, :hidden_kinds, :media, :source_run_id, :from_path
-);
+) ON CONFLICT (run_id) DO NOTHING;
 
 -- name: get_run
 -- Without its outline, which may be large: a run is looked at again and again.
