@@ -8,6 +8,7 @@ TuiflowError
 ├── RunError
 │   ├── RunNotFoundError
 │   ├── RunAmbiguousError
+│   ├── RunExistsError       an id that another run has
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── NotResumableError    a run that has not ended, or has ended well
 │   ├── RunGoesOnError       what is asked for can be done once it is over
@@ -25,6 +26,7 @@ TuiflowError
 └── StoreError
     ├── NotOurDatabaseError
     ├── NewerDatabaseError
+    ├── SessionUnreadableError   its state is damaged
     ├── DatabaseUnusableError    read-only, full disk, corrupt, deleted, locked for too long
     └── FencedError              the run was given to somebody else; nothing more may be written
 
@@ -83,6 +85,13 @@ class RunAmbiguousError(RunError):
         shown = ", ".join(run_ids[:3]) + (", …" if len(run_ids) > 3 else "")
         super().__init__(f"{len(run_ids)} runs end in {tail!r}: {shown}; give more of the id")
         self.run_ids = tuple(run_ids)
+
+
+class RunExistsError(RunError):
+    """Another run has that id."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run {run_id!r} exists already: give another run_id=, or none")
 
 
 class NestedRunError(RunError):
@@ -232,6 +241,16 @@ class DatabaseUnusableError(StoreError):
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"cannot use {path}: {problem}")
+
+
+class SessionUnreadableError(StoreError):
+    """What is stored of a session's state is damaged."""
+
+    def __init__(self, session_id: str, problem: str) -> None:
+        super().__init__(
+            f"the state of session {session_id!r} cannot be read ({problem}); "
+            "start the run in another session"
+        )
 
 
 class FencedError(StoreError):

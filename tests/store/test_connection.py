@@ -11,15 +11,14 @@ from pathlib import Path
 import anyio
 import pytest
 
-from tests.full_disk import small_disk
-from tests.store.making import claimed, flow_started, new_run
+from tests.store.making import new_run
 from tuiflow.errors import (
     DatabaseUnusableError,
     NewerDatabaseError,
     NotOurDatabaseError,
     StoreError,
 )
-from tuiflow.store import EventLog, SqliteDb, Store, connection, open_store
+from tuiflow.store import SqliteDb, Store, connection, open_store
 
 
 def mode_of(path: Path) -> int:
@@ -122,23 +121,6 @@ async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path):
     assert isinstance(error, DatabaseUnusableError)
 
 
-async def test_a_damaged_file_is_called_damaged(tmp_path: Path):
-    path = tmp_path / "runs.db"
-    async with open_store(SqliteDb(path)) as store:
-        for _ in range(50):
-            await store.create_run(new_run(additional_data={"pad": "x" * 4000}))
-    raw = bytearray(path.read_bytes())
-    raw[4096:] = b"\xff" * (len(raw) - 4096)
-    path.write_bytes(raw)
-
-    async def look() -> None:
-        async with open_store(SqliteDb(path)) as store:
-            await store.list_runs()
-
-    with pytest.raises(DatabaseUnusableError, match="damaged"):
-        await look()
-
-
 async def test_a_locked_database_is_refused_after_the_wait(
     store: Store, db: SqliteDb, monkeypatch: pytest.MonkeyPatch
 ):
@@ -153,58 +135,6 @@ async def test_a_locked_database_is_refused_after_the_wait(
     other.execute("ROLLBACK")
     other.close()
     await store.create_run(new_run())
-
-
-async def test_a_database_deleted_under_us_is_noticed_by_readers_and_writers(
-    store: Store, db: SqliteDb
-):
-    log = EventLog(db, await claimed(store))
-    store.path.unlink()
-
-    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
-        await store.data_version()
-    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
-        await store.create_run(new_run())
-    log.append(flow_started())
-    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
-        await log.commit()
-    with pytest.raises(DatabaseUnusableError, match="deleted or replaced"):
-        log.close()
-
-
-async def test_a_full_disk_undoes_the_transaction_and_is_named(store: Store):
-    pages = await store._link._writing.execute_fetchall("PRAGMA page_count")
-    await store._link._writing.execute(f"PRAGMA max_page_count = {next(iter(pages))[0] + 2}")
-    run = new_run(blobs=(b"x" * 1_000_000,))
-
-    with pytest.raises(DatabaseUnusableError, match="the disk is full"):
-        await store.create_run(run)
-
-    assert await store.list_runs() == []
-    await store.create_run(new_run())
-
-
-async def test_a_really_full_disk_is_named_and_takes_runs_again_when_it_has_room(tmp_path: Path):
-    with small_disk(tmp_path / "disk") as disk:
-        async with open_store(SqliteDb(disk.folder / "runs.db")) as store:
-            disk.fill()
-            with pytest.raises(DatabaseUnusableError, match="the disk is full"):
-                await store.create_run(new_run(blobs=(b"x" * 1_000_000,)))
-            assert await store.list_runs() == []
-
-            disk.empty()
-            await store.create_run(new_run())
-            assert len(await store.list_runs()) == 1
-
-
-async def test_a_new_database_on_a_full_disk_is_refused_in_one_sentence(tmp_path: Path):
-    with small_disk(tmp_path / "disk") as disk:
-        disk.fill()
-        assert "full" in str(await refusal(disk.folder / "runs.db"))
-
-        disk.empty()
-        async with open_store(SqliteDb(disk.folder / "runs.db")) as store:
-            await store.create_run(new_run())
 
 
 OPENER = """

@@ -117,11 +117,29 @@ def test_a_project_on_a_shared_mount_keeps_its_runs_on_this_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(database, "is_shared_mount", lambda _path: True)
     projects = [tmp_path / name / "etl" for name in ("one", "two")]
+    monkeypatch.setattr(database, "is_shared_mount", projects.__contains__)
 
     found = [Path(resolve_db(None, project=project, environ={}).db_file) for project in projects]
 
     assert len(set(found)) == 2
     assert all(path.is_relative_to(tmp_path / "state") for path in found)
     assert all(path.parent.name.startswith("etl-") for path in found)
+
+
+@pytest.mark.parametrize("asked", ["home/project/runs.db", None])
+def test_a_database_on_a_network_mount_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str | None
+):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"server:/home {tmp_path}/home nfs4 rw 0 0\n")
+    monkeypatch.setattr("tuiflow.store.database._MOUNTS", mounts)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home" / "state"))
+    project = tmp_path / "home" / "project"
+    project.mkdir(parents=True)
+
+    with pytest.raises(DatabaseUnusableError, match=r"network or shared mount.*--db"):
+        resolve_db(str(tmp_path / asked) if asked else None, project=project, environ={})
+
+    on_disk = resolve_db(str(tmp_path / "runs.db"), project=project, environ={})
+    assert on_disk.db_file == tmp_path / "runs.db"

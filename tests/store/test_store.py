@@ -5,7 +5,7 @@ import pytest
 
 from tests.store.making import FLOW, claimed, flow_started, log_of, new_run, step_started, worker_of
 from tests.waiting import PATIENCE
-from tuiflow.errors import NestedRunError, RunAmbiguousError, RunNotFoundError, StoreError
+from tuiflow.errors import NestedRunError, RunAmbiguousError, RunExistsError, RunNotFoundError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.events import WorkflowCompletedEvent, WorkflowCrashedEvent
 from tuiflow.model.failure import Failure
@@ -47,7 +47,7 @@ async def test_making_the_same_run_twice_is_refused_in_our_own_words(store: Stor
     run = new_run()
     await store.create_run(run)
 
-    with pytest.raises(StoreError, match="UNIQUE"):
+    with pytest.raises(RunExistsError, match=f"run '{run.run_id}' exists already"):
         await store.create_run(run)
 
     assert (await store.get_run(run.run_id)).status is Status.PENDING

@@ -14,11 +14,12 @@ from anyio import create_task_group, sleep
 
 from tests.supervisor.project import Project, Runs, now, runs_of, stop
 from tests.waiting import until
-from tuiflow.model.events import RUN_END_KINDS, WorkflowCancelledEvent
+from tuiflow.model.events import RUN_END_KINDS, WorkflowCancelledEvent, WorkflowErrorEvent
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.status import Status
 from tuiflow.service import open_service
 from tuiflow.store import WorkerRecord, describe_process, is_alive
+from tuiflow.store.processes import start_time
 from tuiflow.supervisor import Reaper
 
 FLOW = """
@@ -37,6 +38,12 @@ def speak(step_input):
 def short(step_input):
     return "done"
 
+def eat(step_input):
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+    return len(bytes(2**32))
+
+hungry = Workflow(name="hungry", steps=[eat])
 speaking = Workflow(name="speaking", steps=[Step(name="speak", executor=speak)], cancel_grace=0.3)
 steps = [Step(name=f"s{n}", executor=short) for n in range(30)]
 many = Workflow(name="many", steps=steps)
@@ -88,10 +95,24 @@ async def test_a_worker_silent_for_minutes_is_called_stalled_and_goes_on_when_it
         assert (await runs.ended(run_id)).status is Status.COMPLETED
 
 
+async def test_a_step_that_asks_for_more_memory_than_there_is_fails_with_its_line(
+    project: Project,
+):
+    async with runs_of(project) as runs:
+        report = await runs.workers.probe(project.write("flow.py", FLOW))
+        run_id = await runs.start(report, "hungry")
+        run = await runs.ended(run_id)
+
+        last = (await runs.events(run_id))[-1]
+        assert run.status is Status.ERROR
+        assert isinstance(last, WorkflowErrorEvent)
+        assert "MemoryError" in last.failure.summary
+
+
 def test_a_zombie_is_gone():
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         me = describe_process(RunId("r"), mode="worker")
-        started = psutil.Process(child.pid).create_time()
+        started = start_time(psutil.Process(child.pid))
         record = replace(me, pid=child.pid, started=started)
         assert is_alive(record) == "alive"
 

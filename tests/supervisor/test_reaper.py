@@ -1,10 +1,12 @@
 import os
 import signal
+import sys
+import time
 from dataclasses import replace
 
 import psutil
 import pytest
-from anyio import create_task_group
+from anyio import create_task_group, open_process
 
 from tests.supervisor.project import Project, Runs, now, runs_of, stop
 from tests.waiting import until
@@ -42,7 +44,9 @@ async def test_a_killed_worker_is_found_as_crashed_at_the_next_look(project: Pro
 
         last = (await runs.events(run_id))[-1]
         assert run.status is Status.CRASHED
-        assert run.reason == f"worker {worker.pid} ended without a word"
+        assert run.reason == (
+            f"worker {worker.pid} ended without a word, as when it is killed or memory runs out"
+        )
         assert last.event == "WorkflowCrashed"
         group.cancel_scope.cancel()
 
@@ -129,6 +133,34 @@ async def test_a_run_whose_starter_died_before_the_claim_ends_as_crashed(project
             await runs.workers.start(run_id, "wait", report)
 
 
+async def test_a_run_whose_starter_is_gone_ends_within_seconds_and_one_that_lives_is_waited_for(
+    project: Project,
+):
+    starter = await open_process(["sleep", "3600"])
+    async with runs_of(project) as runs:
+        report = await runs.workers.probe(project.write("wait.py", FLOW))
+        dead, alive = await runs.create(report, "wait"), await runs.create(report, "wait")
+        begun_at = psutil.Process(starter.pid).create_time()
+        for run_id, pid, at in ((dead, starter.pid, begun_at), (alive, os.getpid(), None)):
+            me = describe_process(run_id, "starter")
+            await runs.store.name_starter(replace(me, pid=pid, started=at or me.started))
+        began = time.monotonic()
+        starter.kill()
+        await starter.wait()
+
+        async with create_task_group() as group:
+            group.start_soon(Reaper(runs.store).run)
+            await runs.ended(dead)
+            group.cancel_scope.cancel()
+
+        assert time.monotonic() - began < 10
+        run = await runs.store.get_run(dead)
+        assert run.status is Status.CRASHED
+        assert "ended before a worker had claimed it" in run.reason
+        waiting = await runs.store.get_run(alive)
+        assert (waiting.status, waiting.worker) == (Status.PENDING, None)
+
+
 async def test_a_run_that_is_claimed_late_is_its_workers_and_not_ended_as_unclaimed(
     project: Project,
 ):
@@ -137,6 +169,18 @@ async def test_a_run_that_is_claimed_late_is_its_workers_and_not_ended_as_unclai
 
         assert await Reaper(runs.store, claim_seconds=0).look() == 0
         assert (await runs.store.get_run(run_id)).status is Status.RUNNING
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts from the boot")
+def test_a_process_stays_itself_when_the_clock_is_set(monkeypatch: pytest.MonkeyPatch):
+    me = describe_process(RunId("r"), mode="worker")
+    booted = psutil.boot_time()
+    created = psutil.Process().create_time()
+
+    monkeypatch.setattr("psutil._pslinux.boot_time", lambda: booted + 3600)
+
+    assert psutil.Process().create_time() == pytest.approx(created + 3600)
+    assert is_alive(me) == "alive"
 
 
 def test_a_pid_that_belongs_to_somebody_else_by_now_is_gone():

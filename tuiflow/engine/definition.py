@@ -11,9 +11,12 @@ from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node
 from tuiflow.engine.schemas import field_errors, fit_output, fit_value, form_schema
 from tuiflow.engine.step_io import StepInput, StepOutput
-from tuiflow.errors import InputError
+from tuiflow.errors import DefinitionError, InputError
 from tuiflow.model.ids import SessionId, encode_name
 from tuiflow.model.outline import CANCEL_GRACE, NodeKind, Outline, WorkflowOutline
+
+DICTS = ("session_state", "metadata", "dependencies")
+TEXTS = ("run_id", "session_id", "user_id")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class WorkflowDefinition:
     """Lifecycle kinds that are recorded, since trees stand on them, and not shown."""
     dropped_kinds: frozenset[str] = frozenset()
     """Chatter that is not even recorded."""
+
+    def __post_init__(self) -> None:
+        wrong = wrong_option({name: getattr(self, name, None) for name in (*DICTS, *TEXTS)})
+        if wrong:
+            raise DefinitionError(f"Workflow {self.name!r}", wrong)
 
     @cached_property
     def tree(self) -> Outline:
@@ -96,3 +104,13 @@ class WorkflowDefinition:
         if content is not output.content:
             return replace(output, content=content, content_path=None)
         return output
+
+
+def wrong_option(given: Mapping[str, object]) -> str:
+    """Say which option is not the dict or text it is to be; nothing where all are."""
+    kinds = {**dict.fromkeys(DICTS, (Mapping, "a dict")), **dict.fromkeys(TEXTS, (str, "text"))}
+    for name, (kind, word) in kinds.items():
+        value = given.get(name)
+        if value is not None and not isinstance(value, kind):
+            return f"{name}= takes {word}, not {type(value).__name__}"
+    return ""

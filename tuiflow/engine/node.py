@@ -153,6 +153,12 @@ def check_on_error(owner: str, value: OnError | str) -> OnError:
     return on_error
 
 
+def check_count(owner: str, option: str, value: object) -> None:
+    """Refuse a number of times that is none."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise DefinitionError(owner, f"{option}={value!r} runs nothing: it is a number from 1 up")
+
+
 def refuse(owner: str, **options: object) -> None:
     """Refuse options that are known and not built yet, when they are given a value."""
     for option, value in options.items():

@@ -71,6 +71,10 @@ class Redactor:
             text = pattern.sub(MASK, text)
         return text
 
+    def content(self, content: StoredContent) -> StoredContent:
+        """Mask the preview of a stored value; the value itself stays as it is."""
+        return _mask_preview(self.text, content)
+
     def event(self, event: _Event) -> _Event:
         """Mask what is secret in what an event tells people."""
         fields = _FIELDS.get(event.event)

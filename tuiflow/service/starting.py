@@ -24,7 +24,7 @@ from tuiflow.model.media import Medium
 from tuiflow.model.outline import WorkflowOutline
 from tuiflow.service.lost_runs import LostRuns
 from tuiflow.service.reusing import Reuse, foresee
-from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, read_media
+from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, describe_process, read_media
 from tuiflow.supervisor import Workers
 from tuiflow.workflow.taking_over import check_goes_on, check_start, run_again, whole_path
 
@@ -180,6 +180,7 @@ class Starter:
         return run.run_id
 
     async def _give(self, run: NewRun, entry: WorkflowEntry) -> None:
+        await self._store.name_starter(describe_process(run.run_id, "starter"))
         try:
             await self._workers.start(run.run_id, entry.name, entry.report)
         except WorkerError as error:

@@ -11,6 +11,11 @@ from tuiflow.store.processes import is_alive
 from tuiflow.store.records import RunRecord, WorkerRecord
 from tuiflow.store.store import Store
 
+_WORDLESS = {
+    "worker": " without a word, as when it is killed or memory runs out",
+    "inline": " without a word",
+}
+
 
 async def bury_if_gone(store: Store, run: RunRecord) -> bool:
     """End a run whose process has died, and say whether that was so; raises StoreError."""
@@ -47,7 +52,7 @@ async def bury(store: Store, worker: WorkerRecord) -> bool:
 def how_it_ended(worker: WorkerRecord) -> str:
     """Say how a process that is gone has ended, as far as its last words tell."""
     words = parse_last_words(read_last_words(worker.run_id))
-    how = f": {words.lines[-1]}" if words.lines else " without a word"
+    how = f": {words.lines[-1]}" if words.lines else _WORDLESS[worker.mode]
     if words.signal:
         frame = words.frames[-1] if words.frames else None
         how = f" by {words.signal}" + (f" at {frame.file}:{frame.line}" if frame else "")

@@ -16,6 +16,7 @@ NO_SQLITE = "it is no SQLite file"
 _MAGIC = b"SQLite format 3\0"
 _CHECKPOINT_PAGES = 4000
 """16 MB of log before a commit merges it: each merge waits for the disk twice."""
+_NO_TEXT = "Could not decode to UTF-8"  # as the driver begins, with all of the text behind it
 _PRIMARY = 0xFF  # an extended result code's lower byte is the plain one
 _SENTENCES = {
     sqlite3.SQLITE_READONLY: "the file or its folder is read-only",
@@ -91,6 +92,8 @@ def translating(path: Path, *, waited: float = BUSY_SECONDS) -> Generator[None, 
 def translate(error: sqlite3.Error, path: Path, *, waited: float = BUSY_SECONDS) -> StoreError:
     """Say in one sentence what is wrong with the database at a path."""
     code = primary_code(error)
+    if str(error).startswith(_NO_TEXT):
+        code = sqlite3.SQLITE_CORRUPT
     if code == sqlite3.SQLITE_NOTADB:
         return NotOurDatabaseError(str(path), NO_SQLITE)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:

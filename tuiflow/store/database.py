@@ -66,7 +66,7 @@ def resolve_db(
         session_table=None,
     )
     if asked is None:
-        return replace(found, db_file=_own_folder(project) / "tuiflow.db")
+        return replace(found, db_file=_on_this_machine(_own_folder(project) / "tuiflow.db"))
     place = str(asked.db_file if isinstance(asked, SqliteDb) else asked)
     if place.startswith(("postgres://", "postgresql://")):
         raise NotSupportedError("db", "a PostgreSQL database")
@@ -76,7 +76,7 @@ def resolve_db(
     # A relative path in a setting means the project; one that was typed, where it was typed.
     is_typed = bool(db) or _VARIABLE in environ
     base = Path.cwd() if is_typed else project
-    return replace(found, db_file=base / Path(place).expanduser())
+    return replace(found, db_file=_on_this_machine(base / Path(place).expanduser()))
 
 
 def _settable(environ: Mapping[str, str]) -> dict[str, str]:
@@ -110,10 +110,20 @@ def _own_folder(project: Path) -> Path:
     return folder
 
 
-def is_shared_mount(path: Path, *, mounts: Path = _MOUNTS) -> bool:
+def _on_this_machine(file: Path) -> Path:
+    if is_shared_mount(file):
+        problem = (
+            "it is on a network or shared mount, where SQLite's log is not safe; "
+            "choose a place on a disk of this machine with --db"
+        )
+        raise DatabaseUnusableError(str(file), problem)
+    return file
+
+
+def is_shared_mount(path: Path, *, mounts: Path | None = None) -> bool:
     """Say whether a path stands on a network or shared mount; False where nobody can tell."""
     try:
-        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = (mounts or _MOUNTS).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return False
     real = path.resolve()

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from tuiflow.model.content import StoredContent
 from tuiflow.model.ids import RunId, SessionId
 from tuiflow.model.plain_json import plain_json
+from tuiflow.store.columns import problem_of
 from tuiflow.store.connection import open_for_reading, translating
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.queries import sql
@@ -38,10 +39,16 @@ def read_past_runs(
 
 
 def _value(connection: Connection, text: str | None) -> JsonValue:
-    stored = StoredContent() if text is None else StoredContent.model_validate_json(text)
+    try:
+        stored = StoredContent() if text is None else StoredContent.model_validate_json(text)
+    except (ValueError, RecursionError) as error:
+        return f"unreadable: {problem_of(error)}"
     if not stored.restorable:
         return stored.preview
     if stored.blob is None:
         return plain_json(stored.value)
     row = connection.execute(sql("get_blob"), {"digest": stored.blob}).fetchone()
-    return stored.preview if row is None else plain_json(json.loads(row["raw"]))
+    try:
+        return stored.preview if row is None else plain_json(json.loads(row["raw"]))
+    except (ValueError, RecursionError):
+        return stored.preview

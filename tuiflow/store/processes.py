@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     import psutil
 
 Liveness = Literal["alive", "gone", "unknown"]
-START_TOLERANCE = 2.0
-"""Seconds; a start time is counted from the boot's, which moves when the clock is set."""
+START_TOLERANCE = 0.1  # seconds
 RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
 """Stands in the environment of a worker, and so of all that its run starts."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
-def describe_process(run_id: RunId, mode: Literal["worker", "inline"]) -> WorkerRecord:
+def describe_process(run_id: RunId, mode: Literal["worker", "inline", "starter"]) -> WorkerRecord:
     """Make the worker record of this process for a run."""
     # Deferred: importing tuiflow to write a workflow does not need it.
     import psutil  # noqa: PLC0415
@@ -32,7 +31,7 @@ def describe_process(run_id: RunId, mode: Literal["worker", "inline"]) -> Worker
         run_id=run_id,
         mode=mode,
         pid=os.getpid(),
-        started=psutil.Process().create_time(),
+        started=start_time(psutil.Process()),
         boot_id=_read_boot_id(psutil.boot_time()),
         host=socket.gethostname(),
         python=sys.executable,
@@ -80,10 +79,20 @@ def find_process(worker: WorkerRecord) -> "psutil.Process | None":
 
     try:
         process = psutil.Process(worker.pid)
-        is_same = abs(process.create_time() - worker.started) <= START_TOLERANCE
+        is_same = abs(start_time(process) - worker.started) <= START_TOLERANCE
     except psutil.NoSuchProcess:
         return None
     return process if is_same else None
+
+
+def start_time(process: "psutil.Process") -> float:
+    """Say when a process was started, in seconds that do not move when somebody sets the clock."""
+    # Deferred: only who has runs to look after needs it.
+    import psutil  # noqa: PLC0415
+
+    # Linux counts from the boot, and psutil adds when that was by the clock of this moment.
+    booted = psutil.boot_time() if sys.platform == "linux" else 0.0
+    return process.create_time() - booted
 
 
 def plain_environ() -> dict[str, str]:

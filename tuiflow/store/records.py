@@ -48,7 +48,9 @@ class WorkerRecord:
     """The process that executes a run."""
 
     run_id: RunId
-    mode: Literal["worker", "inline"]
+    mode: Literal["worker", "inline", "starter"]
+    """What it does with the run: executes it as a process of ours or of an author's, or has it
+    claimed by a worker."""
     pid: int
     started: float
     """When the process began, in seconds since 1970 as psutil gives it."""

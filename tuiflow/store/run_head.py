@@ -1,13 +1,14 @@
 """A run as a transaction sees it before it changes it, and the end that others write for it."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from tuiflow.errors import NestedRunError, RunNotFoundError
+from tuiflow.errors import NestedRunError, RunExistsError, RunNotFoundError
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent, event_body
 from tuiflow.model.ids import RunId, SessionId
 from tuiflow.model.outline import CANCEL_GRACE
+from tuiflow.model.redaction import Redactor
 from tuiflow.model.status import Status
 from tuiflow.store.link import Transaction
 from tuiflow.store.records import NewRun
@@ -74,9 +75,15 @@ async def write_end(
     await transaction.execute("end_open_nested_runs", run_id=run_id, **columns)
 
 
-async def write_new_run(transaction: Transaction, run: NewRun) -> None:
-    """Write the row of a pending run, with the blobs it names."""
-    await transaction.execute("create_run", **run_columns(run))
+async def write_new_run(transaction: Transaction, run: NewRun, redactor: Redactor | None) -> None:
+    """Write the row of a pending run, with the blobs it names and its preview masked.
+
+    Raises RunExistsError.
+    """
+    if redactor is not None:
+        run = replace(run, input=redactor.content(run.input))
+    if not await transaction.execute("create_run", **run_columns(run)):
+        raise RunExistsError(run.run_id)
     used = {medium.digest for medium in run.media}
     for raw in run.blobs:
         digest = sha256(raw).hexdigest()

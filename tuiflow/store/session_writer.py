@@ -5,8 +5,10 @@ import sqlite3
 
 from pydantic import JsonValue
 
+from tuiflow.errors import SessionUnreadableError
 from tuiflow.model.ids import SessionId
 from tuiflow.model.session import SeenState, StateChanges, StoredState
+from tuiflow.store.columns import DATA, problem_of
 from tuiflow.store.queries import sql
 
 
@@ -54,4 +56,9 @@ class SessionWriter:
     def _read(self) -> dict[str, JsonValue]:
         params = {"session_id": self._session_id}
         rows = self._connection.execute(sql("read_session"), params).fetchall()
-        return json.loads(rows[0][0]) if rows else {}
+        if not rows:
+            return {}
+        try:
+            return DATA.validate_python(json.loads(rows[0][0]))
+        except (ValueError, RecursionError) as error:
+            raise SessionUnreadableError(self._session_id, problem_of(error)) from None

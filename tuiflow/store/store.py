@@ -14,7 +14,7 @@ from tuiflow.model.outline import FileReport, Outline
 from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
 from tuiflow.store import pruning
-from tuiflow.store.database import SqliteDb
+from tuiflow.store.database import SqliteDb, redactor_of
 from tuiflow.store.event_query import count_events_sql, list_events_sql
 from tuiflow.store.folding import RunFold, fold_if_long
 from tuiflow.store.link import Link, open_link
@@ -38,6 +38,7 @@ from tuiflow.store.rows import (
     worker_columns,
 )
 from tuiflow.store.run_head import read_root_head, write_end, write_new_run
+from tuiflow.store.unclaimed import end_unclaimed
 from tuiflow.store.verifying import Finding, verify_all, verify_run
 
 LAST = "last"
@@ -61,9 +62,9 @@ class Store:
         self.path = link.path
 
     async def create_run(self, run: NewRun) -> None:
-        """Make a pending run with the blobs of its input."""
+        """Make a pending run with the blobs of its input; raises RunExistsError."""
         async with self._link.transaction() as transaction:
-            await write_new_run(transaction, run)
+            await write_new_run(transaction, run, redactor_of(self.db))
 
     async def create_nested_run(self, run: NewRun) -> None:
         """Make the row of a run that lives in its root's log."""
@@ -83,6 +84,11 @@ class Store:
                 raise NotResumableError(run_id, head.status)
             # Its process is of an episode that is over: nobody shall bury the next one for it.
             await transaction.execute("forget_worker", run_id=run_id)
+
+    async def name_starter(self, starter: WorkerRecord) -> None:
+        """Say which process has a pending run claimed by a worker: with it the run is lost."""
+        async with self._link.transaction() as transaction:
+            await transaction.execute("save_worker", **worker_columns(starter))
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""
@@ -190,18 +196,8 @@ class Store:
         return True
 
     async def end_unclaimed(self, before: int, reason: str) -> int:
-        """End as crashed what was made before a time and is still nobody's; say how many runs."""
-        ended = 0
-        for row in await self._link.fetch_all(sql("list_unclaimed"), {"before": before}):
-            async with self._link.transaction() as transaction:
-                head = await read_root_head(transaction, row["run_id"])
-                # A worker may have claimed it between the two looks.
-                if head.status is Status.PENDING:
-                    path = root_path(head.workflow_name)
-                    event = WorkflowCrashedEvent(node_path=path, reason=reason)
-                    await write_end(transaction, head, event, _now())
-                    ended += 1
-        return ended
+        """End as crashed what is older and unclaimed, or left by a process that is gone."""
+        return await end_unclaimed(self._link, before, reason)
 
     async def delete_run(self, run_id: RunId) -> None:
         """Delete a run that is over; raises RunGoesOnError, NestedRunError."""

@@ -12,7 +12,7 @@ from tuiflow.model.events import WorkflowCrashedEvent
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.outline import FileReport
 from tuiflow.settings import find_project, load_settings
-from tuiflow.store import RunRecord, SqliteDb, open_store
+from tuiflow.store import RunRecord, SqliteDb, describe_process, open_store
 from tuiflow.supervisor.standby import Workers
 
 
@@ -20,6 +20,7 @@ async def start_run(db: SqliteDb, run_id: RunId, python: Path) -> bool:
     """Start a pending run with the code that is on disk; one that cannot be started is ended."""
     async with open_store(db, create=False) as store:
         run = await store.get_run(run_id)
+        await store.name_starter(describe_process(run_id, "starter"))
         try:
             await _start(run, db, python)
         except TuiflowError as error:

@@ -12,7 +12,7 @@ from anyio.lowlevel import EventLoopToken, current_token
 from tuiflow.engine import Host, RunRequest, StepOutput, WorkflowDefinition, execute
 from tuiflow.engine.past_runs import PastRuns, Turn
 from tuiflow.engine.step_io import content_text
-from tuiflow.errors import InputError, StepFailedError, StoreError
+from tuiflow.errors import InputError, SessionUnreadableError, StepFailedError, StoreError
 from tuiflow.model.content import NotRestorableError, decode_content
 from tuiflow.model.events import WorkflowErrorEvent, WorkflowStartedEvent
 from tuiflow.model.failure import describe_exception
@@ -132,7 +132,11 @@ async def execute_claimed(
     try:
         if on_started is not None:
             on_started(control)
-        given = _Given(values, log.load_session(), tuple(media))
+        try:
+            state = log.load_session()
+        except SessionUnreadableError as error:
+            return await _refuse(definition, run, control, InputError(str(error)))
+        given = _Given(values, state, tuple(media))
         return await _execute(definition, store, run, control, given, lease)
     finally:
         with CancelScope(shield=True):

@@ -86,11 +86,11 @@ def check_skipped(
     return kinds & LIFECYCLE_KINDS, kinds & CHATTER_KINDS
 
 
-def check_policies(title: str, durability: object, cancel_grace: float) -> None:
+def check_policies(title: str, durability: object, cancel_grace: object) -> None:
     """Refuse policies that cannot be kept; raises DefinitionError."""
     if durability not in {"step", "batch"}:
         raise DefinitionError(title, f"durability is 'step' or 'batch', not {durability!r}")
-    if not 0 <= cancel_grace <= MOST_GRACE:
+    if not isinstance(cancel_grace, int | float) or not 0 <= cancel_grace <= MOST_GRACE:
         problem = f"cancel_grace is a number of seconds up to a day, not {cancel_grace!r}"
         raise DefinitionError(title, problem)
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
+from tuiflow.engine.definition import wrong_option
 from tuiflow.errors import InputError, TuiflowError
 from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
 from tuiflow.model.media import Medium, check_media
+from tuiflow.model.session import StoredState
 from tuiflow.workflow.options import RunOptions, chosen
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.streaming import RunLog
@@ -35,6 +37,8 @@ class Start:
         cls, definition: WorkflowDefinition, given: object, options: RunOptions, *, session_id: str
     ) -> Self:
         """Make it of a run's options, else the workflow's own; raises InputError."""
+        if wrong := wrong_option(options):
+            raise InputError(f"run(): {wrong}")
         media = check_media("run()", options)
         check_additional_data(options.get("additional_data"))
         return cls(
@@ -105,6 +109,10 @@ class Runs(Protocol):
         """Make a run that takes over from another, and execute it to its end."""
         ...
 
+    def session_state(self, session_id: str) -> StoredState:
+        """Read the state of a session; empty where there is none."""
+        ...
+
     def open_log(self, run_id: RunId) -> RunLog:
         """Open a run's events for reading."""
         ...
@@ -118,8 +126,10 @@ class Runs(Protocol):
         ...
 
 
-def check_additional_data(value: dict[str, Any] | None) -> None:
+def check_additional_data(value: object) -> None:
     """Refuse additional data that could not be stored with the run."""
+    if not isinstance(value, dict | None):
+        raise InputError(f"run(): additional_data= takes a dict, not {type(value).__name__}")
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError) as error:

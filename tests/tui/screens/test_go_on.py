@@ -66,3 +66,60 @@ async def test_the_question_names_the_steps_whose_code_has_changed_before_it_tak
             assert "Changed since it ran, and reused all the same: fetch." in text
             await opened.press("y")
             assert await pay.end(service, run_id) is Status.COMPLETED
+
+
+ADD = """
+from pydantic import BaseModel
+
+from tuiflow import StepInput, Workflow
+
+
+class Sum(BaseModel):
+    first: int
+    second: int = 2
+
+
+def fetch(step_input: StepInput) -> int:
+    return step_input.input.first
+
+
+def add(step_input: StepInput) -> int:
+    return step_input.previous_step_content * 100 + step_input.input.second
+
+
+workflow = Workflow(name="add up", input_schema=Sum, steps=[fetch, add])
+"""
+
+
+async def test_a_completed_run_begins_again_at_a_step_with_the_input_edited_in_the_form(
+    tmp_path: Path,
+):
+    (tmp_path / "pyproject.toml").touch()
+    file = tmp_path / "workflows" / "adding.py"
+    file.parent.mkdir()
+    file.write_text(ADD)
+    async with open_service(target=file.parent, watch=False) as service:
+        await service.refresh()
+        run_id = await service.start("add up", input={"first": 1})
+        async for _ in service.follow(run_id):
+            pass
+        app = TuiflowApp(RunsScreen(service))
+        async with app.run_test(size=(120, 40)) as pilot:
+            opened = Opened(app, pilot, service)
+            await opened.wait_for(f"✓ {short_id(run_id)}")
+            await opened.press("j", "2")
+            await opened.wait_for("✓ add")
+            await opened.press("G", "R")
+            text = await opened.wait_for(f"Run {short_id(run_id)} again from add up › add")
+            assert "Reused and not run: fetch." in text
+
+            await opened.press("tab", "end", "backspace", "7")
+            await opened.wait_for(f"As run {short_id(run_id)}, but  second – → 7".replace("–", "2"))
+            await opened.press("enter")
+            await opened.wait_for("= fetch")
+        (new, _) = await service.list_runs()
+        async for _ in service.follow(new.run_id):
+            pass
+        content = (await service.get_run(new.run_id)).content
+        assert content is not None
+        assert content.value == 107

@@ -5,7 +5,7 @@ from typing import ClassVar
 from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import Executor, Function
-from tuiflow.engine.node import Node, OnError, Place, draw, refuse
+from tuiflow.engine.node import Node, OnError, Place, check_count, draw, refuse
 from tuiflow.engine.run_node import run_in_order, run_node
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
@@ -31,8 +31,7 @@ class Loop(Node):
     ) -> None:
         super().__init__(name, description, on_error)
         refuse(self.title, human_review=human_review)
-        if max_iterations < 1:
-            raise DefinitionError(self.title, f"max_iterations={max_iterations} runs nothing")
+        check_count(self.title, "max_iterations", max_iterations)
         if end_condition is not None and not callable(end_condition):
             problem = f"end_condition= takes a function, not {type(end_condition).__name__}"
             raise DefinitionError(self.title, problem)

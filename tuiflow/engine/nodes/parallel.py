@@ -7,7 +7,7 @@ import anyio
 
 from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
-from tuiflow.engine.node import Node, OnError, Place, draw
+from tuiflow.engine.node import Node, OnError, Place, check_count, draw
 from tuiflow.engine.run_node import run_node
 from tuiflow.engine.state_merge import Branch, merge_branches
 from tuiflow.engine.step_io import StepInput, StepOutput, made_inside, verdict
@@ -33,8 +33,8 @@ class Parallel(Node):
         super().__init__(name, description, on_error)
         if not steps:
             raise DefinitionError(self.title, "has no steps: write Parallel(first, second)")
-        if max_concurrency is not None and max_concurrency < 1:
-            raise DefinitionError(self.title, f"max_concurrency={max_concurrency} runs nothing")
+        if max_concurrency is not None:
+            check_count(self.title, "max_concurrency", max_concurrency)
         self.children = coerce_steps(self.title, steps)
         self.keys = sibling_names([place.name for place in self.children])
         """Under which each child's content stands in this node's."""

@@ -7,7 +7,7 @@ INSERT INTO runs (
   :run_id, :workflow_name, :parent_run_id, :root_run_id, :host_path, :session_id, :user_id, :input,
   :additional_data, :revision, :file, :outline, :cancel_grace, :created_at, :workflow_id,
   :metadata, :hidden_kinds, :media, :source_run_id, :from_path
-);
+) ON CONFLICT (run_id) DO NOTHING;
 
 -- name: get_run
 -- Without its outline, which may be large: a run is looked at again and again.
@@ -19,7 +19,7 @@ SELECT
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
   workers.heartbeat
-FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id
+FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id AND workers.mode <> 'starter'
 WHERE runs.run_id = :run_id;
 
 -- name: get_outline
@@ -34,7 +34,7 @@ SELECT
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
   workers.heartbeat
-FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id
+FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id AND workers.mode <> 'starter'
 WHERE runs.parent_run_id IS NULL AND runs.number < :before
 ORDER BY runs.number DESC LIMIT :limit;
 
@@ -47,7 +47,7 @@ SELECT
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
   workers.heartbeat
-FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id
+FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id AND workers.mode <> 'starter'
 WHERE runs.parent_run_id IS NULL AND runs.workflow_name = :workflow_name AND runs.number < :before
 ORDER BY runs.number DESC LIMIT :limit;
 
@@ -75,9 +75,12 @@ UPDATE runs SET status = 'running', token = :token, episode = episode + 1
 WHERE run_id = :run_id AND status = 'pending' AND parent_run_id IS NULL;
 
 -- name: list_unclaimed
-SELECT run_id FROM runs
-WHERE status = 'pending' AND parent_run_id IS NULL
-  AND coalesce(reopened_at, created_at) < :before;
+-- With the process that has claimed it or was to have it claimed, where that is known.
+SELECT
+  runs.run_id, coalesce(runs.reopened_at, runs.created_at) AS waits_since, workers.mode,
+  workers.pid, workers.started, workers.boot_id, workers.host, workers.python, workers.heartbeat
+FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id
+WHERE status = 'pending' AND parent_run_id IS NULL;
 
 -- name: request_cancel
 UPDATE runs SET

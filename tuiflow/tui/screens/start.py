@@ -1,5 +1,6 @@
 """The form that starts a run: a field for each thing the workflow asks for."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -114,6 +115,7 @@ class StartScreen(ModalScreen[RunId | None]):
         # Not before: a field of choices knows its own only now.
         self._begun = {self._source.name: self._rows.filled}
         self._more_begun = self._more.filled
+        self._problem.display = False
         self._focus_first()
         self._say_what_it_is()
 
@@ -133,7 +135,7 @@ class StartScreen(ModalScreen[RunId | None]):
     @on(FieldRow.Changed)
     @on(YesNo.Changed)
     def look_again(self) -> None:
-        self._problem.update("")
+        _show(self._problem, Content())
         self._say_what_it_is()
 
     @on(OneOf.Changed)
@@ -174,7 +176,7 @@ class StartScreen(ModalScreen[RunId | None]):
             words = copy(self, self._wish.service, command)
         except OSError as error:
             words = f"sent to the terminal's clipboard, not written to a file: {error.strerror}"
-        self._problem.update(Content.styled(f"✓ {words}", "$success"))
+        _show(self._problem, Content.styled(f"✓ {words}", "$success"))
 
     def action_start(self) -> None:
         if self._is_starting:
@@ -221,14 +223,13 @@ class StartScreen(ModalScreen[RunId | None]):
         return now != self._begun or self._more.filled != self._more_begun
 
     def _say_what_it_is(self) -> None:
-        try:
+        differs, command = Content(), Content()
+        with suppress(FieldError, TuiflowError):
             given = self._read()
-        except (FieldError, TuiflowError):
-            self._differs.update("")
-            self._command.update("")
-            return
-        self._differs.update(differing_words(self._source, given.input))
-        self._command.update(command_words(self._wish.command(given)))
+            differs = differing_words(self._source, given.input)
+            command = command_words(self._wish.command(given))
+        _show(self._differs, differs)
+        _show(self._command, command)
 
     def _focus_first(self) -> None:
         first = next(self._rows.fields(), None)
@@ -243,4 +244,10 @@ class StartScreen(ModalScreen[RunId | None]):
             row.focus_field()
             row.show_problem(error.problem)
         text = safe_text(str(error))
-        self._problem.update(Content.assemble(("✗ ", "$error"), (text, "$error")))
+        _show(self._problem, Content.assemble(("✗ ", "$error"), (text, "$error")))
+
+
+def _show(line: Static, text: Content) -> None:
+    line.update(text)
+    # An empty line has better uses in a low terminal.
+    line.display = bool(text.plain)

@@ -1,0 +1,51 @@
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.workflow.session_steps import count, made
+from tuiflow import RunStatus, StepInput, Workflow
+from tuiflow.errors import InputError
+
+
+@pytest.mark.parametrize("damaged", ["{", "[1]", "7", '{"n": ' + "[" * 20_000])
+def test_a_damaged_state_fails_the_run_with_one_sentence_and_leaves_other_sessions_alone(
+    tmp_path: Path, damaged: str
+):
+    workflow = made(tmp_path / "db", count)
+    workflow.run(session_id="a")
+    with closing(sqlite3.connect(tmp_path / "db")) as connection, connection:
+        connection.execute("UPDATE sessions SET state = ?", [damaged])
+
+    with pytest.raises(InputError, match="the state of session 'a' cannot be read") as raised:
+        workflow.run(session_id="a", run_id="r")
+
+    assert "\n" not in str(raised.value)
+    assert "start the run in another session" in str(raised.value)
+    ended = workflow.get_run("r")
+    assert ended is not None
+    assert (ended.status, ended.error) == (RunStatus.error, f"InputError: {raised.value}")
+    assert workflow.run(session_id="b").content == 1
+
+
+def test_a_damaged_run_is_an_unreadable_row_of_the_history_and_stops_nobody(tmp_path: Path):
+    seen: list[list[tuple[object, object]]] = []
+
+    def answer(step_input: StepInput) -> str:
+        seen.append([*step_input.get_workflow_history()])
+        return str(step_input.input).upper()
+
+    workflow = Workflow(name="w", steps=[answer], db=tmp_path / "db")
+    workflow.run("one", session_id="s")
+    workflow.run("two" * 5000, session_id="s")
+    with closing(sqlite3.connect(tmp_path / "db")) as connection, connection:
+        connection.execute("UPDATE runs SET content = '{' WHERE number = 1")
+        connection.execute("UPDATE blobs SET raw = x'ff'")
+
+    assert workflow.run("three", session_id="s").content == "THREE"
+
+    [(asked, damaged), (big, _)] = seen[-1]
+    assert asked == "one"
+    assert str(damaged).startswith("unreadable: ")
+    assert "twotwo" in str(big)

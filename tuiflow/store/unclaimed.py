@@ -1,0 +1,45 @@
+"""Ends pending runs that nobody will claim: too old, or left by a process that is gone."""
+
+import time
+from sqlite3 import Row
+
+from anyio import to_thread
+
+from tuiflow.model.events import WorkflowCrashedEvent
+from tuiflow.model.ids import root_path
+from tuiflow.model.status import Status
+from tuiflow.store.link import Link
+from tuiflow.store.processes import is_alive
+from tuiflow.store.queries import sql
+from tuiflow.store.rows import read_worker
+from tuiflow.store.run_head import read_root_head, write_end
+
+_PATIENCE = 1_500_000
+"""Microseconds: a worker that was told of the run may claim it though its starter is gone."""
+
+
+async def end_unclaimed(link: Link, before: int, reason: str) -> int:
+    """End such runs as crashed, each once, and say how many."""
+    ended = 0
+    for row in await link.fetch_all(sql("list_unclaimed"), {}):
+        if row["waits_since"] >= before and not await to_thread.run_sync(_is_left, row):
+            continue
+        async with link.transaction() as transaction:
+            head = await read_root_head(transaction, row["run_id"])
+            # A worker may have claimed it between the two looks.
+            if head.status is Status.PENDING:
+                path = root_path(head.workflow_name)
+                event = WorkflowCrashedEvent(node_path=path, reason=reason)
+                await write_end(transaction, head, event, _now())
+                ended += 1
+    return ended
+
+
+def _is_left(row: Row) -> bool:
+    if row["mode"] is None or row["waits_since"] > _now() - _PATIENCE:
+        return False
+    return is_alive(read_worker(row)) == "gone"
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
