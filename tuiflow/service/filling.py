@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from tuiflow.model.safe_text import safe_text
 from tuiflow.service.input_fields import FieldKind, FormField, InputForm
 from tuiflow.service.input_values import FieldError, json_or_text, read_field, reads_as, value_text
 
@@ -102,7 +103,12 @@ def _filled(field: FormField, value: JsonValue) -> Filled:
     else:
         filled = Filled(field, value_text(field, value))
     # What cannot be typed in the field's own way is shown as JSON, so that nothing is changed.
-    return filled if _says(filled, value) else _as_json(field, value)
+    return filled if _is_typeable(filled.text) and _says(filled, value) else _as_json(field, value)
+
+
+def _is_typeable(text: str) -> bool:
+    plain = text.replace("\t", " ")
+    return safe_text(plain) == plain
 
 
 def _says(filled: Filled, value: JsonValue) -> bool:
@@ -119,7 +125,8 @@ def _says(filled: Filled, value: JsonValue) -> bool:
 
 def _as_json(field: FormField, value: JsonValue) -> Filled:
     as_json = replace(field, kind=FieldKind.JSON, hint="JSON", item=None, parts=(), schema=None)
-    return Filled(as_json, json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    return Filled(as_json, text if _is_typeable(text) else json.dumps(value))
 
 
 def _read(filled: Filled, path: FieldPath) -> JsonValue | LeftOut:

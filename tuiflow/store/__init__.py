@@ -25,6 +25,7 @@ from tuiflow.store.records import (
     RunRecord,
     WorkerRecord,
 )
+from tuiflow.store.session_reader import read_session_state
 from tuiflow.store.started import find_started, kill_started
 from tuiflow.store.store import Store, open_store
 from tuiflow.store.verifying import Finding
@@ -62,6 +63,7 @@ __all__ = [
     "read_last_words",
     "read_media",
     "read_past_runs",
+    "read_session_state",
     "resolve_db",
     "spawn_detached",
     "this_machine",

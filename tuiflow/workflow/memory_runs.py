@@ -12,6 +12,7 @@ from tuiflow.errors import InputError, RunError, RunExistsError
 from tuiflow.model.content import encode_content
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, SessionId, root_path
+from tuiflow.model.session import StoredState
 from tuiflow.model.status import Status
 from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
@@ -93,6 +94,10 @@ class MemoryRuns:
         else:
             kept.control.cancel(reason)
         return True
+
+    def session_state(self, session_id: str) -> StoredState:
+        session = self._sessions.get(SessionId(session_id))
+        return dict(session.values) if session else {}
 
     def _read_past(self, start: Start, limit: int | None) -> list[Turn]:
         turns: list[Turn] = []

@@ -10,6 +10,7 @@ from tuiflow.engine.definition import wrong_option
 from tuiflow.errors import InputError, TuiflowError
 from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
 from tuiflow.model.media import Medium, check_media
+from tuiflow.model.session import StoredState
 from tuiflow.workflow.options import RunOptions, chosen
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.streaming import RunLog
@@ -106,6 +107,10 @@ class Runs(Protocol):
 
     async def rerun(self, definition: WorkflowDefinition, again: Again) -> Finished:
         """Make a run that takes over from another, and execute it to its end."""
+        ...
+
+    def session_state(self, session_id: str) -> StoredState:
+        """Read the state of a session; empty where there is none."""
         ...
 
     def open_log(self, run_id: RunId) -> RunLog:

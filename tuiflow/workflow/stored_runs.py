@@ -12,6 +12,7 @@ from tuiflow.model.content import EncodedContent, StoredContent, encode_content
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.run_state import RunState
+from tuiflow.model.session import StoredState
 from tuiflow.store import (
     CancelAnswer,
     EventReader,
@@ -23,6 +24,7 @@ from tuiflow.store import (
     describe_process,
     open_store,
     read_media,
+    read_session_state,
     spawn_detached,
 )
 from tuiflow.workflow.background_host import host_of
@@ -134,6 +136,9 @@ class StoredRuns:
         # By its name, as a worker: what stands above this layer is started and never imported.
         starting = "tuiflow.supervisor.starting"
         spawn_detached(starting, start.run_id, "--db", str(Path(self.db.db_file).absolute()))
+
+    def session_state(self, session_id: str) -> StoredState:
+        return read_session_state(self.db, session_id)
 
     def open_log(self, run_id: RunId) -> EventReader:
         return EventReader(self.db, run_id)

@@ -17,6 +17,7 @@ from tuiflow.errors import RunError
 from tuiflow.model.ids import RunId, SessionId, new_run_id
 from tuiflow.model.outline import CANCEL_GRACE, WorkflowOutline
 from tuiflow.store import Database
+from tuiflow.workflow.asking import Tells
 from tuiflow.workflow.background import keep_running
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.crossing import for_a_worker
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-class Workflow(GoesOn):
+class Workflow(GoesOn, Tells):
     """A tree of steps with a name, or one function; `run` and `arun` execute it."""
 
     def __init__(  # noqa: PLR0913 - the options of a workflow, all of them by keyword

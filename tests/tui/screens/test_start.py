@@ -1,7 +1,8 @@
+import json
 from dataclasses import replace
 
 import anyio
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Select
 
 from tests.opened import open_scene
@@ -168,3 +169,39 @@ async def test_ctrl_y_copies_the_command_of_what_stands_in_the_form():
 
         copied = (opened.service.database.parent / "copied.txt").read_text()
         assert copied == """tuiflow run code_report 'tea it'"'"'s'"""
+
+
+async def test_a_megabyte_is_pasted_held_whole_and_shown_by_its_size():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s")
+        await opened.wait_for("text or JSON")
+        text = "a line of it\n" * 80_000 + "end"
+        opened.app.post_message(Paste(text))
+        await opened.wait_for("in 80,001 lines; backspace empties it")
+
+        await opened.press("ctrl+y")
+        await opened.wait_for("copied 3 lines")
+        copied = (opened.service.database.parent / "copied.txt").read_text()
+        assert copied == f"tuiflow run code_report --input=- <<'END'\n{json.dumps(text)}\nEND"
+
+        await opened.press("backspace")
+        assert "80,001" not in opened.text
+
+
+async def test_a_text_has_several_lines_and_enter_still_starts_it():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s", *"one", "ctrl+o", *"two", "ctrl+y")
+        await opened.wait_for("copied 2 lines")
+
+        copied = (opened.service.database.parent / "copied.txt").read_text()
+        assert copied == "tuiflow run code_report 'one\ntwo'"
+
+
+async def test_what_is_pasted_reaches_no_terminal_as_an_escape():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s")
+        await opened.wait_for("text or JSON")
+        opened.app.post_message(Paste("a\x1b]52;c;eA==\x07b\u202ec"))
+        text = await opened.wait_for("a�]52;c;eA==b�c")
+
+        assert "\x1b" not in text

@@ -1,7 +1,10 @@
 """The form that starts a run: a field for each thing the workflow asks for."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from anyio import sleep
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,7 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Collapsible, OptionList, Select, Static
 
-from tuiflow.errors import MediaError, TuiflowError
+from tuiflow.errors import InputError, MediaError, TuiflowError
+from tuiflow.model.control import Misfit
 from tuiflow.model.ids import RunId
 from tuiflow.service import RunInput
 from tuiflow.service.filling import Filled, FilledFieldError, read_input_of, read_what_fits
@@ -29,6 +33,7 @@ from tuiflow.tui.screens.yes_no import YesNo
 if TYPE_CHECKING:
     from tuiflow.tui.app import TuiflowApp
 
+_PAUSE = 0.3  # seconds of no typing before the author's model is asked
 _FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
 
 
@@ -71,6 +76,7 @@ class StartScreen(ModalScreen[RunId | None]):
         self._wish = wish
         self._source = wish.sources[0]
         self._is_starting = False
+        self._edits = 0
         self._kept: dict[str, tuple[Filled, ...]] = {}
         self._rows = self._fill(self._source)
         self._more = FormRows(fill_more(self._source.given), wish.service.project)
@@ -114,6 +120,7 @@ class StartScreen(ModalScreen[RunId | None]):
         # Not before: a field of choices knows its own only now.
         self._begun = {self._source.name: self._rows.filled}
         self._more_begun = self._more.filled
+        self._problem.display = False
         self._focus_first()
         self._say_what_it_is()
 
@@ -133,8 +140,10 @@ class StartScreen(ModalScreen[RunId | None]):
     @on(FieldRow.Changed)
     @on(YesNo.Changed)
     def look_again(self) -> None:
-        self._problem.update("")
+        _show(self._problem, Content())
         self._say_what_it_is()
+        self._edits += 1
+        self.run_worker(self._check(self._edits), exit_on_error=False)
 
     @on(OneOf.Changed)
     async def begin_elsewhere(self, event: OneOf.Changed) -> None:
@@ -174,7 +183,7 @@ class StartScreen(ModalScreen[RunId | None]):
             words = copy(self, self._wish.service, command)
         except OSError as error:
             words = f"sent to the terminal's clipboard, not written to a file: {error.strerror}"
-        self._problem.update(Content.styled(f"✓ {words}", "$success"))
+        _show(self._problem, Content.styled(f"✓ {words}", "$success"))
 
     def action_start(self) -> None:
         if self._is_starting:
@@ -221,14 +230,31 @@ class StartScreen(ModalScreen[RunId | None]):
         return now != self._begun or self._more.filled != self._more_begun
 
     def _say_what_it_is(self) -> None:
-        try:
+        differs, command = Content(), Content()
+        with suppress(FieldError, TuiflowError):
             given = self._read()
-        except (FieldError, TuiflowError):
-            self._differs.update("")
-            self._command.update("")
+            differs = differing_words(self._source, given.input)
+            command = command_words(self._wish.command(given))
+        _show(self._differs, differs)
+        _show(self._command, command)
+
+    async def _check(self, edits: int) -> None:
+        await sleep(_PAUSE)
+        if edits != self._edits or self._is_starting:
             return
-        self._differs.update(differing_words(self._source, given.input))
-        self._command.update(command_words(self._wish.command(given)))
+        with suppress(FieldError, TuiflowError):
+            misfits = await self._wish.check(self._read().input)
+            if edits == self._edits:
+                self._show_misfits(misfits)
+
+    def _show_misfits(self, misfits: Sequence[Misfit]) -> None:
+        for misfit in misfits:
+            row = self._rows.find(misfit.path)
+            if row is not None:
+                row.show_problem(misfit.message)
+            else:
+                where = f"{'.'.join(misfit.path)}: " if misfit.path else ""
+                self._complain(InputError(where + misfit.message))
 
     def _focus_first(self) -> None:
         first = next(self._rows.fields(), None)
@@ -243,4 +269,10 @@ class StartScreen(ModalScreen[RunId | None]):
             row.focus_field()
             row.show_problem(error.problem)
         text = safe_text(str(error))
-        self._problem.update(Content.assemble(("✗ ", "$error"), (text, "$error")))
+        _show(self._problem, Content.assemble(("✗ ", "$error"), (text, "$error")))
+
+
+def _show(line: Static, text: Content) -> None:
+    line.update(text)
+    # An empty line has better uses in a low terminal.
+    line.display = bool(text.plain)
