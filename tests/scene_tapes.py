@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from tests.taping import Tape, key_error, node, step, stored
 from tuiflow.model import events as ev
-from tuiflow.model.failure import Frame
+from tuiflow.model.failure import Failure, Frame
 from tuiflow.model.ids import Revision
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.stored_medium import StoredMedium
@@ -108,6 +108,32 @@ def daily_failed() -> Tape:
     ended = {"count": 3, "outcome": "error", "failure": KEY_ERROR}
     tape.add(ev.ParallelExecutionCompletedEvent, "enrich", 41.1, **ended)
     tape.add(ev.WorkflowErrorEvent, "", 41.2, failure=KEY_ERROR)
+    return tape
+
+
+def daily_cancelled() -> Tape:
+    tape = _daily_until_enrich()
+    tape.add(ev.StepCompletedEvent, "enrich/geo", 29.2, content=stored({"NL": 2110, "US": 1804}))
+    for name in ("fraud_score", "currency"):
+        tape.add(ev.StepCancelledEvent, f"enrich/{name}", 41, reason="cancelled on the screen")
+    ended = {"count": 3, "outcome": "cancelled"}
+    tape.add(ev.ParallelExecutionCompletedEvent, "enrich", 41.1, **ended)
+    tape.add(ev.WorkflowCancelledEvent, "", 41.2, reason="cancelled on the screen")
+    return tape
+
+
+def daily_crashed() -> Tape:
+    tape = _daily_until_enrich()
+    late = Failure(type="ConnectionError", message="the bank does not answer", frames=())
+    tape.add(
+        ev.StepRetryingEvent,
+        "enrich/currency",
+        12.6,
+        failure=late,
+        delay=2.0,
+        next_attempt=2,
+    )
+    tape.add(ev.WorkflowCrashedEvent, "", 41.2, reason="its worker was killed (signal 9)")
     return tape
 
 

@@ -14,6 +14,8 @@ from tests.scene_tapes import (
     DAILY,
     REPORT,
     SEARCH,
+    daily_cancelled,
+    daily_crashed,
     daily_failed,
     daily_running,
     report_done,
@@ -103,6 +105,8 @@ SCENES: dict[str, Scene] = {
     "failed": Scene(runs=(DONE, FAILED)),
     "done": Scene(runs=(DONE,)),
     "stopping": Scene(runs=(DONE, replace(RUNNING, cancel_asked=1.2))),
+    "cancelled": Scene(runs=(DONE, replace(FAILED, tape=daily_cancelled))),
+    "crashed": Scene(runs=(DONE, replace(FAILED, tape=daily_crashed))),
     "pictures": Scene(runs=(PICTURES,)),
     "broken": Scene(broken=("weekly.py",), runs=(DONE,)),
 }

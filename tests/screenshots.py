@@ -1,8 +1,10 @@
 """Draws the scenes into screenshots/*.svg; a test compares, so that the pictures cannot lie."""
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 import anyio
 from textual.widgets import Input
@@ -15,6 +17,9 @@ FOLDER = Path(__file__).parent.parent / "screenshots"
 NARROW, MEDIUM, WIDE = (80, 24), (120, 30), (160, 45)
 
 
+SIZES = {"narrow": NARROW, "medium": MEDIUM, "wide": WIDE}
+
+
 class Shot(NamedTuple):
     """One picture: a scene, what is pressed in it, and what must be seen before it is drawn."""
 
@@ -22,36 +27,56 @@ class Shot(NamedTuple):
     size: tuple[int, int]
     keys: tuple[str, ...]
     sees: str
+    environ: tuple[str, str] = ("TUIFLOW_ASCII", "0")
 
 
+# In each of these, at each size.
+STATES = {
+    "running": ("running", ("2", "j", "j", "j", "j"), "rows"),
+    "failed": ("failed", ("j", "2"), "daily.py:9"),
+    "done": ("done", ("j", "j", "2", "G"), "Code report"),
+    "stopping": ("stopping", ("2",), "kill in 1 s"),
+    "cancelled": ("cancelled", ("j", "2"), "cancelled 00"),
+    "crashed": ("crashed", ("j", "2"), "crashed 00"),
+    "idle": ("idle", ("2",), "not started"),
+    "broken": ("broken", ("G", "k", "5"), "It cannot be imported"),
+    "empty": ("empty", (), "No workflows here yet."),
+    "start": ("idle", ("s",), "Start a run"),
+    "cancel": ("running", ("x",), "Cancel run 7f3a?"),
+    "events": ("running", ("E",), "match"),
+    "help": ("running", ("2", "question_mark"), "Help"),
+}
 SHOTS = {
-    "home": Shot("running", WIDE, ("2", "j", "j", "j", "j"), "rows"),
-    "home-medium": Shot("running", MEDIUM, ("2", "j", "j", "j", "p"), '"id": 10231'),
-    "home-narrow": Shot("failed", NARROW, ("j", "2"), "KeyError: 'EUR'"),
-    "failed": Shot("failed", WIDE, ("j", "2"), "rate = table"),
-    "done": Shot("done", MEDIUM, ("j", "j", "2", "G"), "Code report"),
+    f"{state}-{size}": Shot(scene, SIZES[size], keys, sees)
+    for state, (scene, keys, sees) in STATES.items()
+    for size in SIZES
+} | {
+    "runs": Shot("running", NARROW, ("space", "space"), "2 marked"),
     "pictures": Shot("pictures", MEDIUM, ("j", "j", "2", "G", "5", "z"), "▀▀▀▀"),
-    "stopping": Shot("stopping", MEDIUM, (), "kill in 1 s"),
-    "idle": Shot("idle", MEDIUM, (), "Loads one day of orders"),
-    "start": Shot("idle", NARROW, ("s",), "Start a run"),
-    "cancel": Shot("running", MEDIUM, ("x",), "Cancel run 7f3a?"),
-    "events": Shot("running", MEDIUM, ("E",), "match"),
-    "events-filter": Shot(
+    "previous": Shot("running", MEDIUM, ("2", "j", "j", "j", "p"), '"id": 10231'),
+    "filter": Shot(
         "running", WIDE, ("E", "slash", *"-kind:StepLog", "space", *"kin:x"), "did you mean kind?"
     ),
+    "no-events": Shot("running", MEDIUM, ("E", "slash", *" nobody", "enter"), "No event matches."),
     "commands": Shot("running", MEDIUM, ("colon",), "Look at the workflow files again"),
-    "commands-narrow": Shot("running", NARROW, ("ctrl+p", *"event"), "export FILE"),
-    "events-narrow": Shot("running", NARROW, ("E",), "match"),
-    "broken": Shot("broken", MEDIUM, ("G", "k"), "It cannot be imported"),
-    "empty": Shot("empty", NARROW, (), "No workflows here yet."),
+    "palette": Shot("running", NARROW, ("ctrl+p", *"event"), "export FILE"),
+    "notices": Shot("broken", MEDIUM, ("x", "colon", *"notices", "enter"), "choose a run first"),
     "find": Shot("running", MEDIUM, ("2", "slash", *"region", "enter"), "· n N · esc ends"),
     "choose": Shot("failed", NARROW, ("j", "2", "5", "V", "j", "j"), "3 lines · y copies"),
-    "help": Shot("running", WIDE, ("2", "question_mark"), "Help"),
+    "light": Shot("failed", MEDIUM, ("j", "2", "colon", *"theme", "enter"), "theme tuiflow-light"),
+    "ascii": Shot("running", MEDIUM, ("2",), "daily_orders#7f3a", ("TUIFLOW_ASCII", "1")),
+    "no-color": Shot("failed", MEDIUM, ("j", "2"), "KeyError", ("NO_COLOR", "1")),
+    "too-small": Shot("idle", (52, 14), (), "tuiflow needs"),
 }
 
 
 async def draw(shot: Shot) -> str:
     """Draw one picture, the same one on every machine."""
+    with mock.patch.dict(os.environ, [shot.environ]):
+        return await _draw(shot)
+
+
+async def _draw(shot: Shot) -> str:
     async with open_scene(SCENES[shot.scene], shot.size) as opened:
         await opened.press(*shot.keys)
         await opened.wait_for(shot.sees)

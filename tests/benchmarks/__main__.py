@@ -5,7 +5,17 @@ import sys
 
 from tests.benchmarks.table import Figure, print_table
 
-MODULES = ("engine", "peers", "memory", "event_log", "cancelling", "screen", "events")
+MODULES = (
+    "engine",
+    "peers",
+    "memory",
+    "event_log",
+    "cancelling",
+    "screen",
+    "events",
+    "widgets",
+    "long_runs",
+)
 
 if __name__ == "__main__":
     figures: list[Figure] = []

@@ -4,16 +4,15 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
 from textual.app import App, ComposeResult
-from textual.geometry import Region
-from textual.widget import Widget
 from textual.widgets import DataTable
 
+from tests.benchmarks.frames import SIZE, frame
 from tests.benchmarks.table import Figure
 from tests.scenes import SCENES, write_scene
 from tuiflow.service import Service, open_service
@@ -25,8 +24,6 @@ from tuiflow.tui.screens.runs import RunsScreen
 
 EVENTS = 1_000_000
 PEER_ROWS = 10_000
-FRAMES = 60
-SIZE = (160, 45)
 FILTERS = ("", "kind:StepError", "text~zebra", "step:geo -kind:StepLog", "since:10m", "run:7f3a")
 _FILL = """
 WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
@@ -50,12 +47,11 @@ async def _measure() -> list[Figure]:
             while not isinstance(app.screen, EventsScreen) or not app.screen.table.row_count:
                 await pilot.pause()
             table = app.screen.table
-            ours = _frame(table, table.action_cursor_up)
+            ours = frame(table, table.action_cursor_up)
     peer = _Peer()
     async with peer.run_test(size=SIZE) as pilot:
         await pilot.pause(1.0)
-        table = peer.query_one(DataTable)
-        theirs = _frame(table, table.action_cursor_down)
+        theirs = frame(peer.table, peer.table.action_cursor_down)
     name = f"DataTable of {PEER_ROWS:,} rows"
     return [*figures, Figure("a frame of scrolling", ours, "ms", "≤ 16 ms", name, theirs)]
 
@@ -84,23 +80,16 @@ async def _first_page(service: Service, line: str) -> Figure:
     )
 
 
-def _frame(table: Widget, move: Callable[[], None]) -> float:
-    """Milliseconds for moving the cursor a row and drawing all of the table."""
-    took: list[float] = []
-    for _ in range(FRAMES):
-        begun = time.monotonic()
-        move()
-        table.render_lines(Region(0, 0, *table.size))
-        took.append((time.monotonic() - begun) * 1000)
-    return statistics.median(took)
-
-
 class _Peer(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.table: DataTable[str] = DataTable()
+
     def compose(self) -> ComposeResult:
-        yield DataTable()
+        yield self.table
 
     def on_mount(self) -> None:
-        table = self.query_one(DataTable)
+        table = self.table
         table.cursor_type = "row"
         table.add_columns("id", "time", "gap", "run", "kind", "step", "summary")
         table.add_rows(

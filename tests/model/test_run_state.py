@@ -3,6 +3,7 @@ from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.model.stored_medium import StoredMedium
 
 STEP = Outline(kind=NodeKind.STEP, name="a", segment="a")
 TREE = Outline(kind=NodeKind.WORKFLOW, name="w", segment="w", children=(STEP,))
@@ -42,3 +43,22 @@ def test_a_crash_closes_what_was_open():
 
     assert state.status is Status.CRASHED
     assert (state.nodes[A].status, state.nodes[A].ended_at) == (Status.CRASHED, 40)
+
+
+def test_media_are_listed_in_the_order_they_ran_in_and_each_once():
+    one, two = (StoredMedium(kind="image", id=name) for name in ("one", "two"))
+    steps = tuple(Outline(kind=NodeKind.STEP, name=name, segment=name) for name in "abc")
+    tree = Outline(kind=NodeKind.WORKFLOW, name="w", segment="w", children=steps)
+    events: list[ev.Event] = [ev.WorkflowStartedEvent(node_path=ROOT, seq=1, at=1, outline=tree)]
+    for at, (name, made) in enumerate((("c", (one,)), ("b", ()), ("a", (two, one))), start=2):
+        path = NodePath(f"w/{name}")
+        events += [
+            ev.StepStartedEvent(node_path=path, seq=2 * at, at=at),
+            ev.StepCompletedEvent(node_path=path, seq=2 * at + 1, at=at, media=made),
+        ]
+
+    state = RunState().after(events)
+
+    assert state.media_of(ROOT) == (one, two)
+    assert state.media_of(NodePath("w/a")) == (two, one)
+    assert state.media_of(NodePath("w/b")) == state.media_of(NodePath("w/none")) == ()

@@ -1,15 +1,14 @@
 """A run as its events tell it: the fold that screen, command line and tests all read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from itertools import chain
 
 from tuiflow.model.bulk import uncollected
 from tuiflow.model.draft import Draft, plant
 from tuiflow.model.events import Event, WorkflowCrashedEvent
 from tuiflow.model.failure import Failure
 from tuiflow.model.fold import apply
-from tuiflow.model.ids import NodePath, root_path
+from tuiflow.model.ids import NodePath, parent_path, root_path
 from tuiflow.model.node_state import NodeState, RunFacts
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.status import Status
@@ -98,11 +97,24 @@ class RunState:
 
     def media_of(self, path: NodePath) -> tuple[StoredMedium, ...]:
         """List what a node made, with what was made inside it, in order; each once."""
-        node = self.nodes.get(path)
-        if node is None:
-            return ()
-        inside = (self.media_of(child.path) for child in self.begun_children(node))
-        return tuple(dict.fromkeys([*chain.from_iterable(inside), *node.media]))
+        # Few nodes make any, and a composite may have a hundred thousand inside it.
+        return tuple(dict.fromkeys(self._media_of(path, self._nodes_with_media())))
+
+    def _nodes_with_media(self) -> set[NodePath]:
+        found: set[NodePath] = set()
+        for node in self.nodes.values():
+            above = node.path if node.media else None
+            while above is not None and above not in found:
+                found.add(above)
+                above = parent_path(above)
+        return found
+
+    def _media_of(self, path: NodePath, known: Set[NodePath]) -> Iterator[StoredMedium]:
+        if path in known:
+            node = self.nodes[path]
+            for child in self.begun_children(node):
+                yield from self._media_of(child.path, known)
+            yield from node.media
 
     def counts(self, path: NodePath) -> tuple[int, int]:
         """Count a composite's children that are settled, and all of them.

@@ -5,7 +5,7 @@ from tuiflow.errors import InputError
 from tuiflow.tui.screens.command import matching, read_line
 from tuiflow.tui.screens.commands import COMMANDS
 
-IN_A_SHELL = {"verify", "prune", "resume", "rerun", "torture", "worker", "init"}
+IN_A_SHELL = {"rerun", "torture", "worker", "init"}
 """Verbs about the whole database, or about runs that a key of the screen is for."""
 
 
@@ -32,7 +32,7 @@ def test_a_word_may_be_cut_short_while_it_is_clear():
     ("line", "told"),
     [
         ("evnts", "there is no command 'evnts'; did you mean events?"),
-        ("r", "'r' may be runs or run or reload"),
+        ("r", "'r' may be runs or run or resume or reload"),
         ("run", "what follows run is missing: run NAME"),
         ("q now", "nothing follows q"),
         ("run a 'b", "a quote is still open"),

@@ -12,6 +12,7 @@ from tuiflow.errors import RunGoesOnError
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import OldRun, Retention, Service
 from tuiflow.tui.format import ago
+from tuiflow.tui.keeping_words import gone, megabytes, would_go
 from tuiflow.tui.safe_text import safe_line
 
 
@@ -28,13 +29,10 @@ async def _prune(service: Service, arguments: Arguments) -> int:
     if not arguments.dry_run:
         runs = await service.prune(runs)
     _print(runs, arguments, service.now())
-    count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
     if arguments.dry_run:
-        size = sum(run.size for run in runs)
-        tell(f"{count} would be deleted, about {_megabytes(size)}")
+        tell(would_go(runs))
     else:
-        given_back = before - await service.database_size()
-        tell(f"{count} deleted, {_megabytes(given_back)} given back")
+        tell(gone(runs, before - await service.database_size()))
     return ExitCode.COMPLETED
 
 
@@ -50,7 +48,7 @@ async def _delete(service: Service, arguments: Arguments, run_id: RunId, before:
         tell(f"run {short_id(run_id)} would be deleted")
     else:
         given_back = before - await service.database_size()
-        tell(f"run {short_id(run_id)} deleted, {_megabytes(given_back)} given back")
+        tell(f"run {short_id(run_id)} deleted, {megabytes(given_back)} given back")
     return ExitCode.COMPLETED
 
 
@@ -72,11 +70,7 @@ def _print(runs: Sequence[OldRun], arguments: Arguments, now: int) -> None:
             Cell(safe_line(run.workflow_name, 40)),
             Cell(run.status.value, COLOURS[run.status]),
             Cell(ago(run.ended_at, now)),
-            Cell(_megabytes(run.size)),
+            Cell(megabytes(run.size)),
         )
         for run in runs
     )
-
-
-def _megabytes(size: int) -> str:
-    return f"{max(0, size) / 1_000_000:.1f} MB"

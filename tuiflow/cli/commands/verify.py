@@ -6,8 +6,8 @@ from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.exit_codes import ExitCode
 from tuiflow.cli.printing import print_json, print_text, tell
 from tuiflow.cli.serving import serve
-from tuiflow.model.ids import short_id
 from tuiflow.service import Service
+from tuiflow.tui.keeping_words import nothing_wrong
 
 
 def execute(arguments: Arguments) -> int:
@@ -25,7 +25,5 @@ async def _verify(service: Service, arguments: Arguments) -> int:
         else:
             print_text(finding.sentence)
     if not count:
-        runs = sum((await service.count_runs()).values())
-        of_what = f"run {short_id(run_id)}" if run_id else f"{runs} run{'s' * (runs != 1)}"
-        tell(f"{of_what} checked: nothing is wrong")
+        tell(await nothing_wrong(service, run_id))
     return ExitCode.ERROR if count else ExitCode.COMPLETED

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol, cast, runtime_checkable
 
-from tuiflow.errors import InputError
+from tuiflow.errors import InputError, NotResumableError
 from tuiflow.model.ids import NodePath, RunId, short_id
+from tuiflow.model.status import Status
 from tuiflow.service import RunRecord, unpack_demo
 from tuiflow.service.input_fields import form_fields
 from tuiflow.service.typed_input import read_input
-from tuiflow.tui.screens import marked_actions, run_actions
+from tuiflow.tui.screens import go_on, keeping, marked_actions, run_actions
 from tuiflow.tui.screens.command import Command
 from tuiflow.tui.screens.events import EventsScreen
 from tuiflow.tui.screens.notices import NoticesScreen
@@ -110,6 +111,28 @@ async def _cancel(page: Page, words: Sequence[str]) -> None:
     run_actions.cancel(page, watch)
 
 
+async def _resume(page: Page, words: Sequence[str]) -> None:
+    run_id = await _run_id(page, words)
+    run = await page.service.get_run(run_id)
+    if not run.status.is_final or run.status is Status.COMPLETED:
+        raise NotResumableError(run_id, run.status)
+    home = await _go_home(page)
+
+    def then(resumed: RunId | None) -> None:
+        if resumed is not None:
+            home.go_to_run(resumed)
+
+    go_on.resume(page, run_id, then)
+
+
+async def _verify(page: Page, words: Sequence[str]) -> None:
+    await keeping.verify(page, await _run_id(page, words) if words else None)
+
+
+async def _prune(page: Page, _: Sequence[str]) -> None:
+    await keeping.prune(page)
+
+
 async def _delete(page: Page, words: Sequence[str]) -> None:
     home = _home(page)
     if not words and (marked := home.marked_runs()):
@@ -173,6 +196,9 @@ COMMANDS = (
     Command("run", "Start a workflow.", _run, "NAME [TEXT | key=value]", _workflows),
     Command("show", "Go to a run.", _show, "RUN", _runs),
     Command("cancel", "Ask whether to cancel this run, or another.", _cancel, "[RUN]", _runs),
+    Command("resume", "Ask whether to let this run go on, or another.", _resume, "[RUN]", _runs),
+    Command("verify", "Check all that is kept, or one run.", _verify, "[RUN]", _runs),
+    Command("prune", "Ask whether to delete what is not kept any longer.", _prune),
     Command(
         "delete",
         "Ask whether to delete a run, or those that are marked, with all that is kept.",

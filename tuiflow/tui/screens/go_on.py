@@ -21,7 +21,7 @@ def go_on(page: Page, watch: Watch, path: NodePath | None, then: Then) -> None:
     if run_id is None:
         return
     if watch.status is not Status.COMPLETED:
-        _ask(page, run_id, then)
+        resume(page, run_id, then)
     elif watch.entry is None:
         page.say("its workflow is not in the folder any more", "error")
     else:
@@ -29,7 +29,9 @@ def go_on(page: Page, watch: Watch, path: NodePath | None, then: Then) -> None:
         page.tuiflow.hold_typing(_show_form(page, watch.entry, run_id, start, then))
 
 
-def _ask(page: Page, run_id: RunId, then: Then) -> None:
+def resume(page: Page, run_id: RunId, then: Then) -> None:
+    """Ask with what is reused and what has changed, then let a run go on under its id."""
+
     async def act() -> RunId:
         await page.service.resume(run_id)
         return run_id
