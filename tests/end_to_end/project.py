@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,9 +86,11 @@ class Project:
     def open_gate(self) -> None:
         self.write("gate", "open")
 
-    def screen(self, size: tuple[int, int] = (160, 45)) -> AbstractContextManager[Terminal]:
-        cache = {"XDG_CACHE_HOME": str(self.folder / ".cache")}
-        return open_terminal([TUIFLOW], cwd=self.folder, size=size, env=cache)
+    def screen(
+        self, size: tuple[int, int] = (160, 45), env: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[Terminal]:
+        own = {"XDG_CACHE_HOME": str(self.folder / ".cache"), **(env or {})}
+        return open_terminal([TUIFLOW], cwd=self.folder, size=size, env=own)
 
     def run(
         self, *arguments: str, timeout: float = 60, executable: Path = TUIFLOW

@@ -70,6 +70,7 @@ PLACES = {
     "step tree": place("running", "2", of="steps"),
     "text": place("long", "j", "j", "2", "G", "o", "5", of="lines panes", size=(80, 24)),
     "value": place("running", "2", "g", "j", "j", "p", "5", of="values", size=(80, 24)),
+    "log": place("running", "2", "j", "L", "5", of="logs", size=(80, 24)),
     "table of events": place("running", "E", of="events", size=(80, 24)),
     "browser": place("running", "E", of="browser"),
     "question": place("running", "r", of="ask"),

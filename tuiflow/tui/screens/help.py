@@ -24,6 +24,7 @@ _HEADINGS = {
     "list": "LIST",
     "values": "TEXT",
     "lines": "TEXT",
+    "logs": "TEXT",
     "events": "EVENTS",
     "browser": "EVENTS",
     "page": "EVERYWHERE",

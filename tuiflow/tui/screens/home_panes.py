@@ -8,7 +8,7 @@ from textual.events import Mount, Resize
 from textual.widget import Widget
 
 from tuiflow.service import Service
-from tuiflow.tui.screens import run_actions, save_media, viewing
+from tuiflow.tui.screens import copy_as, run_actions, save_media, viewing
 from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.layout import Layout
 from tuiflow.tui.screens.node_panes import NodePanes
@@ -65,6 +65,10 @@ class HomePanes(Page):
 
     def action_copy(self) -> None:
         run_actions.copy_text(self, self._text_pane())
+
+    def action_copy_as(self) -> None:
+        path = self.steps.cursor_path
+        copy_as.ask_and_copy(self, self._text_pane(), self._tab, self.watching, path)
 
     async def action_view(self) -> None:
         if (pane := self._text_pane()) is None:

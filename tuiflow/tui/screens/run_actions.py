@@ -129,6 +129,11 @@ def copy_text(page: Page, pane: LinePane | None) -> None:
     if text is None:
         page.say("nothing to copy here; 5 goes to the text")
         return
+    copy_out(page, text)
+
+
+def copy_out(page: Page, text: str) -> None:
+    """Copy a text and say which way it went."""
     try:
         page.say(copy(page, page.service, text))
     except OSError as error:

@@ -60,6 +60,7 @@ RUN_KEYS = [
     _key("runs.new", "n", "new", ("New", "In an empty folder: write workflows/hello.py.")),
     _key("runs.zoom", "z", "zoom", ("Zoom", "Let this pane fill the screen, and back."), show=True),
     _key("panes.copy", "y", "copy", ("Copy", "Copy the text of this pane.")),
+    _key("panes.copy_as", "Y", "copy_as", ("Copy as", "Copy all as text, JSON or command line.")),
     _key(
         "panes.view",
         "v",

@@ -10,15 +10,13 @@ from textual.app import SuspendNotSupported
 
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath
-from tuiflow.service import Service
 from tuiflow.tui.safe_text import safe_text
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.screens.whole import whole_log, whole_text
 from tuiflow.tui.widgets.failure_lines import is_ours
 from tuiflow.tui.widgets.line_pane import LinePane
-
-_WHOLE = 1 << 30  # characters of a value that a pager is given
 
 
 async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, path: NodePath | None) -> None:
@@ -28,11 +26,13 @@ async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, path: NodePat
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
         _lend_terminal(page, [*shlex.split(editor), f"+{place[1]}", str(place[0])])
         return
-    text = await whole_text(page.service, tab, watch, path) if path is not None else None
-    if text is None:
-        text = pane.whole_text
     with tempfile.NamedTemporaryFile("w", prefix="tuiflow-", suffix=".txt") as file:
-        file.write(safe_text(text))
+        if tab is Tab.LOGS and path is not None and watch.run_id is not None:
+            async for piece in whole_log(page.service, watch, path):
+                file.write(piece)
+        else:
+            text = await whole_text(page.service, tab, watch, path) if path is not None else None
+            file.write(safe_text(pane.whole_text if text is None else text))
         file.flush()
         pager = os.environ.get("PAGER") or "less"
         _lend_terminal(page, [*shlex.split(pager), file.name])
@@ -44,19 +44,6 @@ def failing_place(watch: Watch, path: NodePath | None, project: Path) -> tuple[P
     failure: Failure | None = node.failure if node is not None else None
     frames = [frame for frame in failure.frames if not is_ours(frame)] if failure else []
     return (project / frames[-1].file, frames[-1].line) if frames else None
-
-
-async def whole_text(service: Service, tab: Tab, watch: Watch, path: NodePath) -> str | None:
-    """Read all of the value a tab shows; None where it is no single stored one."""
-    node = watch.state.nodes.get(path)
-    if node is None or watch.run_id is None:
-        return None
-    source = {Tab.OUTPUT: path, Tab.PREVIOUS: node.previous}.get(tab)
-    speaker = watch.state.content_path(source) if source is not None else None
-    content = watch.state.nodes[speaker].content if speaker is not None else None
-    if content is None or not content.restorable:
-        return None
-    return (await service.read_content(content, limit=_WHOLE)).text
 
 
 def _lend_terminal(page: Page, command: list[str]) -> None:

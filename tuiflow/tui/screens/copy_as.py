@@ -1,0 +1,102 @@
+"""Copies all of what a pane shows in one of three ways, after a small question."""
+
+import shlex
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tuiflow.errors import TuiflowError
+from tuiflow.model.ids import NodePath, short_id
+from tuiflow.service.run_command import run_command
+from tuiflow.tui.screens import run_actions
+from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.tabs import Tab
+from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.screens.whole import whole_json, whole_log, whole_text
+from tuiflow.tui.theme import MUTED
+from tuiflow.tui.widgets.line_pane import LinePane
+
+Way = Literal["text", "JSON", "command line"]
+_WAYS: dict[str, Way] = {"1": "text", "2": "JSON", "3": "command line"}
+
+
+class CopyAsScreen(ModalScreen[Way]):
+    """A line at the bottom that asks how to copy."""
+
+    DEFAULT_CSS = """
+    CopyAsScreen { background: transparent; }
+    CopyAsScreen #ways { dock: bottom; height: 1; background: $surface; padding: 0 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        words: list[str | Content | tuple[str, str]] = [("copy all of it as   ", MUTED)]
+        for key, way in _WAYS.items():
+            words += [(key, "bold $primary"), f" {way}   "]
+        yield Static(Content.assemble(*words, ("esc", "bold $primary"), " no copy"), id="ways")
+
+    def on_key(self, event: Key) -> None:
+        if event.key == "ctrl+c":
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key in _WAYS:
+            self.dismiss(_WAYS[event.key])
+        elif event.key in {"escape", "q", "n"}:
+            self.dismiss()
+
+
+def ask_and_copy(
+    page: Page, pane: LinePane | None, tab: Tab, watch: Watch, path: NodePath | None
+) -> None:
+    """Ask how, then copy all of what the tab shows of a node, whatever of it is seen."""
+
+    async def copy(way: Way) -> None:
+        try:
+            text = await _written(page, pane, way, (tab, watch, path))
+        except TuiflowError as error:
+            page.say(str(error), "error")
+            return
+        if text:
+            run_actions.copy_out(page, text)
+        else:
+            page.say(f"there is nothing here to copy as {way}")
+
+    def answered(way: Way | None) -> None:
+        if way is not None:
+            page.run_worker(copy(way), exit_on_error=False)
+
+    page.tuiflow.ask(CopyAsScreen(), answered)
+
+
+async def _written(
+    page: Page, pane: LinePane | None, way: Way, what: tuple[Tab, Watch, NodePath | None]
+) -> str | None:
+    tab, watch, path = what
+    if way == "command line":
+        return await _command_line(page, watch, path)
+    if path is not None and way == "JSON":
+        return await whole_json(page.service, tab, watch, path)
+    if path is not None and tab is Tab.LOGS and watch.run_id is not None:
+        return "".join([line async for line in whole_log(page.service, watch, path)])
+    text = await whole_text(page.service, tab, watch, path) if path is not None else None
+    return text if text is not None or way == "JSON" or pane is None else pane.whole_text
+
+
+async def _command_line(page: Page, watch: Watch, path: NodePath | None) -> str | None:
+    """Say how the shell does the same: the run again, or again from the step on."""
+    if watch.run_id is None or watch.record is None:
+        return shlex.join(["tuiflow", "run", watch.entry.key]) if watch.entry else None
+    root = watch.state.root
+    if path is not None and root is not None and path != root:
+        below = path.removeprefix(f"{root}/")
+        words = ["rerun", short_id(watch.run_id), f"--from={below}"]
+        return shlex.join(["tuiflow", *words, *page.service.command_options])
+    given = await page.service.read_run_input(watch.run_id)
+    entry = watch.entry
+    key = entry.key if entry else watch.record.workflow_name
+    schema = entry.outline.input_schema if entry else None
+    return run_command(key, schema, given, page.service.command_options)
