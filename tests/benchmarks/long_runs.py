@@ -50,6 +50,8 @@ def _opening(folder: Path) -> list[Figure]:
     steps = [Step(name=f"s{at}", executor=nothing) for at in range(IN_A_TURN)]
     loop = Loop(name="again", steps=steps, max_iterations=TURNS)
     Workflow(name="long", db=db, steps=[loop], durability="batch").run("go")
+    # The screen begins with the newest run: let that be another one.
+    Workflow(name="short", db=db, steps=[nothing]).run("go")
     first, again = anyio.run(_open_twice, folder, db)
     name = f"open a run of {TURNS * (2 + 2 * IN_A_TURN):,} events".replace(",", " ")
     return [Figure(name, again, "ms", "≤ 300 ms", "folded for the first time", first)]
@@ -69,7 +71,7 @@ async def _open(service: Service) -> float:
     await home.prepare()
     async with TuiflowApp(home).run_test(size=SIZE) as pilot:
         await pilot.pause()
-        (run,) = await service.list_runs()
+        (run,) = await service.list_runs(workflow_name="long")
         begun = time.perf_counter()
         home.go_to_run(run.run_id)
         while home.steps.state.seq < run.last_seq:

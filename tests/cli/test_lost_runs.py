@@ -4,10 +4,12 @@ import json
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
 import time
 
 import psutil
+import pytest
 
 from tests.cli.conftest import PATIENCE, Project, read_until
 
@@ -32,6 +34,24 @@ def fall():
 
 flooding = Workflow(name="flooding", steps=[flood])
 falling = Workflow(name="falling", steps=[fall])
+"""
+
+COUNTING = """
+import time
+from pathlib import Path
+
+from tuiflow import Workflow
+
+
+def count():
+    number = 0
+    while not Path("enough").exists():
+        number += 1
+        print(number)
+        time.sleep(0.01)
+
+
+counting = Workflow(name="counting", steps=[count])
 """
 
 
@@ -83,6 +103,33 @@ def test_a_worker_whose_database_was_deleted_ends_although_its_step_does_not_lis
     assert err.count("\n") == 1
     assert "it was deleted or replaced while it was open" in err
     wait_until_gone(shown["worker"]["pid"])
+
+
+@pytest.mark.timeout(PATIENCE * 4)
+def test_a_database_another_program_holds_delays_a_run_and_refuses_a_start_in_one_sentence(
+    own_project: Project,
+):
+    (own_project.folder / "workflows" / "counting.py").write_text(COUNTING)
+    process = own_project.start("run", "counting", "--json")
+    started = json.loads(read_until(process.stdout, "StepLog"))
+    stranger = sqlite3.connect(own_project.folder / ".tuiflow/tuiflow.db", isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+
+    refused = own_project.tuiflow("run", "counting")
+    read_only = own_project.tuiflow("show", started["run_id"])
+    stranger.execute("ROLLBACK")
+    stranger.close()
+    (own_project.folder / "enough").touch()
+    _, err = process.communicate(timeout=PATIENCE)
+
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "locked by another process for 5 s" in refused.stderr
+    assert read_only.returncode == 0
+    assert (process.returncode, err) == (0, "")
+    events = own_project.json("events", started["run_id"])
+    texts = [event["text"] for event in events if event["kind"] == "StepLog"]
+    assert texts == [str(number) for number in range(1, len(texts) + 1)]
+    assert own_project.tuiflow("verify").returncode == 0
 
 
 def test_a_segmentation_fault_in_a_step_is_named_with_its_place(own_project: Project):

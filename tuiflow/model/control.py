@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from tuiflow.model.ids import RunId
 from tuiflow.model.outline import FileReport
@@ -41,6 +41,14 @@ class ClaimRun(_Message):
     """Path or URL."""
 
 
+class CheckInput(_Message):
+    """Say what of an input does not fit the model of one of the imported workflows."""
+
+    kind: Literal["CheckInput"] = "CheckInput"
+    workflow_name: str
+    input: JsonValue
+
+
 class Ready(_Message):
     """A blank worker waits for its file."""
 
@@ -58,6 +66,20 @@ class Imported(_Message):
     report: FileReport
 
 
+class Misfit(_Message):
+    """One thing that does not fit, and the field it stands in."""
+
+    path: tuple[str, ...]
+    message: str
+
+
+class Checked(_Message):
+    """What the author's model says of an input."""
+
+    kind: Literal["Checked"] = "Checked"
+    misfits: tuple[Misfit, ...] = ()
+
+
 class Claimed(_Message):
     """The run is this worker's now; the control channel closes after this."""
 
@@ -73,7 +95,7 @@ class Refused(_Message):
     reason: str
 
 
-ToWorker = Annotated[ImportFile | ClaimRun, Field(discriminator="kind")]
-FromWorker = Annotated[Ready | Imported | Claimed | Refused, Field(discriminator="kind")]
+ToWorker = Annotated[ImportFile | CheckInput | ClaimRun, Field(discriminator="kind")]
+FromWorker = Annotated[Ready | Imported | Checked | Claimed | Refused, Field(discriminator="kind")]
 TO_WORKER: TypeAdapter[ToWorker] = TypeAdapter(ToWorker)
 FROM_WORKER: TypeAdapter[FromWorker] = TypeAdapter(FromWorker)

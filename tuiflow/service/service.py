@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from tuiflow.catalog import CatalogState, Notice, WorkflowEntry
 from tuiflow.model.content import StoredContent
+from tuiflow.model.control import Misfit
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.media import Medium
@@ -114,6 +115,10 @@ class Service:
     async def read_run_input(self, run_id: RunId) -> RunInput:
         """Read what a run was given; raises InputError where it cannot be shown whole."""
         return await read_run_input(self._store, run_id)
+
+    async def check_input(self, entry: WorkflowEntry, given: JsonValue) -> Sequence[Misfit]:
+        """Ask the author's model, in a worker, what does not fit; nothing while none can say."""
+        return await self._workers.check(entry.report, entry.name, given) or ()
 
     async def start_again(self, run_id: RunId) -> RunId:
         """Start the workflow of a run once more, with the same input; raises like `start`."""

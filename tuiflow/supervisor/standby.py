@@ -6,9 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from anyio import CancelScope, Event, Lock, Semaphore, fail_after, move_on_after, sleep, to_thread
+from pydantic import JsonValue
 
 from tuiflow.errors import WorkerError
-from tuiflow.model.control import Claimed, ClaimRun, ImportFile, Refused
+from tuiflow.model.control import (
+    Checked,
+    CheckInput,
+    Claimed,
+    ClaimRun,
+    ImportFile,
+    Misfit,
+    Refused,
+)
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import Revision, RunId
 from tuiflow.model.outline import FileReport
@@ -24,6 +33,7 @@ IDLE_SECONDS = 300.0  # a standby that nobody has wanted for so long is let go
 MOST_LAUNCHES = 2
 MOST_PROBES = 3
 CLAIM_SECONDS = 20.0
+CHECK_SECONDS = 2.0
 LOOK_SECONDS = 5.0
 QUIET_SECONDS = 0.5
 """How long the pool leaves a run that has just started the processor to itself."""
@@ -117,6 +127,27 @@ class Workers:
             await self._claim(await self._prepare(report), order)
         self._started.append(report)
         self._wish.set()
+
+    async def check(
+        self, report: FileReport, workflow_name: str, value: JsonValue
+    ) -> tuple[Misfit, ...] | None:
+        """Ask a standby's code whether an input fits; None while none can say."""
+        worker = await self._take_standby(report)
+        if worker is None:
+            self._started.append(report)
+            self._wish.set()
+            return None
+        try:
+            await worker.send(CheckInput(workflow_name=workflow_name, input=value))
+            with fail_after(CHECK_SECONDS):
+                answer = await worker.receive()
+        except BaseException as error:
+            await _end(worker)
+            if isinstance(error, TimeoutError | WorkerError):
+                return None
+            raise
+        self._standbys.append(Standby(report.file, report.revision, worker))
+        return answer.misfits if isinstance(answer, Checked) else None
 
     async def _import(
         self, file: Path, sources: dict[str, str] | None

@@ -7,9 +7,18 @@ import traceback
 from typing import NoReturn, assert_never
 
 import tuiflow
-from tuiflow.model.control import OWN_ERROR, ClaimRun, Imported, ImportFile, Ready, Refused
+from tuiflow.model.control import (
+    OWN_ERROR,
+    CheckInput,
+    ClaimRun,
+    Imported,
+    ImportFile,
+    Ready,
+    Refused,
+)
 from tuiflow.model.failure import describe_exception
 from tuiflow.worker.capture import Capture
+from tuiflow.worker.checking import check_input
 from tuiflow.worker.control import ControlChannel
 from tuiflow.worker.importing import ImportedFile, import_file
 from tuiflow.worker.preloading import preload
@@ -48,6 +57,8 @@ def _serve(control: ControlChannel) -> int:
             case ImportFile():
                 imported = import_file(order, spool=spool)
                 control.send(Imported(report=imported.report))
+            case CheckInput():
+                control.send(check_input(order, imported))
             case ClaimRun():
                 if imported is None:
                     reason = "no file has been imported"

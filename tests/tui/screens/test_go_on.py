@@ -69,7 +69,7 @@ async def test_the_question_names_the_steps_whose_code_has_changed_before_it_tak
 
 
 ADD = """
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator, model_validator
 
 from tuiflow import StepInput, Workflow
 
@@ -77,6 +77,19 @@ from tuiflow import StepInput, Workflow
 class Sum(BaseModel):
     first: int
     second: int = 2
+
+    @field_validator("second")
+    @classmethod
+    def is_odd_or_two(cls, value: int) -> int:
+        if value % 2 == 0 and value != 2:
+            raise ValueError("odd numbers only")
+        return value
+
+    @model_validator(mode="after")
+    def differ(self):
+        if self.first == self.second:
+            raise ValueError("the two are one")
+        return self
 
 
 def fetch(step_input: StepInput) -> int:
@@ -91,7 +104,7 @@ workflow = Workflow(name="add up", input_schema=Sum, steps=[fetch, add])
 """
 
 
-async def test_a_completed_run_begins_again_at_a_step_with_the_input_edited_in_the_form(
+async def test_a_completed_run_begins_again_with_its_input_edited_and_checked_by_the_authors_model(
     tmp_path: Path,
 ):
     (tmp_path / "pyproject.toml").touch()
@@ -103,6 +116,8 @@ async def test_a_completed_run_begins_again_at_a_step_with_the_input_edited_in_t
         run_id = await service.start("add up", input={"first": 1})
         async for _ in service.follow(run_id):
             pass
+        file.write_text(ADD + "\n")
+        await service.refresh()  # imports it anew, in a process that then stands by
         app = TuiflowApp(RunsScreen(service))
         async with app.run_test(size=(120, 40)) as pilot:
             opened = Opened(app, pilot, service)
@@ -113,8 +128,12 @@ async def test_a_completed_run_begins_again_at_a_step_with_the_input_edited_in_t
             text = await opened.wait_for(f"Run {short_id(run_id)} again from add up › add")
             assert "Reused and not run: fetch." in text
 
-            await opened.press("tab", "end", "backspace", "7")
-            await opened.wait_for(f"As run {short_id(run_id)}, but  second – → 7".replace("–", "2"))
+            await opened.press("tab", "end", "backspace", "8")
+            await opened.wait_for("odd numbers only")
+            await opened.press("backspace", "1")
+            await opened.wait_for("✗ Value error, the two are one")
+            await opened.press("backspace", "7")
+            await opened.wait_for(f"As run {short_id(run_id)}, but  second 2 → 7")
             await opened.press("enter")
             await opened.wait_for("= fetch")
         (new, _) = await service.list_runs()

@@ -1,8 +1,10 @@
 """The form that starts a run: a field for each thing the workflow asks for."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from anyio import sleep
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,7 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Collapsible, OptionList, Select, Static
 
-from tuiflow.errors import MediaError, TuiflowError
+from tuiflow.errors import InputError, MediaError, TuiflowError
+from tuiflow.model.control import Misfit
 from tuiflow.model.ids import RunId
 from tuiflow.service import RunInput
 from tuiflow.service.filling import Filled, FilledFieldError, read_input_of, read_what_fits
@@ -30,6 +33,7 @@ from tuiflow.tui.screens.yes_no import YesNo
 if TYPE_CHECKING:
     from tuiflow.tui.app import TuiflowApp
 
+_PAUSE = 0.3  # seconds of no typing before the author's model is asked
 _FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
 
 
@@ -72,6 +76,7 @@ class StartScreen(ModalScreen[RunId | None]):
         self._wish = wish
         self._source = wish.sources[0]
         self._is_starting = False
+        self._edits = 0
         self._kept: dict[str, tuple[Filled, ...]] = {}
         self._rows = self._fill(self._source)
         self._more = FormRows(fill_more(self._source.given), wish.service.project)
@@ -137,6 +142,8 @@ class StartScreen(ModalScreen[RunId | None]):
     def look_again(self) -> None:
         _show(self._problem, Content())
         self._say_what_it_is()
+        self._edits += 1
+        self.run_worker(self._check(self._edits), exit_on_error=False)
 
     @on(OneOf.Changed)
     async def begin_elsewhere(self, event: OneOf.Changed) -> None:
@@ -230,6 +237,24 @@ class StartScreen(ModalScreen[RunId | None]):
             command = command_words(self._wish.command(given))
         _show(self._differs, differs)
         _show(self._command, command)
+
+    async def _check(self, edits: int) -> None:
+        await sleep(_PAUSE)
+        if edits != self._edits or self._is_starting:
+            return
+        with suppress(FieldError, TuiflowError):
+            misfits = await self._wish.check(self._read().input)
+            if edits == self._edits:
+                self._show_misfits(misfits)
+
+    def _show_misfits(self, misfits: Sequence[Misfit]) -> None:
+        for misfit in misfits:
+            row = self._rows.find(misfit.path)
+            if row is not None:
+                row.show_problem(misfit.message)
+            else:
+                where = f"{'.'.join(misfit.path)}: " if misfit.path else ""
+                self._complain(InputError(where + misfit.message))
 
     def _focus_first(self) -> None:
         first = next(self._rows.fields(), None)

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pydantic import JsonValue
 from textual.content import Content
 
+from tuiflow.model.control import Misfit
 from tuiflow.model.ids import NodePath, RunId, display_path, short_id
 from tuiflow.service import RunInput, Service, WorkflowEntry, typed_media
 from tuiflow.service.filling import LEFT_OUT, Filled, fill
@@ -58,6 +60,8 @@ class StartWish:
     sources: Sequence[Source]
     start: Callable[[RunInput], Awaitable[RunId]]
     command: Callable[[RunInput], str]
+    check: Callable[[JsonValue], Awaitable[Sequence[Misfit]]]
+    """Says what the author's own model has against an input."""
     service: Service
     has_more: bool = True
     """Whether it also asks for additional data, media, session and user."""
@@ -83,6 +87,7 @@ def new_run(service: Service, entry: WorkflowEntry, past: Past | None) -> StartW
         sources=_sources(input_form(schema), past),
         start=start,
         command=lambda given: run_command(entry.key, schema, given, service.command_options),
+        check=partial(service.check_input, entry),
         service=service,
     )
 
@@ -105,6 +110,7 @@ def run_from(
         sources=_sources(input_form(schema), past),
         start=start,
         command=lambda given: rerun_command(run_id, path, given.input, service.command_options),
+        check=partial(service.check_input, entry),
         service=service,
         has_more=False,
     )
