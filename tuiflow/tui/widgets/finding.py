@@ -59,7 +59,7 @@ class FindScreen(ModalScreen[None]):
         super().__init__()
         self._find = find
         self._found = found
-        self._said = ""
+        self._said: str | None = None
         self._text = text
         self._is_fresh = bool(text)
         self._line = Static(id="find")
@@ -101,7 +101,7 @@ class FindScreen(ModalScreen[None]):
     def _look(self, text: str) -> None:
         self._is_fresh = self._is_fresh and text == self._text
         self._text = text[:LONGEST]
-        self._said = ""
+        self._said = None
         self._say(self._find(self._text))
 
     def _say(self, count: str) -> None:
