@@ -37,7 +37,7 @@ STATES = {
     "done": ("done", ("j", "j", "2", "G"), "Code report"),
     "stopping": ("stopping", ("2",), "kill in 1 s"),
     "cancelled": ("cancelled", ("j", "2"), "cancelled 00"),
-    "crashed": ("crashed", ("j", "2"), "crashed 00"),
+    "crashed": ("crashed", ("j", "2"), "The process ended"),
     "idle": ("idle", ("2",), "not started"),
     "broken": ("broken", ("G", "k", "5"), "It cannot be imported"),
     "empty": ("empty", (), "No workflows here yet."),

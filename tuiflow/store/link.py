@@ -1,5 +1,6 @@
 """The store's two connections: one that writes, a transaction at a time, and one that reads."""
 
+import asyncio  # noqa: TID251 - what aiosqlite promises is a future of asyncio's
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Mapping
@@ -37,14 +38,37 @@ async def open_link(db: SqliteDb, *, create: bool) -> AsyncGenerator["Link", Non
 @asynccontextmanager
 async def _threaded(connection: sqlite3.Connection) -> AsyncGenerator[aiosqlite.Connection, None]:
     # A cancel waits for both: the thread would else answer to a loop that is closed by then.
-    threaded = aiosqlite.Connection(lambda: connection, _CHUNK)
-    with anyio.CancelScope(shield=True):
-        await threaded
+    threaded = _Threaded(lambda: connection, _CHUNK)
     try:
+        with anyio.CancelScope(shield=True):
+            await threaded
         yield threaded
     finally:
         with anyio.CancelScope(shield=True):
-            await threaded.close()
+            await _until(threaded.stop())
+        connection.close()
+
+
+class _Threaded(aiosqlite.Connection):
+    """Ends its thread once, and lets everybody wait for that who asks."""
+
+    _ended: "asyncio.Future[Any] | None" = None
+
+    def stop(self) -> "asyncio.Future[Any] | None":
+        self._ended = self._ended or super().stop()
+        return self._ended
+
+
+async def _until(ended: "asyncio.Future[Any] | None") -> None:
+    # A loop that ends cancels every task on its own, past any shield of anyio's.
+    interrupted: asyncio.CancelledError | None = None
+    while ended is not None and not ended.done():
+        try:
+            await asyncio.wait([ended])
+        except asyncio.CancelledError as error:
+            interrupted = error
+    if interrupted is not None:
+        raise interrupted
 
 
 def _open_both(db: SqliteDb, *, create: bool) -> tuple[sqlite3.Connection, sqlite3.Connection]:

@@ -274,3 +274,10 @@ async def test_media_stand_in_the_input_and_output_panes_a_line_each():
         text = await opened.wait_for("audio · a reference · a.wav")
         assert "image · 24 KB · " in text
         assert "\x1b]0" not in text
+
+
+async def test_a_step_that_its_process_took_with_it_says_so():
+    async with open_scene(SCENES["crashed"], (120, 40)) as opened:
+        await opened.press("j")
+
+        await opened.wait_for("The process ended while this ran: its worker was killed (signal 9)")

@@ -94,6 +94,9 @@ async def error_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
         return [*head, say("Failed below it:"), *listed, Content(), say("! goes to the next one.")]
     if node.reason:
         return [*head, Content(safe_line(node.reason))]
+    if node.status is Status.CRASHED and watch.state.root is not None:
+        why = watch.state.nodes[watch.state.root].reason
+        return [*head, Content(f"The process ended while this ran: {safe_line(why)}")]
     return [*head, say("Nothing failed here.")]
 
 
