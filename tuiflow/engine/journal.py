@@ -56,6 +56,8 @@ class Journal:
     """What nested runs that were tried again had made of it by then."""
     state: SeenState = field(default_factory=SeenState)
     """What the run's steps have made of its state, for a run without a session to keep it."""
+    cancelled: set[NodePath] = field(default_factory=set[NodePath])
+    """Steps that were cancelled and not begun again since."""
     absorbed: set[NodePath] = field(default_factory=set[NodePath])
     """Nodes that failed and were passed over: what failed inside them fails again as it did."""
 
@@ -73,8 +75,8 @@ class Journal:
                     # One of the same run holds nothing new.
                     if event.source_run_id != event.run_id:
                         self.gave.setdefault(event.node_path, event)
-                case ev.StepErrorEvent():
-                    self.failures[event.node_path] = event.failure
+                case ev.StepErrorEvent() | ev.StepCancelledEvent():
+                    self._end_badly(event)
                 case _:
                     self._learn_composite(event)
 
@@ -139,9 +141,16 @@ class Journal:
         path = event.node_path
         self.failures.pop(path, None)
         self.gave.pop(path, None)
+        self.cancelled.discard(path)
         self.previous[path] = event.previous
         if self.is_own(event):
             self.attempts[path] = event.attempt
+
+    def _end_badly(self, event: ev.StepErrorEvent | ev.StepCancelledEvent) -> None:
+        if isinstance(event, ev.StepErrorEvent):
+            self.failures[event.node_path] = event.failure
+        else:
+            self.cancelled.add(event.node_path)
 
     def _begin_run(self, event: RunEvent) -> None:
         if event.nested_run_id is None:

@@ -7,7 +7,7 @@ from anyio.lowlevel import checkpoint
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.journal import Gave, Journal
 from tuiflow.engine.node import Node, OnError
-from tuiflow.engine.step_io import StepOutput
+from tuiflow.engine.step_io import CANCELLED, StepOutput
 from tuiflow.model.content import NotRestorableError, StoredContent
 from tuiflow.model.events import StepCompletedEvent, StepReusedEvent
 from tuiflow.model.failure import Failure
@@ -23,6 +23,10 @@ class Kept:
     event: StepReusedEvent
     failure: Exception | None = None
     """What it raised, where the run went on in spite of it."""
+
+
+class CancelledBeforeError(Exception):
+    """The step was cancelled in an earlier episode, by what failed beside it."""
 
 
 async def find_kept(journal: Journal, node: Node, ctx: RunContext) -> Kept | None:
@@ -46,6 +50,11 @@ async def find_kept(journal: Journal, node: Node, ctx: RunContext) -> Kept | Non
         ctx.attempt = journal.attempts.get(path, 1)
         output = StepOutput(success=False, error=failure.summary)
         return Kept(output, _reused(journal, ctx, output), _raised_again(failure))
+    elif path in journal.cancelled and journal.absorbs(path):
+        # What failed beside it was passed over, and will be again: it was to run no longer.
+        ctx.attempt = journal.attempts.get(path, 1)
+        output = StepOutput(success=False, error=CANCELLED)
+        return Kept(output, _reused(journal, ctx, output), CancelledBeforeError(CANCELLED))
     ctx.attempt = journal.attempts.get(path, 0) + 1
     ctx.tries_before = ctx.attempt - 1
     return None

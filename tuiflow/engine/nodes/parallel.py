@@ -8,6 +8,7 @@ import anyio
 from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.node import Node, OnError, Place, check_count, draw
+from tuiflow.engine.replay import CancelledBeforeError
 from tuiflow.engine.run_node import run_node
 from tuiflow.engine.state_merge import Branch, merge_branches
 from tuiflow.engine.step_io import StepInput, StepOutput, made_inside, verdict
@@ -113,7 +114,7 @@ class _Branches:
                 output = await run_node(place, self._input, self._ctx, session)
             except StepFailedError as error:
                 self._failures[place.index] = error
-                if self._node.fail_fast:
+                if self._node.fail_fast and not _was_cancelled(error):
                     self._end_others(f"{place.name} failed")
             except StoreError as error:
                 self._store_error = error
@@ -150,7 +151,14 @@ class _Branches:
 
 
 def _first_of(failures: dict[int, StepFailedError]) -> StepFailedError:
-    first, *others = (failures[index] for index in sorted(failures))
+    by_order = (failures[index] for index in sorted(failures))
+    # A branch that another one's failure had cancelled says nothing of why this node failed.
+    first, *others = sorted(by_order, key=_was_cancelled)
+    others = [other for other in others if not _was_cancelled(other)]
     for other in others:
         first.add_note(f"also: {other}")
     return first
+
+
+def _was_cancelled(error: StepFailedError) -> bool:
+    return isinstance(error.__cause__, CancelledBeforeError)
