@@ -36,6 +36,8 @@ FIRST: dict[str, Sequence[str]] = {
     "lines.left": ("w", "l"),
     "page.step_out": ("z",),
     "help.up": ("down", "down"),
+    "start.copy": ("x",),
+    "start.start": ("x",),
     "steps.toggle": ("g",),
     "steps.less": ("g",),
     "steps.more": ("g", "minus"),

@@ -24,6 +24,7 @@ from tuiflow.tui.outside import Outside
 from tuiflow.tui.plain_signs import PlainSigns, is_wanted
 from tuiflow.tui.screens.frame import Frame
 from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
+from tuiflow.tui.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
     from tuiflow.service import Notice, Service
@@ -67,8 +68,7 @@ class TuiflowApp(App[None]):
         self.is_live = False
         """What the service knows has been drawn."""
         self.on_live: Callable[[], object] | None = None
-        self._early: list[Key | Paste] = []
-        self._holding = 0
+        self._typed_ahead = TypedAhead(self)
         self.commands: Sequence[Command] = ()
         """What can be said after a colon, once there is something to say it to."""
         self.bindings_known: frozenset[str] = frozenset()
@@ -134,25 +134,11 @@ class TuiflowApp(App[None]):
         self.is_live = True
         if self.on_live is not None:
             self.on_live()
-        self._type_early()
-
-    def _type_early(self) -> None:
-        early, self._early = self._early, []
-        for event in early:
-            is_key = isinstance(event, Key)
-            self.post_message(Key(event.key, event.character) if is_key else Paste(event.text))
+        self._typed_ahead.release()
 
     def hold_typing(self, doing: Awaitable[object]) -> None:
         """Do something; what is typed meanwhile is kept for the page that stands there then."""
-        self._holding += 1
-        self.run_worker(self._release_after(doing), exit_on_error=False)
-
-    async def _release_after(self, doing: Awaitable[object]) -> None:
-        try:
-            await doing
-        finally:
-            self._holding -= 1
-            self.call_later(self._type_early)
+        self._typed_ahead.hold(doing)
 
     def ask(self, dialog: ModalScreen[Answer], answered: Callable[[Answer | None], None]) -> None:
         """Lay a dialog over the page; what is typed from now on waits until it can take it."""
@@ -166,14 +152,8 @@ class TuiflowApp(App[None]):
             # A terminal says `esc` and the next key in the same way; alt means nothing here.
             await self.on_event(Key("escape", "\x1b"))
             await self.on_event(Key(event.key.removeprefix("alt+"), event.character))
-        elif self._is_early(getattr(event, "key", "")):
-            self._early.append(event)
-        else:
+        elif not self._typed_ahead.keeps(event):
             await super().on_event(event)
-
-    def _is_early(self, key: str) -> bool:
-        is_waiting = self._holding > 0 or (not self.is_live and key != "q")
-        return is_waiting and key != "ctrl+c"
 
     async def _pull_all(self, service: "Service") -> bool:
         has_news = await service.changed()

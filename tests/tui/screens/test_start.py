@@ -205,3 +205,16 @@ async def test_what_is_pasted_reaches_no_terminal_as_an_escape():
         text = await opened.wait_for("a�]52;c;eA==b�c")
 
         assert "\x1b" not in text
+
+
+async def test_keys_in_one_breath_with_enter_are_in_what_is_started():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("s")
+        await opened.wait_for("Start a run")
+
+        for key, character in (("2", "2"), ("x", "x"), ("enter", "\r")):
+            opened.app.post_message(Key(key, character))
+
+        await opened.wait_for("expected YYYY-MM-DD")
+        assert "2x" in opened.text
+        assert await opened.service.list_runs() == []

@@ -88,6 +88,8 @@ class FieldRow(Vertical):
 
     def focus_field(self) -> None:
         """Go to the field, and choose what stands in it: typing replaces it."""
+        if not self.is_attached:
+            return  # the form has been filled anew meanwhile, or closed
         self.screen.set_focus(self._box)
         if isinstance(self._box, TextBox):
             self._box.select_all()
