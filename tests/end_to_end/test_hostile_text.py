@@ -100,7 +100,7 @@ def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Pro
             terminal.press("enter")
             terminal.wait("2 Steps")
         terminal.press(":run ", "tab")
-        terminal.read(0.3)
+        terminal.wait("run hostile")
         terminal.press("esc")
         terminal.press("?")
         terminal.wait("keys that work here")

@@ -16,6 +16,7 @@ from tuiflow.errors import InputError
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.command import Command, completions, matching, read_line
 from tuiflow.tui.theme import MUTED
+from tuiflow.tui.widgets.text_box import LineBox
 
 if TYPE_CHECKING:
     from tuiflow.tui.screens.page import Page
@@ -58,7 +59,7 @@ class CommandScreen(ModalScreen[Said | None]):
         self._commands = commands
         self._page = page
         self._is_palette = is_palette
-        self._line = Input(placeholder="a command", compact=True, id="line")
+        self._line = LineBox(placeholder="a command", compact=True, id="line")
         self._offers = OptionList(id="offers", compact=True, markup=False)
         self._told = Static(markup=False, id="told")
         self._lines: list[str] = []

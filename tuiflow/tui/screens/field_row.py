@@ -119,9 +119,9 @@ def _box_for(filled: Filled, folder: Path) -> Widget:
         case FieldKind.BOOLEAN | FieldKind.CHOICE:
             return _select(field, text)
         case FieldKind.PATH if "\n" not in text:
-            return LineBox(text, suggester=PathNames(folder))
+            return LineBox(text, compact=True, suggester=PathNames(folder))
         case _ if field.is_secret or field.kind in _IN_A_LINE:
-            return LineBox(text, is_secret=field.is_secret)
+            return LineBox(text, compact=True, password=field.is_secret)
         case _:
             return TextBox(text)
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from rich.highlighter import Highlighter
 from rich.text import Text
 from textual.suggester import Suggester
-from textual.widgets import Input
 
 from tuiflow.tui.screens.event_filter import complete_word
+from tuiflow.tui.widgets.text_box import LineBox
 
 
-class FilterBox(Input):
+class FilterBox(LineBox):
     """An input that underlines bad words; the right arrow takes what it offers."""
 
     def __init__(self, asked: str) -> None:

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from tuiflow.tui.bars import SaysWhyNot
 from tuiflow.tui.theme import FAINT, MUTED
 from tuiflow.tui.widgets.line_pane import LinePane
+from tuiflow.tui.widgets.text_box import LineBox
 
 _HEADINGS = {
     "runs": "WORKFLOWS AND RUNS",
@@ -128,7 +129,7 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, keys: Sequence[KeyHelp]) -> None:
         super().__init__()
         self._keys = keys
-        self._search = Input(placeholder="type to search keys", compact=True)
+        self._search = LineBox(placeholder="type to search keys", compact=True)
         self._lines = LinePane(id="help-lines")
 
     @classmethod

@@ -6,7 +6,6 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
-from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
 from tuiflow.tui.format import size
@@ -92,12 +91,7 @@ class TextBox(TextArea):
 
 
 class LineBox(Input):
-    """One line."""
-
-    def __init__(
-        self, text: str, *, is_secret: bool = False, suggester: Suggester | None = None
-    ) -> None:
-        super().__init__(value=text, compact=True, password=is_secret, suggester=suggester)
+    """One line, made as any input is."""
 
     @property
     def typed(self) -> str:
