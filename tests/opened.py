@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from unittest import mock
 
 import anyio
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tests.scenes import NOW, Scene, write_scene
@@ -30,6 +31,18 @@ class Opened:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text in one breath; after each key that is pressed, the pilot waits 60 ms."""
+        for letter in text:
+            self.app.post_message(Key("space" if letter == " " else letter, letter))
+        await self.settle()
+
+    async def say(self, line: str) -> None:
+        """Say a command."""
+        await self.press("colon")
+        await self.type(line)
+        await self.press("enter")
 
     async def settle(self) -> None:
         """Let the clock beat and what follows be drawn."""

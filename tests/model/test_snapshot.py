@@ -3,20 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.laws import kept
 from tests.model.test_run_state import A, started
 from tuiflow.model import events as ev
 from tuiflow.model import snapshot
 from tuiflow.model.content import StoredContent
 from tuiflow.model.run_state import RunState
 from tuiflow.model.snapshot import fold_rules, read_snapshot, write_snapshot
-
-
-def kept(state: RunState) -> RunState:
-    raw = write_snapshot(state)
-    assert raw is not None
-    read = read_snapshot(raw)
-    assert read is not None
-    return read
 
 
 def test_a_state_that_was_kept_is_the_state(monkeypatch: pytest.MonkeyPatch):

@@ -5,28 +5,24 @@ from pathlib import Path
 
 import anyio
 
-from tests.opened import Opened, open_scene
+from tests.opened import open_scene
 from tests.scenes import SCENES
 from tests.waiting import until
-
-
-async def say(opened: Opened, line: str) -> None:
-    await opened.press("colon", *("space" if letter == " " else letter for letter in line))
-    await opened.press("enter")
 
 
 async def test_a_colon_offers_every_command_and_tab_completes_one():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("colon")
         assert "Write the events that match as JSON lines." in opened.text
-        await opened.press(*"noti", "tab", "enter")
+        await opened.type("noti")
+        await opened.press("tab", "enter")
 
         await opened.wait_for("Notices")
 
 
 async def test_a_command_nobody_knows_stays_with_the_nearest_one():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "evnts")
+        await opened.say("evnts")
         assert "did you mean events?" in opened.text
         await opened.press("escape")
 
@@ -58,21 +54,21 @@ async def test_runs_are_offered_by_the_end_of_their_ids():
 
 async def test_cancel_asks_for_the_run_that_is_named():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "cancel 7f31")
+        await opened.say("cancel 7f31")
 
         await opened.wait_for("Cancel run 7f31?")
 
 
 async def test_cancelling_what_is_over_is_said_in_a_line():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "cancel 7f0c")
+        await opened.say("cancel 7f0c")
 
         await opened.wait_for("run 7f0c is over (error)")
 
 
 async def test_a_workflow_that_is_not_there_is_said_in_a_line():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
-        await say(opened, "run nothing")
+        await opened.say("run nothing")
 
         await opened.wait_for("nothing")
         assert opened.app.notices.latest is not None
@@ -81,14 +77,14 @@ async def test_a_workflow_that_is_not_there_is_said_in_a_line():
 
 async def test_run_checks_what_the_workflow_asks_for():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
-        await say(opened, "run daily_orders dya=2026-08-23")
+        await opened.say("run daily_orders dya=2026-08-23")
 
         await opened.wait_for("the input has no field 'dya'")
 
 
 async def test_events_take_a_filter():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "events kind:StepError")
+        await opened.say("events kind:StepError")
 
         await opened.wait_for("1 Events  1 ")
 
@@ -96,11 +92,11 @@ async def test_events_take_a_filter():
 async def test_what_matches_is_exported_as_json_lines(tmp_path: Path):
     file = tmp_path / "out.jsonl"
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "events run:7f3a")
+        await opened.say("events run:7f3a")
         await opened.wait_for("1 Events  16")
-        await say(opened, f"export {file}")
+        await opened.say(f"export {file}")
         await opened.wait_for("wrote 16 events")
-        await say(opened, f"export {file}")
+        await opened.say(f"export {file}")
         await opened.wait_for("cannot be written")
 
     lines = [json.loads(line) for line in file.read_text().splitlines()]
@@ -110,26 +106,26 @@ async def test_what_matches_is_exported_as_json_lines(tmp_path: Path):
 
 async def test_exporting_without_the_event_browser_says_what_opens_it():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "export x")
+        await opened.say("export x")
 
         await opened.wait_for("that is for the event browser")
 
 
 async def test_all_is_a_word_of_the_filter():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "events run:7f3a")
-        await say(opened, "all")
+        await opened.say("events run:7f3a")
+        await opened.say("all")
         await opened.wait_for("run:7f3a :all")
-        await say(opened, "all")
+        await opened.say("all")
 
         await until(lambda: ":all" not in opened.text)
 
 
 async def test_runs_leads_back_from_any_page():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "events")
+        await opened.say("events")
         await opened.wait_for("1 Events")
-        await say(opened, "runs")
+        await opened.say("runs")
 
         await opened.wait_for("1 Workflows")
 
@@ -137,11 +133,11 @@ async def test_runs_leads_back_from_any_page():
 async def test_a_theme_is_chosen_by_name_and_an_unknown_one_is_said():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
         for name in ("ansi-light", "ansi-dark", "tuiflow-light"):
-            await say(opened, f"theme {name}")
+            await opened.say(f"theme {name}")
             assert opened.app.theme == name
-        await say(opened, "theme")
+        await opened.say("theme")
         assert opened.app.theme == "tuiflow-dark"
-        await say(opened, "theme pink")
+        await opened.say("theme pink")
 
         await opened.wait_for("there is no theme 'pink'")
 
@@ -157,7 +153,7 @@ async def test_notices_show_what_was_said_before():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
         opened.app.say("the first")
         opened.app.say("the second")
-        await say(opened, "notices")
+        await opened.say("notices")
         text = await opened.wait_for("the first")
         await opened.press("escape")
 
@@ -189,7 +185,7 @@ async def test_demo_leaves_for_the_samples():
 async def test_delete_asks_and_y_takes_the_run_away():
     async with open_scene(SCENES["failed"], (120, 40)) as opened:
         await opened.wait_for("7f0c")
-        await say(opened, "delete 7f0c")
+        await opened.say("delete 7f0c")
         await opened.wait_for("will be gone for good")
         await opened.press("y")
         await opened.wait_for("deleted run 7f0c")
@@ -201,7 +197,7 @@ async def test_delete_asks_and_y_takes_the_run_away():
 
 async def test_a_run_that_goes_on_is_not_deleted():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
-        await say(opened, "delete 7f3a")
+        await opened.say("delete 7f3a")
         await opened.wait_for("will be gone for good")
         await opened.press("y")
 

@@ -20,7 +20,7 @@ async def test_all_events_open_on_the_run_that_was_watched():
 async def test_the_filter_narrows_what_is_shown_as_it_is_typed():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("E", "slash")
-        await opened.press(*"kind:StepCompleted")
+        await opened.type("kind:StepCompleted")
         await opened.wait_for("1 Events  2 ")
         await opened.press("enter")
 
@@ -30,7 +30,7 @@ async def test_the_filter_narrows_what_is_shown_as_it_is_typed():
 async def test_a_bad_word_is_named_and_the_results_stay():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("E", "slash")
-        await opened.press(*"kin:x")
+        await opened.type("kin:x")
         text = await opened.wait_for("did you mean kind?")
 
         assert "1 Events  16" in text
@@ -41,7 +41,8 @@ async def test_enter_goes_to_the_step_of_the_event():
         await opened.press("j", "E")
         await opened.wait_for("StepError")
         await opened.press("slash")
-        await opened.press(*"kind:StepError", "enter", "enter")
+        await opened.type("kind:StepError")
+        await opened.press("enter", "enter")
         text = await opened.wait_for("2 Steps  daily_orders#7f0c")
 
         assert "KeyError: 'EUR'" in text
@@ -50,9 +51,9 @@ async def test_enter_goes_to_the_step_of_the_event():
 async def test_a_step_can_be_named_and_an_unknown_one_is_said():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("E", "slash")
-        await opened.press(*" step:geo")
+        await opened.type(" step:geo")
         await opened.wait_for("1 Events  2 ")
-        await opened.press(*"x")
+        await opened.type("x")
 
         await opened.wait_for("this run has no step 'geox'")
 
@@ -60,7 +61,7 @@ async def test_a_step_can_be_named_and_an_unknown_one_is_said():
 async def test_an_unknown_run_is_said():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("E", "slash", "ctrl+u")
-        await opened.press(*"run:zzzz")
+        await opened.type("run:zzzz")
 
         await opened.wait_for("zzzz")
 

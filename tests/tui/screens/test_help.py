@@ -7,7 +7,7 @@ async def test_help_lists_the_keys_of_the_focused_pane_and_why_some_do_nothing()
         await opened.press("j", "2", "question_mark")
         text = await opened.wait_for("Help · keys that work here")
         assert "STEPS" in text
-        await opened.press(*"cancel")
+        await opened.type("cancel")
         text = await opened.wait_for("Not now: run 7f0c is over")
 
         assert "Ask whether to cancel this run" in text
