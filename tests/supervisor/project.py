@@ -92,6 +92,11 @@ class Runs:
                         return event
                 await sleep(0.01)
 
+    async def worker(self, run_id: RunId) -> WorkerRecord:
+        worker = (await self.store.get_run(run_id)).worker
+        assert worker is not None
+        return worker
+
     async def events(self, run_id: RunId) -> list[Event]:
         return await self.store.events_after(run_id, 0)
 

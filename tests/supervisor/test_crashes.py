@@ -54,9 +54,7 @@ async def speaking(runs: Runs, project: Project) -> tuple[RunId, WorkerRecord]:
     report = await runs.workers.probe(project.write("flow.py", FLOW))
     run_id = await runs.start(report, "speaking")
     await runs.event(run_id, lambda event: event.kind == "StepLog")
-    worker = (await runs.store.get_run(run_id)).worker
-    assert worker is not None
-    return run_id, worker
+    return run_id, await runs.worker(run_id)
 
 
 async def test_a_worker_fenced_while_it_was_stopped_writes_nothing_and_ends(project: Project):
@@ -145,8 +143,7 @@ async def test_a_worker_killed_at_any_instant_leaves_one_end_and_no_gap(project:
         for _ in range(8):
             report = await runs.workers.probe(file)
             run_id = await runs.start(report, "many")
-            worker = (await runs.store.get_run(run_id)).worker
-            assert worker is not None
+            worker = await runs.worker(run_id)
             await sleep(seeded.uniform(0, 0.1))
             if is_alive(worker) == "alive":
                 os.kill(worker.pid, signal.SIGKILL)

@@ -29,9 +29,7 @@ async def begun(runs: Runs, project: Project, text: str = FLOW) -> tuple[RunId, 
     report = await runs.workers.probe(project.write("wait.py", text))
     run_id = await runs.start(report, "wait")
     await runs.event(run_id, lambda event: event.event == "StepStarted")
-    worker = (await runs.store.get_run(run_id)).worker
-    assert worker is not None
-    return run_id, worker
+    return run_id, await runs.worker(run_id)
 
 
 async def test_a_killed_worker_is_found_as_crashed_at_the_next_look(project: Project):

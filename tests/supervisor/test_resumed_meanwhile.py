@@ -32,9 +32,7 @@ async def begin(runs: Runs, project: Project) -> tuple[RunId, WorkerRecord]:
     report = await runs.workers.probe(project.write("late.py", FLOW))
     run_id = await runs.start(report, "late")
     await runs.event(run_id, lambda event: event.event == "StepStarted")
-    worker = (await runs.store.get_run(run_id)).worker
-    assert worker is not None
-    return run_id, worker
+    return run_id, await runs.worker(run_id)
 
 
 async def go_on(runs: Runs, project: Project, run_id: RunId) -> None:

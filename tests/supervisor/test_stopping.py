@@ -120,8 +120,7 @@ async def test_a_cancel_that_only_stands_in_the_database_reaches_a_held_loop(pro
 async def test_a_worker_told_to_end_by_a_stranger_says_so(project: Project):
     async with runs_of(project) as runs:
         run_id = await begun(runs, project, "spinning")
-        worker = (await runs.store.get_run(run_id)).worker
-        assert worker is not None
+        worker = await runs.worker(run_id)
 
         os.kill(worker.pid, signal.SIGTERM)
         run = await runs.ended(run_id)
@@ -133,8 +132,7 @@ async def test_a_worker_told_to_end_by_a_stranger_says_so(project: Project):
 async def test_a_hang_up_changes_nothing(project: Project):
     async with runs_of(project) as runs:
         run_id = await begun(runs, project, "spinning")
-        worker = (await runs.store.get_run(run_id)).worker
-        assert worker is not None
+        worker = await runs.worker(run_id)
 
         os.kill(worker.pid, signal.SIGHUP)
         await sleep(0.2)
@@ -146,8 +144,7 @@ async def test_a_hang_up_changes_nothing(project: Project):
 async def test_a_worker_that_cannot_hear_is_killed_past_its_time(project: Project):
     async with runs_of(project) as runs:
         run_id = await begun(runs, project, "deafened")
-        worker = (await runs.store.get_run(run_id)).worker
-        assert worker is not None
+        worker = await runs.worker(run_id)
 
         await cancel(runs, run_id, grace=0.3)
         run = await runs.store.get_run(run_id)
@@ -160,8 +157,7 @@ async def test_a_worker_that_cannot_hear_is_killed_past_its_time(project: Projec
 async def test_a_stopped_worker_is_woken_to_hear_of_its_cancel(project: Project):
     async with runs_of(project) as runs:
         run_id = await begun(runs, project, "spinning")
-        worker = (await runs.store.get_run(run_id)).worker
-        assert worker is not None
+        worker = await runs.worker(run_id)
         await runs.store.request_cancel(run_id, kill_after=now() + 60_000_000, reason="no need")
         os.kill(worker.pid, signal.SIGSTOP)
 
@@ -181,8 +177,7 @@ async def test_a_worker_stopped_while_it_holds_the_database_can_be_ended(
         open_service(target=project.folder, db=db, watch=False) as service,
     ):
         run_id = await begun(runs, project, "stopping")
-        worker = (await runs.store.get_run(run_id)).worker
-        assert worker is not None
+        worker = await runs.worker(run_id)
         await until(lambda: psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED)
 
         await (service.kill(run_id) if is_killed else service.cancel(run_id, reason="enough"))
@@ -202,8 +197,7 @@ async def test_a_kill_that_cannot_be_recorded_ends_the_worker_all_the_same(proje
         open_service(target=project.folder, db=db, watch=False) as service,
     ):
         run_id = await begun(runs, project, "spinning")
-        worker = (await runs.store.get_run(run_id)).worker
-        assert worker is not None
+        worker = await runs.worker(run_id)
         stranger = sqlite3.connect(db, isolation_level=None)
         stranger.execute("BEGIN IMMEDIATE")
         await service._store._link._writing.execute("PRAGMA busy_timeout = 50")
@@ -229,8 +223,7 @@ async def test_a_kill_takes_what_the_run_started_outside_its_group(project: Proj
 async def test_an_ending_left_behind_kills_when_the_time_has_come(project: Project):
     async with runs_of(project) as runs:
         run_id = await begun(runs, project, "deafened")
-        worker = (await runs.store.get_run(run_id)).worker
-        assert worker is not None
+        worker = await runs.worker(run_id)
         await runs.store.request_cancel(run_id, kill_after=now() + 200_000, reason="left")
 
         spawn_ending(project.db, run_id)
@@ -252,8 +245,7 @@ async def test_ending_a_run_that_is_over_does_nothing(project: Project):
 
 
 async def child_of(runs: Runs, run_id: RunId) -> int:
-    worker = (await runs.store.get_run(run_id)).worker
-    assert worker is not None
+    worker = await runs.worker(run_id)
     process = psutil.Process(worker.pid)
     await until(process.children)
     return process.children()[0].pid
