@@ -146,7 +146,7 @@ class Workers:
             if isinstance(error, TimeoutError | WorkerError):
                 return None
             raise
-        self._standbys.append(Standby(report.file, report.revision, worker))
+        await self._hold(worker, report)
         return answer.misfits if isinstance(answer, Checked) else None
 
     async def _import(
@@ -249,6 +249,9 @@ class Workers:
         if not (self._settings.standby and is_good and memory and memory < BIGGEST_STANDBY):
             await _end(worker)
             return
+        await self._hold(worker, report)
+
+    async def _hold(self, worker: Worker, report: FileReport) -> None:
         self._standbys.append(Standby(report.file, report.revision, worker))
         await self._drop(self._standbys[:-MOST_STANDBYS])
 
