@@ -27,10 +27,11 @@ class TypedAhead:
         key = event.key if isinstance(event, Key) else ""
         if key == "ctrl+c" or (key == "q" and not self._app.is_live):
             return False
-        if not self._is_waiting and not self._overtakes(key):
-            return False
-        if not self._is_waiting and self._app.focused is not None:
-            self.hold(self._take_in(self._app.focused))
+        if not self._is_waiting:
+            slower = self._overtaken_by(key)
+            if slower is None:
+                return False
+            self.hold(self._take_in(slower))
         self._events.append(event)
         return True
 
@@ -50,14 +51,14 @@ class TypedAhead:
     def _is_waiting(self) -> bool:
         return self._holding > 0 or not self._app.is_live
 
-    def _overtakes(self, key: str) -> bool:
+    def _overtaken_by(self, key: str) -> "Widget | None":
         # A page's own keys are heard at once, those for what has the focus in its turn: `7` and
         # `enter` in one breath would start a run without the 7.
         focused = self._app.focused
         if not key or focused is None or not focused.message_queue_size:
-            return False
+            return None
         bound = self._app.screen.active_bindings.get(key)
-        return bound is not None and bound.binding.priority
+        return focused if bound is not None and bound.binding.priority else None
 
     async def _take_in(self, widget: "Widget") -> None:
         is_done = anyio.Event()
