@@ -26,7 +26,7 @@ class RunsList:
         self._known = KnownRuns(service)
         self._marked: frozenset[RunId] = frozenset()
         self._looked_for = ""
-        widget.find = self.find
+        widget.finder = self.find
 
     @property
     def catalog(self) -> CatalogState:

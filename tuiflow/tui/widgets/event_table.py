@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -15,6 +14,7 @@ from tuiflow.tui.widgets.event_text import (
 )
 from tuiflow.tui.widgets.line_list import LineList, move_bindings
 from tuiflow.tui.widgets.paint import Pieces
+from tuiflow.tui.widgets.pane_key import pane_key
 
 MOST_ROWS = 5_000  # the far end is let go beyond; its NearStart or NearEnd asks for it again
 _NEAR = 200  # rows from an end that count as near: a page is read before it is looked at
@@ -25,14 +25,7 @@ class EventTable(LineList, can_focus=True):
 
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         *move_bindings("events"),
-        Binding(
-            "f",
-            "toggle_follow",
-            "follow",
-            show=False,
-            id="events.follow",
-            tooltip="Stay on the newest event",
-        ),
+        pane_key("events.follow", "f", "toggle_follow", "follow", "Stay on the newest event"),
     ]
 
     follow: reactive[bool] = reactive(default=False)

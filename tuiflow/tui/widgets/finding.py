@@ -5,7 +5,7 @@ from collections.abc import Callable
 from re import Pattern
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import ModalScreen
@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.theme import MUTED
+from tuiflow.tui.widgets.pane_key import pane_key
 
 LONGEST = 200  # characters looked for
 _COUNT_AGAIN = 0.1  # seconds
@@ -29,7 +30,7 @@ def find_bindings(pane: str) -> list[BindingType]:
         ("escape", "find_end", "find_end", "Stop finding"),
     )
     return [
-        Binding(key, action, verb.replace("_", " "), show=False, id=f"{pane}.{verb}", tooltip=tip)
+        pane_key(f"{pane}.{verb}", key, action, verb.replace("_", " "), tip)
         for key, action, verb, tip in keys
     ]
 

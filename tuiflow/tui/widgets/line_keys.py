@@ -1,64 +1,27 @@
 """The keys of a pane of lines."""
 
-from textual.binding import Binding
-
 from tuiflow.tui.widgets.finding import find_bindings
+from tuiflow.tui.widgets.pane_key import pane_key
 
 LINE_KEYS = [
     *find_bindings("lines"),
-    Binding(
+    pane_key(
+        "lines.choose",
         "V",
         "choose_lines",
         "choose lines",
-        show=False,
-        id="lines.choose",
-        tooltip="Choose whole lines with j and k; y copies them",
+        "Choose whole lines with j and k; y copies them",
     ),
-    Binding("j,down", "rows(1)", "down", show=False, id="lines.down", tooltip="One line down"),
-    Binding("k,up", "rows(-1)", "up", show=False, id="lines.up", tooltip="One line up"),
-    Binding("g,home", "top", "top", show=False, id="lines.top", tooltip="To the beginning"),
-    Binding("G,end", "end", "end", show=False, id="lines.end", tooltip="To the end, and follow"),
-    Binding(
-        "ctrl+d",
-        "pages(0.5)",
-        "½ down",
-        show=False,
-        id="lines.half_down",
-        tooltip="Half a page down",
-    ),
-    Binding(
-        "ctrl+u",
-        "pages(-0.5)",
-        "½ up",
-        show=False,
-        id="lines.half_up",
-        tooltip="Half a page up",
-    ),
-    Binding(
-        "pagedown,ctrl+f",
-        "pages(1)",
-        "page",
-        show=False,
-        id="lines.page_down",
-        tooltip="A page down",
-    ),
-    Binding(
-        "pageup,ctrl+b",
-        "pages(-1)",
-        "page",
-        show=False,
-        id="lines.page_up",
-        tooltip="A page up",
-    ),
-    Binding("l,right", "sideways(1)", "right", show=False, id="lines.right", tooltip="Right"),
-    Binding("h,left", "sideways(-1)", "left", show=False, id="lines.left", tooltip="Left"),
-    Binding(
-        "f",
-        "toggle_follow",
-        "follow",
-        show=False,
-        id="lines.follow",
-        tooltip="Follow new lines",
-    ),
-    Binding("w", "toggle_wrap", "wrap", show=False, id="lines.wrap", tooltip="Wrap long lines"),
+    pane_key("lines.down", "j,down", "rows(1)", "down", "One line down"),
+    pane_key("lines.up", "k,up", "rows(-1)", "up", "One line up"),
+    pane_key("lines.top", "g,home", "top", "top", "To the beginning"),
+    pane_key("lines.end", "G,end", "end", "end", "To the end, and follow"),
+    pane_key("lines.half_down", "ctrl+d", "pages(0.5)", "½ down", "Half a page down"),
+    pane_key("lines.half_up", "ctrl+u", "pages(-0.5)", "½ up", "Half a page up"),
+    pane_key("lines.page_down", "pagedown,ctrl+f", "pages(1)", "page", "A page down"),
+    pane_key("lines.page_up", "pageup,ctrl+b", "pages(-1)", "page", "A page up"),
+    pane_key("lines.right", "l,right", "sideways(1)", "right", "Right"),
+    pane_key("lines.left", "h,left", "sideways(-1)", "left", "Left"),
+    pane_key("lines.follow", "f", "toggle_follow", "follow", "Follow new lines"),
+    pane_key("lines.wrap", "w", "toggle_wrap", "wrap", "Wrap long lines"),
 ]

@@ -1,12 +1,13 @@
 """A list of rows with a cursor that is an id: what tree, events and runs share."""
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tuiflow.tui.widgets.paint import BLURRED_ROW, CURSOR_ROW, Palette, Pieces, paint
+from tuiflow.tui.widgets.pane_key import pane_key
 
 CURSOR_MARK = "▌"
 GUTTER = 1  # cells before each row, where the cursor's mark stands
@@ -26,7 +27,7 @@ def move_bindings(pane: str) -> list[BindingType]:
         ("enter", "open", "open", "Open what the cursor stands on"),
     )
     return [
-        Binding(key, action, verb.replace("_", " "), show=False, id=f"{pane}.{verb}", tooltip=tip)
+        pane_key(f"{pane}.{verb}", key, action, verb.replace("_", " "), tip)
         for key, action, verb, tip in keys
     ]
 

@@ -3,26 +3,20 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import reactive
 
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.log_lines import HEAD_CELLS
+from tuiflow.tui.widgets.pane_key import pane_key
 
 
 class LogPane(LinePane, can_focus=True):
     """Shows what `log_lines` writes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "t",
-            "toggle_times",
-            "times",
-            show=False,
-            id="logs.times",
-            tooltip="Show the times, or hide them",
-        )
+        pane_key("logs.times", "t", "toggle_times", "times", "Show the times, or hide them")
     ]
     times: reactive[bool] = reactive(default=True)
     _has_times = False

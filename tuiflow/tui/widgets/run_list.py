@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from textual.binding import Binding
 from textual.message import Message
 
 from tuiflow.model.status import Status
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.theme import FAINT, MUTED, status_style
-from tuiflow.tui.widgets.finding import Find, FindScreen, find_bindings, found_line
-from tuiflow.tui.widgets.line_list import LineList, move_bindings
+from tuiflow.tui.widgets.finding import Find, find_bindings
+from tuiflow.tui.widgets.finding_list import FindingList
+from tuiflow.tui.widgets.line_list import move_bindings
 from tuiflow.tui.widgets.paint import Piece, Pieces, fitted, width_of
+from tuiflow.tui.widgets.pane_key import pane_key
 
 LONGEST_TEXT = 300  # cells
 
@@ -32,19 +33,18 @@ class ListRow:
     is_marked: bool = False
 
 
-class RunList(LineList, can_focus=True):
+class RunList(FindingList[str], can_focus=True):
     """Shows rows it is given; the cursor is a row's id."""
 
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         *move_bindings("runs"),
         *find_bindings("runs"),
-        Binding(
+        pane_key(
+            "runs.mark",
             "space",
             "mark",
             "mark",
-            show=False,
-            id="runs.mark",
-            tooltip="Mark a run for x, X, r and :delete; unfold a workflow",
+            "Mark a run for x, X, r and :delete; unfold a workflow",
         ),
     ]
 
@@ -78,9 +78,7 @@ class RunList(LineList, can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes, ascii=ascii)
         self._rows: tuple[ListRow, ...] = ()
-        self._looked_for = ""
-        self._hits: Sequence[str] = ()
-        self.find: Find = lambda _: ""
+        self.finder: Find = lambda _: ""
         """What looks for a text; it is set by whoever gives the rows."""
 
     def show(self, rows: Sequence[ListRow]) -> None:
@@ -98,9 +96,12 @@ class RunList(LineList, can_focus=True):
         row = self.cursor_row
         return self._rows[row].id if 0 <= row < len(self._rows) else None
 
-    def move_to(self, row_id: str) -> bool:
-        """Put the cursor on a row; say whether it is there."""
-        row = self.row_at(row_id)
+    @property
+    def cursor_place(self) -> str | None:
+        return self.cursor_id
+
+    def move_to(self, place: str) -> bool:
+        row = self.row_at(place)
         if row is not None:
             self.set_cursor(row, by_user=False)
         return row is not None
@@ -119,47 +120,22 @@ class RunList(LineList, can_focus=True):
 
     # Finding runs.
 
+    def find(self, text: str) -> str:
+        return self.finder(text)
+
     def say_found(self, text: str, hits: Sequence[str]) -> None:
-        """Say what is looked for and how much of it there is; the cursor goes to a hit."""
-        is_other = text != self._looked_for
-        self._looked_for, self._hits = text, hits
-        said = found_line(text, self.found) if text else ""
-        if str(self.border_subtitle or "") != str(said):
-            self.border_subtitle = said
+        """Say what is looked for and how much of it there is."""
+        is_other = text != self._wanted_text
+        self._wanted_text, self._hits = text, hits
+        self._say_found()
         if is_other:
             self.refresh_bindings()
-
-    @property
-    def found(self) -> str:
-        """Where among the hits the cursor stands: `3/17`."""
-        here = self.cursor_id
-        at = self._hits.index(here) + 1 if here in self._hits else 0
-        return f"{at}/{len(self._hits)}" if self._hits else "no hit"
-
-    def action_find(self) -> None:
-        self.app.push_screen(FindScreen(self.find, lambda: self.found, self._looked_for))
-
-    def action_find_next(self, step: int) -> None:
-        if self._hits:
-            here = self.cursor_id
-            at = self._hits.index(here) + step if here in self._hits else 0
-            self._moved = True
-            self.move_to(self._hits[at % len(self._hits)])
-
-    def action_find_end(self) -> None:
-        self.find("")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # Else the keys mean what they mean on the page.
-        if action in {"find_next", "find_end"}:
-            return bool(self._looked_for)
-        return super().check_action(action, parameters)
 
     def row_pieces(self, index: int, width: int) -> Pieces:
         return list_row_pieces(self._rows[index], width)
 
     def told_highlight(self, row_id: str) -> None:
-        self.say_found(self._looked_for, self._hits)
+        self._say_found()
         self.post_message(self.Highlighted(row_id))
 
     def told_open(self, row_id: str) -> None:

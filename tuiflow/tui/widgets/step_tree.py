@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
 from textual.message import Message
 
 from tuiflow.model.ids import NodePath, RunId, parent_path
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, level_of
-from tuiflow.tui.widgets.finding import FindScreen, find_bindings, found_line
+from tuiflow.tui.widgets.finding import find_bindings
+from tuiflow.tui.widgets.finding_list import FindingList
 from tuiflow.tui.widgets.gantt import axis_of
-from tuiflow.tui.widgets.line_list import LineList, move_bindings
+from tuiflow.tui.widgets.line_list import move_bindings
 from tuiflow.tui.widgets.paint import Pieces
+from tuiflow.tui.widgets.pane_key import pane_key
 from tuiflow.tui.widgets.tree_filter import hits, with_parents
 from tuiflow.tui.widgets.tree_layout import TreeLayout
 from tuiflow.tui.widgets.tree_rows import GROUP, TreeRow
@@ -21,19 +22,17 @@ from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
 _FAILED = frozenset({Status.ERROR, Status.CRASHED})
 
 
-class StepTree(LineList, can_focus=True):
+class StepTree(FindingList[NodePath], can_focus=True):
     """Shows a `RunState` as rows; the cursor, the folds and the scroll are kept by path."""
 
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         *move_bindings("steps"),
         *find_bindings("steps"),
-        Binding("l,right", "unfold", "unfold", show=False, id="steps.unfold", tooltip="Unfold"),
-        Binding("h,left", "fold", "fold", show=False, id="steps.fold", tooltip="Fold, or go up"),
-        Binding(
-            "space", "toggle_fold", "toggle", show=False, id="steps.toggle", tooltip="Fold, unfold"
-        ),
-        Binding("plus", "level(1)", "more", show=False, id="steps.more", tooltip=LEVEL_TIPS[1]),
-        Binding("minus", "level(-1)", "less", show=False, id="steps.less", tooltip=LEVEL_TIPS[-1]),
+        pane_key("steps.unfold", "l,right", "unfold", "unfold", "Unfold"),
+        pane_key("steps.fold", "h,left", "fold", "fold", "Fold, or go up"),
+        pane_key("steps.toggle", "space", "toggle_fold", "toggle", "Fold, unfold"),
+        pane_key("steps.more", "plus", "level(1)", "more", LEVEL_TIPS[1]),
+        pane_key("steps.less", "minus", "level(-1)", "less", LEVEL_TIPS[-1]),
     ]
 
     @dataclass
@@ -60,8 +59,6 @@ class StepTree(LineList, can_focus=True):
         self._view = TreeView(RunState(), 0, None, ascii=ascii)
         self._run_id: RunId | None = None
         self._failure_shown = False
-        self._wanted_text = ""
-        self._hits: list[NodePath] = []
 
     def show(self, state: RunState, now: int, *, stopping: str = "") -> None:
         """Show the new fold; `stopping` is said on the first row while a run is being cancelled."""
@@ -97,9 +94,13 @@ class StepTree(LineList, can_focus=True):
         row = self._row_under_cursor()
         return row.path if row is not None else None
 
-    def move_to(self, path: NodePath) -> bool:
+    @property
+    def cursor_place(self) -> NodePath | None:
+        return self.cursor_path
+
+    def move_to(self, place: NodePath) -> bool:
         """Put the cursor on a node, unfolding what hides it; say whether it exists."""
-        at = self._reveal(path)
+        at = self._reveal(place)
         if at is None:
             return False
         self.set_cursor(at, by_user=False)
@@ -170,7 +171,7 @@ class StepTree(LineList, can_focus=True):
         if self._hits and here not in self._hits and had_hits != self._hits:
             self.move_to(self._hits[0])
         self._say_found()
-        return self._found if text else ""
+        return self.found if text else ""
 
     def _kept(self) -> set[NodePath] | None:
         nodes = self._view.state.nodes
@@ -180,40 +181,7 @@ class StepTree(LineList, can_focus=True):
     def _order_hits(self) -> None:
         # What a loop has made comes last in the state, and stands where the loop stands.
         rows = self._layout_rows.index
-        self._hits.sort(key=lambda path: rows.get(path, len(rows)))
-
-    @property
-    def _found(self) -> str:
-        here = self.cursor_path
-        if not self._hits:
-            return "no hit"
-        at = self._hits.index(here) + 1 if here is not None and here in self._hits else 0
-        return f"{at}/{len(self._hits)}"
-
-    def _say_found(self) -> None:
-        said = found_line(self._wanted_text, self._found) if self._wanted_text else ""
-        if str(self.border_subtitle or "") != str(said):
-            self.border_subtitle = said
-
-    def action_find(self) -> None:
-        self.app.push_screen(FindScreen(self.find, lambda: self._found, self._wanted_text))
-
-    def action_find_next(self, step: int) -> None:
-        if self._hits:
-            here = self.cursor_path
-            is_hit = here is not None and here in self._hits
-            at = self._hits.index(here) + step if is_hit and here is not None else 0
-            self._moved = True
-            self.move_to(self._hits[at % len(self._hits)])
-
-    def action_find_end(self) -> None:
-        self.find("")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # Else the keys mean what they mean on the page.
-        if action in {"find_next", "find_end"}:
-            return bool(self._wanted_text)
-        return super().check_action(action, parameters)
+        self._hits = sorted(self._hits, key=lambda path: rows.get(path, len(rows)))
 
     # What the list asks.
 

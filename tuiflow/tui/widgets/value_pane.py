@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Click
 
@@ -12,26 +12,30 @@ from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, Fold, level_of
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.opening import Opening
 from tuiflow.tui.widgets.paint import CURSOR_ROW
+from tuiflow.tui.widgets.pane_key import pane_key
 from tuiflow.tui.widgets.picture_lines import Drawn
 
 SHORT = 60  # lines of a value that is shown open at once
 OPEN_LEVELS = 2  # of one that is longer
 
 
-def _key(key: str, action: str, name: str, tooltip: str) -> Binding:
-    verb = name.split(",", 1)[0].replace(" ", "_")
-    return Binding(key, action, name, show=False, id=f"values.{verb}", tooltip=tooltip)
-
-
 class ValuePane(LinePane, can_focus=True):
     """Shows lines like any other pane, and folds those among them that are an `Opening`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("l,right", "fold(1)", "unfold", "Unfold, or one line on; else right"),
-        _key("h,left", "fold(-1)", "fold", "Fold, or go to what it stands in; else left"),
-        _key("space", "toggle_fold", "toggle", "Fold, unfold"),
-        _key("plus", "level(1)", "more", LEVEL_TIPS[1]),
-        _key("minus", "level(-1)", "less", LEVEL_TIPS[-1]),
+        pane_key(
+            "values.unfold", "l,right", "fold(1)", "unfold", "Unfold, or one line on; else right"
+        ),
+        pane_key(
+            "values.fold",
+            "h,left",
+            "fold(-1)",
+            "fold",
+            "Fold, or go to what it stands in; else left",
+        ),
+        pane_key("values.toggle", "space", "toggle_fold", "toggle", "Fold, unfold"),
+        pane_key("values.more", "plus", "level(1)", "more", LEVEL_TIPS[1]),
+        pane_key("values.less", "minus", "level(-1)", "less", LEVEL_TIPS[-1]),
     ]
 
     def __init__(

@@ -1,0 +1,61 @@
+"""A list whose rows are found by a text: the hits, how many, and from one to the next."""
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from tuiflow.tui.widgets.finding import FindScreen, found_line
+from tuiflow.tui.widgets.line_list import LineList
+
+Place = TypeVar("Place", bound=str)
+
+
+class FindingList(LineList, Generic[Place]):
+    """A subclass looks for the text, and says where the cursor stands and how it moves there."""
+
+    _wanted_text = ""
+    _hits: Sequence[Place] = ()
+
+    def find(self, text: str) -> str:
+        """Look for a text; gives the count, such as `3/17`."""
+        raise NotImplementedError
+
+    def move_to(self, place: Place) -> bool:
+        """Put the cursor on a row; say whether it is there."""
+        raise NotImplementedError
+
+    @property
+    def cursor_place(self) -> Place | None:
+        """What `move_to` would take to come here again."""
+        raise NotImplementedError
+
+    @property
+    def found(self) -> str:
+        """Where among the hits the cursor stands: `3/17`."""
+        return f"{self._at() + 1}/{len(self._hits)}" if self._hits else "no hit"
+
+    def _at(self) -> int:
+        here = self.cursor_place
+        return self._hits.index(here) if here is not None and here in self._hits else -1
+
+    def _say_found(self) -> None:
+        said = found_line(self._wanted_text, self.found) if self._wanted_text else ""
+        if str(self.border_subtitle or "") != str(said):
+            self.border_subtitle = said
+
+    def action_find(self) -> None:
+        self.app.push_screen(FindScreen(self.find, lambda: self.found, self._wanted_text))
+
+    def action_find_next(self, step: int) -> None:
+        if self._hits:
+            at = self._at()
+            self._moved = True
+            self.move_to(self._hits[(at + step) % len(self._hits) if at >= 0 else 0])
+
+    def action_find_end(self) -> None:
+        self.find("")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Else the keys mean what they mean on the page.
+        if action in {"find_next", "find_end"}:
+            return bool(self._wanted_text)
+        return super().check_action(action, parameters)
