@@ -137,3 +137,18 @@ async def stop(project: Project, worker: WorkerRecord) -> None:
 
 def now() -> int:
     return time.time_ns() // 1000
+
+
+def waiting_workers(project: Project) -> list[int]:
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline", "cwd", "status"])
+        if "tuiflow.worker" in (process.info["cmdline"] or [])
+        and process.info["cwd"] == str(project.folder)
+        and process.info["status"] != psutil.STATUS_ZOMBIE
+    ]
+
+
+async def settled(project: Project, count: int) -> list[int]:
+    await until(lambda: len(waiting_workers(project)) == count)
+    return waiting_workers(project)

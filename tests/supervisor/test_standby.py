@@ -10,7 +10,7 @@ import psutil
 import pytest
 from anyio import create_task_group, open_process
 
-from tests.supervisor.project import Project, closing, runs_of
+from tests.supervisor.project import Project, closing, runs_of, settled, waiting_workers
 from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.model.status import Status
@@ -104,21 +104,6 @@ async def test_at_most_two_standbys_are_kept_and_none_when_switched_off(project:
     async with runs_of(project, standby=False) as runs:
         await runs.workers.probe(files[0])
         assert len(await settled(project, 0)) == 0
-
-
-async def test_a_standby_that_answers_while_others_come_is_no_third_one(project: Project):
-    asked = slow_to_check(project)
-    others = [project.write(f"f{n}.py", FLOW) for n in range(2)]
-    async with runs_of(project) as runs:
-        report = await runs.workers.probe(asked)
-        async with create_task_group() as group:
-            group.start_soon(runs.workers.check, report, "asked", {"word": "a"})
-            await until(lambda: (project.folder / "asking").exists())
-            for file in others:
-                await runs.workers.probe(file)
-            (project.folder / "go").touch()
-
-        assert len(await settled(project, 2)) == 2
 
 
 async def test_a_standby_goes_when_it_was_idle_for_long_is_large_or_its_file_is_gone(
@@ -241,45 +226,6 @@ async def test_waiting_workers_end_when_the_front_end_is_killed(project: Project
         front.kill()
 
     assert await settled(project, 0) == []
-
-
-def waiting_workers(project: Project) -> list[int]:
-    return [
-        process.pid
-        for process in psutil.process_iter(["cmdline", "cwd", "status"])
-        if "tuiflow.worker" in (process.info["cmdline"] or [])
-        and process.info["cwd"] == str(project.folder)
-        and process.info["status"] != psutil.STATUS_ZOMBIE
-    ]
-
-
-def slow_to_check(project: Project) -> Path:
-    return project.write(
-        "asked.py",
-        """
-        import time
-        from pathlib import Path
-        from pydantic import BaseModel, field_validator
-
-        class Asked(BaseModel):
-            word: str
-
-            @field_validator("word")
-            @classmethod
-            def wait(cls, word):
-                Path("asking").touch()
-                while not Path("go").exists():
-                    time.sleep(0.01)
-                return word
-
-        workflow = Workflow(name="asked", input_schema=Asked, steps=[lambda step_input: None])
-        """,
-    )
-
-
-async def settled(project: Project, count: int) -> list[int]:
-    await until(lambda: len(waiting_workers(project)) == count)
-    return waiting_workers(project)
 
 
 async def test_workers_that_wait_leave_once_their_project_is_gone(

@@ -118,12 +118,11 @@ class Workers:
         """Give the run to a process with this revision; raises WorkerError with the reason."""
         order = ClaimRun(run_id=run_id, workflow_name=workflow_name, database=str(self._db.db_file))
         worker = await self._take_standby(report)
-        if worker is not None:
-            try:
-                await self._claim(worker, order)
-            except WorkerGoneError:
-                await self._claim(await self._prepare(report), order)
-        else:
+        try:
+            await self._claim(worker or await self._prepare(report), order)
+        except WorkerGoneError:
+            if worker is None:
+                raise
             await self._claim(await self._prepare(report), order)
         self._started.append(report)
         self._wish.set()
