@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tuiflow.catalog import WorkflowEntry
+from tuiflow.catalog import WorkflowEntry, relative_name
 from tuiflow.engine.journal import Journal
 from tuiflow.model.ids import NodePath, RunId, path_name
 from tuiflow.store import RunRecord, Store
@@ -58,12 +58,7 @@ async def _changed_files(
         report = await store.get_report(revision)
         before, now = report.hashes if report else {}, entry.report.hashes
         changed |= {file for file, digest in before.items() if now.get(file) != digest}
-    return {_within(file, project) for file in changed}
-
-
-def _within(file: str, project: Path) -> str:
-    path = Path(file)
-    return str(path.relative_to(project)) if path.is_relative_to(project) else file
+    return {relative_name(Path(file), project) for file in changed}
 
 
 def _kept_words(steps: Sequence[NodePath]) -> str:

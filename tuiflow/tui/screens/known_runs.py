@@ -24,14 +24,10 @@ class KnownRuns:
         newest = await self._service.list_runs(limit=NEWEST)
         self._has_all = len(newest) < NEWEST
         there = {run.run_id for run in newest}
-        older = [run for run in self.runs if self._is_kept(run) and run.run_id not in there]
-        if self._has_all:
-            older = []
-        again = [await self._again(run) for run in older]
+        looked_back = frozenset[str]() if self._has_all else self._looked_back
+        older = [run for run in self.runs if run.workflow_name in looked_back]
+        again = [await self._again(run) for run in older if run.run_id not in there]
         self.runs = [*newest, *(run for run in again if run is not None)]
-
-    def _is_kept(self, run: RunRecord) -> bool:
-        return run.workflow_name in self._looked_back
 
     async def _again(self, run: RunRecord) -> RunRecord | None:
         if run.status.is_final:
