@@ -1,12 +1,10 @@
 """Opens a canned scene in the real app, without a terminal and with the clock held still."""
 
 import tempfile
-import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from unittest import mock
 
 import anyio
@@ -74,12 +72,11 @@ class Opened:
 @contextmanager
 def _held_still(service: Service) -> Generator[None]:
     """Stop what differs from day to day and from machine to machine."""
-    clock = SimpleNamespace(monotonic=time.monotonic, time_ns=lambda: NOW * 1000)
     with (
         mock.patch.object(service, "now", return_value=NOW),
         mock.patch.object(service, "command_options", ()),
         mock.patch.object(service, "database_size", return_value=214_000),
-        mock.patch("tuiflow.catalog.catalog.time", clock),
+        mock.patch("tuiflow.catalog.catalog.now", return_value=NOW),
     ):
         yield
 

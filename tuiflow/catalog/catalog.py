@@ -24,6 +24,7 @@ from tuiflow.catalog.state import CatalogState, Notice, WorkflowEntry
 from tuiflow.catalog.watched_file import WatchedFile
 from tuiflow.catalog.watcher import Watcher
 from tuiflow.errors import TuiflowError
+from tuiflow.model.clock import now
 from tuiflow.model.failure import describe_exception
 from tuiflow.model.outline import FileReport
 
@@ -253,7 +254,7 @@ class Catalog:
         self._say(describe_failure(watched.file, watched.failure, self._folder), is_error=True)
 
     def _say(self, text: str, *, is_error: bool = False) -> None:
-        self._notice = Notice(time.time_ns() // 1000, text, is_error)
+        self._notice = Notice(now(), text, is_error)
 
     def _publish(self, *, has_scanned: bool = False) -> None:
         files = list(self._files.values())

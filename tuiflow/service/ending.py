@@ -1,6 +1,5 @@
 """Ends runs on request: asks at once, and sees to it in the background that they end."""
 
-import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
@@ -9,6 +8,7 @@ from anyio.abc import TaskGroup
 from anyio.to_thread import run_sync
 
 from tuiflow.errors import RunError, StoreError
+from tuiflow.model.clock import now
 from tuiflow.model.ids import RunId
 from tuiflow.service.background import open_group
 from tuiflow.store import CancelAnswer, RunRecord, SqliteDb, Store
@@ -55,7 +55,7 @@ class Endings:
         """
         run = await self._woken(run_id)
         try:
-            answer = await self._store.request_cancel(run_id, kill_after=_now(), reason="killed")
+            answer = await self._store.request_cancel(run_id, kill_after=now(), reason="killed")
         except StoreError:
             if run.worker is not None and not run.status.is_final:
                 await run_sync(kill, run.worker)
@@ -90,7 +90,3 @@ class Endings:
                 self._open.discard(run_id)
         finally:
             self._seen_to.discard(run_id)
-
-
-def _now() -> int:
-    return time.time_ns() // 1000

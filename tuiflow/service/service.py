@@ -1,12 +1,12 @@
 """The one object both front ends hold: every question and every wish, and no screen in it."""
 
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from pydantic import JsonValue
 
 from tuiflow.catalog import CatalogState, Notice, WorkflowEntry
+from tuiflow.model.clock import now
 from tuiflow.model.content import StoredContent
 from tuiflow.model.control import Misfit
 from tuiflow.model.events import Event
@@ -288,8 +288,3 @@ class Service:
         """Write a first workflow into the folder; raises CatalogError rather than replace one."""
         folder = self.folder
         return write_hello(folder / "workflows" if folder == self.project else folder)
-
-
-def now() -> int:
-    """Give the time in microseconds since 1970."""
-    return time.time_ns() // 1000

@@ -9,6 +9,7 @@ from pathlib import Path
 from anyio import lowlevel, to_thread
 
 from tuiflow.errors import StoreError
+from tuiflow.model.clock import now
 from tuiflow.model.events import StepLogEvent, event_body
 from tuiflow.model.ids import NodePath
 from tuiflow.model.run_event import RunEvent
@@ -31,10 +32,6 @@ _MOST_PENDING = 20_000
 _ROOM_SECONDS = 1.0
 
 
-def _now() -> int:
-    return time.time_ns() // 1000
-
-
 class EventLog:
     """Records one run's events under a lease; what comes after the run's end is dropped."""
 
@@ -46,7 +43,7 @@ class EventLog:
         on_cancel: Callable[[str], None] | None = None,
         on_failure: Callable[[StoreError], None] | None = None,
         beat: bool = True,
-        clock: Callable[[], int] = _now,
+        clock: Callable[[], int] = now,
     ) -> None:
         self.failed: StoreError | None = None
         self._path = Path(db.db_file)

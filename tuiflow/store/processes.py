@@ -4,11 +4,11 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tuiflow.model.clock import now
 from tuiflow.model.ids import RunId
 from tuiflow.store.records import WorkerRecord
 
@@ -35,7 +35,7 @@ def describe_process(run_id: RunId, mode: Literal["worker", "inline", "starter"]
         boot_id=_read_boot_id(psutil.boot_time()),
         host=socket.gethostname(),
         python=sys.executable,
-        heartbeat=time.time_ns() // 1000,
+        heartbeat=now(),
     )
 
 

@@ -1,13 +1,13 @@
 """Where runs are kept: what the program asks and says, over one SQLite file."""
 
 import secrets
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import anyio
 
 from tuiflow.errors import NotResumableError, RunAmbiguousError, RunNotFoundError
+from tuiflow.model.clock import now
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
 from tuiflow.model.outline import FileReport, Outline
@@ -79,7 +79,7 @@ class Store:
         """
         async with self._link.transaction() as transaction:
             head = await read_root_head(transaction, run_id)
-            params = {"run_id": run_id, "at": _now(), "revision": revision}
+            params = {"run_id": run_id, "at": now(), "revision": revision}
             if not await transaction.execute("reopen_run", **params):
                 raise NotResumableError(run_id, head.status)
             # Its process is of an episode that is over: nobody shall bury the next one for it.
@@ -157,7 +157,7 @@ class Store:
         Unset, `kill_after` gives it its workflow's grace, and a moment more for its last words;
         the earliest one and the first reason count. Raises NestedRunError.
         """
-        now = _now()
+        at = now()
         async with self._link.transaction() as transaction:
             head = await read_root_head(transaction, run_id)
             if head.status.is_final:
@@ -166,12 +166,12 @@ class Store:
                 event = WorkflowCancelledEvent(
                     node_path=root_path(head.workflow_name), reason=reason
                 )
-                await write_end(transaction, head, event, now)
+                await write_end(transaction, head, event, at)
                 return CancelAnswer.NEVER_STARTED
             if kill_after is None:
-                kill_after = now + int((head.cancel_grace + LAST_WORDS_SECONDS) * 1_000_000)
+                kill_after = at + int((head.cancel_grace + LAST_WORDS_SECONDS) * 1_000_000)
             await transaction.execute(
-                "request_cancel", run_id=run_id, at=now, kill_after=kill_after, reason=reason
+                "request_cancel", run_id=run_id, at=at, kill_after=kill_after, reason=reason
             )
         return CancelAnswer.REQUESTED
 
@@ -192,7 +192,7 @@ class Store:
                 return False
             if episode is not None and (head.status, head.episode) != (Status.RUNNING, episode):
                 return False
-            await write_end(transaction, head, event, event.at or _now())
+            await write_end(transaction, head, event, event.at or now())
         return True
 
     async def end_unclaimed(self, before: int, reason: str) -> int:
@@ -205,7 +205,7 @@ class Store:
 
     async def list_old_runs(self, retention: Retention) -> list[OldRun]:
         """List what is not kept any longer, the oldest first."""
-        return await pruning.list_old_runs(self._link, retention, _now())
+        return await pruning.list_old_runs(self._link, retention, now())
 
     async def prune(self, runs: Sequence[OldRun]) -> list[OldRun]:
         """Delete runs, give their room back, and say which of them were still there."""
@@ -290,7 +290,3 @@ class Store:
         """Give the bytes of the database and of what is not yet merged into it."""
         files = [anyio.Path(self.path), anyio.Path(f"{self.path}-wal")]
         return sum([(await file.stat()).st_size for file in files if await file.exists()])
-
-
-def _now() -> int:
-    return time.time_ns() // 1000

@@ -1,10 +1,10 @@
 """Ends pending runs that nobody will claim: too old, or left by a process that is gone."""
 
-import time
 from sqlite3 import Row
 
 from anyio import to_thread
 
+from tuiflow.model.clock import now
 from tuiflow.model.events import WorkflowCrashedEvent
 from tuiflow.model.ids import root_path
 from tuiflow.model.status import Status
@@ -30,16 +30,12 @@ async def end_unclaimed(link: Link, before: int, reason: str) -> int:
             if head.status is Status.PENDING:
                 path = root_path(head.workflow_name)
                 event = WorkflowCrashedEvent(node_path=path, reason=reason)
-                await write_end(transaction, head, event, _now())
+                await write_end(transaction, head, event, now())
                 ended += 1
     return ended
 
 
 def _is_left(row: Row) -> bool:
-    if row["mode"] is None or row["waits_since"] > _now() - _PATIENCE:
+    if row["mode"] is None or row["waits_since"] > now() - _PATIENCE:
         return False
     return is_alive(read_worker(row)) == "gone"
-
-
-def _now() -> int:
-    return time.time_ns() // 1000

@@ -7,6 +7,7 @@ from contextlib import suppress
 from anyio import sleep, to_thread
 
 from tuiflow.errors import RunError, StoreError
+from tuiflow.model.clock import now
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.store import Store, WorkerRecord, bury, how_it_ended, is_alive
 from tuiflow.supervisor.processes import kill
@@ -79,6 +80,6 @@ class Reaper:
 
     async def _kill_if_due(self, worker: WorkerRecord) -> bool:
         run = await self._store.get_run(worker.run_id)
-        if run.kill_after is None or run.kill_after > time.time_ns() // 1000:
+        if run.kill_after is None or run.kill_after > now():
             return False
         return await kill_run(self._store, run)

@@ -2,12 +2,12 @@
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import anyio
 
 from tuiflow.errors import TuiflowError, WorkerError
+from tuiflow.model.clock import now
 from tuiflow.model.events import WorkflowCrashedEvent
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.outline import FileReport
@@ -26,7 +26,7 @@ async def start_run(db: SqliteDb, run_id: RunId, python: Path) -> bool:
         except TuiflowError as error:
             event = WorkflowCrashedEvent(
                 node_path=root_path(run.workflow_name),
-                at=time.time_ns() // 1000,
+                at=now(),
                 reason=f"not started: {error}",
             )
             # A run that is over by now was cancelled before it could begin.

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
 from tuiflow.errors import TuiflowError
+from tuiflow.model.clock import now
 from tuiflow.tui.clock import Clock
 from tuiflow.tui.config import Config
 from tuiflow.tui.mouse import report_mouse
@@ -191,8 +192,8 @@ class TuiflowApp(App[None]):
 
     def say(self, text: str, tone: Tone = "done") -> None:
         """Put one line on the notice line of every page."""
-        now = self._service.now() if self._service else time.time_ns() // 1000
-        self.notices.add(now, text, tone)
+        at = self._service.now() if self._service else now()
+        self.notices.add(at, text, tone)
         for screen in self.screen_stack:
             if isinstance(screen, Frame):
                 screen.show_notice()

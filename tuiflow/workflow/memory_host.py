@@ -1,7 +1,6 @@
 """A host without a database: the events of a run with `db=False` stay in this process."""
 
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -9,6 +8,7 @@ from typing import cast
 from anyio.lowlevel import checkpoint
 from pydantic import JsonValue
 
+from tuiflow.model.clock import now
 from tuiflow.model.content import StoredContent, encode_content
 from tuiflow.model.events import Event, StepLogEvent, state_changes
 from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
@@ -48,7 +48,7 @@ class MemoryHost:
         if self.dropped_kinds and event.event in self.dropped_kinds:
             return
         with self._lock:
-            stamp = {"seq": len(self.events) + 1, "at": time.time_ns() // 1000}
+            stamp = {"seq": len(self.events) + 1, "at": now()}
             stamped = event.model_copy(update={**stamp, "run_id": self.run_id})
             self.events.append(cast("Event", stamped))
         changes = state_changes(event)

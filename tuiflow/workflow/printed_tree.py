@@ -1,11 +1,11 @@
 """A run's tree as rich draws it: a sign, a name, a word about it, how long it took."""
 
-import time
 from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 from rich.tree import Tree
 
+from tuiflow.model.clock import now
 from tuiflow.model.ids import NodePath
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
@@ -110,5 +110,5 @@ def _note(node: NodeState) -> str:
 def _time(node: NodeState) -> str:
     if node.started_at is None or node.status in _UNTIMED:
         return ""
-    ended_at = node.ended_at or time.time_ns() // 1000
+    ended_at = node.ended_at or now()
     return duration(ended_at - node.started_at)

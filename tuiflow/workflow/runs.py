@@ -1,13 +1,13 @@
 """What a Workflow can do with its runs, wherever they are kept."""
 
 import json
-import time
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
 from tuiflow.engine.definition import wrong_option
 from tuiflow.errors import InputError, TuiflowError
+from tuiflow.model.clock import now
 from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
 from tuiflow.model.media import Medium, check_media
 from tuiflow.model.session import StoredState
@@ -30,7 +30,7 @@ class Start:
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
     is_background: bool = False
-    created_at: int = field(default_factory=lambda: time.time_ns() // 1000)
+    created_at: int = field(default_factory=now)
 
     @classmethod
     def of(

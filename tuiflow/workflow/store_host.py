@@ -1,11 +1,11 @@
 """The engine's host over a store: a run's events go to its log, nested runs get their rows."""
 
-import time
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass, field
 
 from anyio import to_thread
 
+from tuiflow.model.clock import now
 from tuiflow.model.content import EncodedContent, StoredContent, encode_content
 from tuiflow.model.ids import NodePath, RunId, new_run_id
 from tuiflow.model.media import Medium
@@ -69,7 +69,7 @@ class StoreHost:
                 session_id=self.run.session_id,
                 user_id=self.run.user_id,
                 hidden_kinds=self.run.hidden_kinds,
-                created_at=time.time_ns() // 1000,
+                created_at=now(),
                 parent_run_id=parent,
                 root_run_id=self.run.run_id,
                 host_path=host_path,

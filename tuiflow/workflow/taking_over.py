@@ -1,9 +1,9 @@
 """Which runs can go on or be taken over, and the row of one that takes over."""
 
-import time
 from itertools import islice
 
 from tuiflow.errors import InputError, NestedRunError
+from tuiflow.model.clock import now
 from tuiflow.model.content import EncodedContent
 from tuiflow.model.ids import NodePath, RunId, child_path, root_path, short_id
 from tuiflow.store import NewRun, RunRecord, Store
@@ -52,7 +52,7 @@ def run_again(
         additional_data=source.additional_data,
         revision=source.revision,
         file=source.file,
-        created_at=time.time_ns() // 1000,
+        created_at=now(),
         session_id=source.session_id,
         user_id=source.user_id,
         workflow_id=source.workflow_id,
