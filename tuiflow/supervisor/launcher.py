@@ -78,6 +78,17 @@ class Worker:
         """Read what the process wrote last."""
         return self._spool.last_words()
 
+    def memory(self) -> int | None:
+        """Give the bytes it holds; None when it is gone."""
+        # Deferred: the screen is drawn before there are workers.
+        import psutil  # noqa: PLC0415
+
+        try:
+            process = psutil.Process(self.pid)
+            return None if process.status() == psutil.STATUS_ZOMBIE else process.memory_info().rss
+        except psutil.Error:
+            return None
+
     def kill(self) -> None:
         """End the process and all it started, at once; only before it has claimed a run."""
         if self.pid:

@@ -50,7 +50,7 @@ class Standby:
 
     def is_worth_keeping(self) -> bool:
         """Say whether it lives, is small, was wanted lately, and its file is still there."""
-        memory = _memory_of(self.worker)
+        memory = self.worker.memory()
         is_small = memory is not None and memory < BIGGEST_STANDBY
         is_young = time.monotonic() - self.since < IDLE_SECONDS
         return is_small and is_young and Path(self.file).exists()
@@ -181,7 +181,7 @@ class Workers:
             blank, self._blank = self._blank, None
             self._wish.set()
             if blank is not None:
-                if blank.python == self.python and _memory_of(blank) is not None:
+                if blank.python == self.python and blank.memory() is not None:
                     return blank
                 await _end(blank)
             return await launch_worker(self.python, self._project)
@@ -225,7 +225,7 @@ class Workers:
         for standby in reversed(self._standbys):
             if (standby.file, standby.revision) == (report.file, report.revision):
                 self._standbys.remove(standby)
-                if standby.worker.python == self.python and _memory_of(standby.worker) is not None:
+                if standby.worker.python == self.python and standby.worker.memory() is not None:
                     return standby.worker
                 await _end(standby.worker)
         return None
@@ -243,7 +243,7 @@ class Workers:
             await self._drop([one for one in self._standbys if one.file == report.file])
         if worker is None:
             return
-        memory = _memory_of(worker)
+        memory = worker.memory()
         is_good = report.failure is None and bool(report.workflows) and not report.keeps_threads
         if not (self._settings.standby and is_good and memory and memory < BIGGEST_STANDBY):
             await _end(worker)
@@ -273,7 +273,7 @@ class Workers:
 
     async def _drop_unfit(self) -> None:
         await self._drop([one for one in self._standbys if not one.is_worth_keeping()])
-        if self._blank is not None and _memory_of(self._blank) is None:
+        if self._blank is not None and self._blank.memory() is None:
             blank, self._blank = self._blank, None
             await _end(blank)
 
@@ -281,17 +281,6 @@ class Workers:
         self._standbys = [one for one in self._standbys if one not in standbys]
         for standby in standbys:
             await _end(standby.worker)
-
-
-def _memory_of(worker: Worker) -> int | None:
-    # Deferred: the screen is drawn before there are workers.
-    import psutil  # noqa: PLC0415
-
-    try:
-        process = psutil.Process(worker.pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else process.memory_info().rss
-    except psutil.Error:
-        return None
 
 
 async def _end(worker: Worker | None) -> None:
