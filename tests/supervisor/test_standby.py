@@ -130,7 +130,7 @@ async def test_a_standby_goes_when_a_newer_import_of_its_file_cannot_be_kept(pro
     async with runs_of(project) as runs:
         await runs.workers.probe(project.write("double.py", FLOW))
         await runs.workers.probe(project.write("double.py", "broken = ("))
-        assert len(waiting_workers(project)) == 1
+        assert len(await settled(project, 1)) == 1
 
         await runs.workers.probe(project.write("double.py", "nothing = None"))
         await settled(project, 0)
@@ -221,7 +221,7 @@ async def test_waiting_workers_end_when_the_front_end_is_killed(project: Project
     async with await open_process([sys.executable, "-c", dedent(program)]) as front:
         assert front.stdout is not None
         assert (await front.stdout.receive()).startswith(b"ready")
-        assert len(waiting_workers(project)) == 1
+        assert len(await settled(project, 1)) == 1
 
         front.kill()
 
