@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tuiflow.model.ids import NodePath
-from tuiflow.model.node_state import NodeState
+from tuiflow.model.node_state import Attempt, NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
@@ -14,6 +14,7 @@ from tuiflow.tui.widgets.detail_level import Fold
 FEW_ITERATIONS = 3  # a loop with more folds the quiet ones
 FEW_CHILDREN = 50  # any other composite
 GROUP = "group:"
+TRY = "try:"
 Folds = Mapping[str, bool]
 """Rows whose fold the user chose, by row id: True is open."""
 Keep = Set[NodePath] | None
@@ -52,6 +53,8 @@ class TreeRow(NamedTuple):
     """A group's children."""
     numbers: tuple[int, int] = (0, 0)
     """The first and last of them, counted from 1."""
+    attempt: int = 0
+    """Which of the node's earlier tries this is; 0 for the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,10 @@ class Group:
     @property
     def id(self) -> str:
         return f"{GROUP}{self.members[0]}"
+
+
+Part = NodePath | Group | Attempt
+"""What stands one level below a row."""
 
 
 class Planter:
@@ -94,7 +101,7 @@ class Planter:
         node, lead = self._merged(self._nodes[top])
         if lead:
             place = place._replace(lead=lead)
-        if not node.children:
+        if not node.children and (self._keep is not None or len(node.attempts) < 2):
             rows.append(TreeRow(node.path, node.path, top, place))
             return
         if self._keep is not None:
@@ -102,15 +109,18 @@ class Planter:
             rows.append(TreeRow(node.path, node.path, top, place, "open" if kept else "closed"))
             self._add_under(node, kept, place, rows)
             return
-        is_open = self._folds.get(node.path, node.status is not Status.SKIPPED)
+        is_open = self._folds.get(
+            node.path, bool(node.children) and node.status is not Status.SKIPPED
+        )
         rows.append(TreeRow(node.path, node.path, top, place, "open" if is_open else "closed"))
         if is_open:
-            self._add_under(node, arrange(self._nodes, node), place, rows)
+            parts = [*node.attempts[:-1], *arrange(self._nodes, node)]
+            self._add_under(node, parts, place, rows)
 
     def _add_under(
         self,
         node: NodeState,
-        parts: Sequence[NodePath | Group],
+        parts: Sequence[Part],
         place: Place,
         rows: list[TreeRow],
     ) -> None:
@@ -121,7 +131,11 @@ class Planter:
             below = inner
             if position == last:
                 below = Place(place.stem + self._corner, place.stem + "   ", depth)
-            if isinstance(part, Group):
+            if isinstance(part, Attempt):
+                row_id = f"{TRY}{part.number}:{node.path}"
+                row = TreeRow(row_id, node.path, node.path, below, attempt=part.number)
+                rows.append(row)
+            elif isinstance(part, Group):
                 self._add_group(node, part, below, rows)
             else:
                 self._add(part, below._replace(lead="then") if part == lone_then else below, rows)
