@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from tuiflow.model.ids import NodePath
@@ -77,6 +78,7 @@ class Planter:
         *,
         ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
+        self._state = state
         self._nodes = state.nodes
         self._folds = folds
         self._keep = keep
@@ -105,7 +107,12 @@ class Planter:
         is_open = self._folds.get(node.path, node.status is not Status.SKIPPED)
         rows.append(TreeRow(node.path, node.path, top, place, "open" if is_open else "closed"))
         if is_open:
-            self._add_under(node, arrange(self._nodes, node), place, rows)
+            self._add_under(node, self._arranged(node), place, rows)
+
+    def _arranged(self, node: NodeState) -> Sequence[NodePath | Group]:
+        if len(node.children) <= most_children(node):
+            return node.children
+        return arrange(node.children, self._state.statuses(node.children))
 
     def _add_under(
         self,
@@ -149,23 +156,18 @@ class Planter:
         return node, lead
 
 
-def arrange(nodes: Mapping[NodePath, NodeState], node: NodeState) -> list[NodePath | Group]:
+def arrange(children: Sequence[NodePath], statuses: Sequence[Status]) -> list[NodePath | Group]:
     """Put the quiet neighbours among many children into groups; what runs or failed stays out."""
-    if len(node.children) <= most_children(node):
-        return list(node.children)
     parts: list[NodePath | Group] = []
-    run: list[NodePath] = []
-    status: Status | None = None
-    for index, child in enumerate((*node.children, None)):
-        quiet = _QUIET.get(nodes[child].status) if child is not None else None
-        if run and quiet is not status:
-            parts.append(Group(tuple(run), index - len(run) + 1) if len(run) > 1 else run[0])
-            run = []
-        status = quiet
-        if child is not None and quiet is not None:
-            run.append(child)
-        elif child is not None:
-            parts.append(child)
+    first = 0
+    for kind, run in groupby(map(_QUIET.get, statuses)):
+        end = first + len(list(run))
+        members = tuple(children[first:end])
+        if kind is None or len(members) == 1:
+            parts += members
+        else:
+            parts.append(Group(members, first + 1))
+        first = end
     return parts
 
 
