@@ -1,6 +1,8 @@
 # The first target that needs it makes .venv; everything else stands on it.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests, bench and screen start hundreds of processes: without bytecode each compiles all modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test torture coverage check bench screenshots recording format
 
@@ -8,7 +10,7 @@ run: .venv/ready
 	$(BIN)/tuiflow workflows
 
 test: check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3 --dist worksteal
 
 torture: .venv/ready
 	$(BIN)/python -m tests.torture --kills 1000
