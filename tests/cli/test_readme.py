@@ -33,7 +33,7 @@ def paste(block: str, folder: Path) -> str:
 @pytest.mark.timeout(180)
 def test_the_tour_works_when_it_is_pasted(tmp_path: Path):
     # A person wants to watch it for ten seconds; seven runs of it may be shorter here.
-    paste(WRITE.replace("sleep(0.25)", "sleep(0.1)"), tmp_path)
+    paste(WRITE.replace("sleep(0.25)", "sleep(0.05)"), tmp_path)
 
     paste(BREAK, tmp_path)
     assert "SyntaxError" in paste("tuiflow list", tmp_path)

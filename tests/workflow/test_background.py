@@ -154,23 +154,34 @@ def test_a_run_started_by_an_import_is_refused(tmp_path: Path):
 def test_a_background_run_whose_process_ends_first_is_crashed(tmp_path: Path):
     script = (
         "import anyio, os, sys, time\n"
+        "from dataclasses import replace\n"
         "from tuiflow import Workflow\n"
         "workflow = Workflow(name='w', steps=[lambda s: time.sleep(60)], db=sys.argv[1])\n"
         "async def main():\n"
         "    run = await workflow.arun(run_id='the-run', background=True)\n"
         "    while not workflow.get_run(run.run_id).step_results: await anyio.sleep(0.01)\n"
-        "    os._exit(0)\n"
+        "    start = workflow._start(None, {'run_id': 'not-begun'})\n"
+        "    start = replace(start, created_at=start.created_at - 2_000_000)\n"
+        "    await workflow._kept().create(workflow.definition, start)\n"
+        "    os.kill(os.getpid(), 9)\n"
         "anyio.run(main)\n"
     )
     db = tmp_path / "x.db"
-    subprocess.run([sys.executable, "-c", script, str(db)], timeout=50, check=True)
+    subprocess.run([sys.executable, "-c", script, str(db)], timeout=50, check=False)
 
-    run = Workflow(name="w", steps=[look], db=db).get_run("the-run")
+    workflow = Workflow(name="w", steps=[look], db=db)
+    run, not_begun = workflow.get_run("the-run"), workflow.get_run("not-begun")
 
     assert run is not None
     assert run.status is RunStatus.CRASHED
     assert run.has_completed()
     assert [event.event for event in run.events][-1] == "WorkflowCrashed"
+    assert not_begun is not None
+    assert (not_begun.status, not_begun.reason) == (
+        RunStatus.CRASHED,
+        "not started: whatever was to start it ended before it was claimed",
+    )
+    assert [event.event for event in not_begun.events] == ["WorkflowCrashed"]
 
 
 @pytest.mark.parametrize("is_stored", [True, False])

@@ -41,4 +41,4 @@ def for_a_worker(definition: WorkflowDefinition, start: Start) -> Start:
             f"{title}: its input, {kind}, is a class of the script itself; "
             "name it as input_schema=, or pass plain values"
         )
-    return replace(start, input=given)
+    return replace(start, input=given, is_inline=False)

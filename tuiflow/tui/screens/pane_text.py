@@ -6,7 +6,7 @@ from pathlib import Path
 from textual.content import Content
 
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, display_path, path_name
+from tuiflow.model.ids import NodePath, display_path, path_name, with_all_above
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
@@ -125,12 +125,13 @@ def content_lines(content: ContentText) -> Lines:
 def failed_below(state: RunState, path: NodePath) -> list[NodeState]:
     """List the failed leaves under a node."""
     found: list[NodeState] = []
-    waiting = list(state.nodes[path].children)
+    failed_inside = with_all_above(state.failed)
+    waiting = [path]
     while waiting:
-        node = state.nodes[waiting.pop(0)]
-        if node.status is Status.ERROR and node.failure is not None:
+        node = state.nodes[waiting.pop()]
+        if node.status is Status.ERROR and node.failure is not None and node.path != path:
             found.append(node)
-        waiting[:0] = node.children
+        waiting += [child for child in reversed(node.children) if child in failed_inside]
     return found
 
 

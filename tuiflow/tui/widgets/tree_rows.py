@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from tuiflow.model.ids import NodePath
@@ -84,6 +85,7 @@ class Planter:
         *,
         ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
+        self._state = state
         self._nodes = state.nodes
         self._folds = folds
         self._keep = keep
@@ -114,8 +116,13 @@ class Planter:
         )
         rows.append(TreeRow(node.path, node.path, top, place, "open" if is_open else "closed"))
         if is_open:
-            parts = [*node.attempts[:-1], *arrange(self._nodes, node)]
-            self._add_under(node, parts, place, rows)
+            self._add_under(node, self._arranged(node), place, rows)
+
+    def _arranged(self, node: NodeState) -> Sequence[Part]:
+        tries = node.attempts[:-1]
+        if len(node.children) <= most_children(node):
+            return [*tries, *node.children]
+        return [*tries, *arrange(node.children, self._state.statuses(node.children))]
 
     def _add_under(
         self,
@@ -163,23 +170,18 @@ class Planter:
         return node, lead
 
 
-def arrange(nodes: Mapping[NodePath, NodeState], node: NodeState) -> list[NodePath | Group]:
+def arrange(children: Sequence[NodePath], statuses: Sequence[Status]) -> list[NodePath | Group]:
     """Put the quiet neighbours among many children into groups; what runs or failed stays out."""
-    if len(node.children) <= most_children(node):
-        return list(node.children)
     parts: list[NodePath | Group] = []
-    run: list[NodePath] = []
-    status: Status | None = None
-    for index, child in enumerate((*node.children, None)):
-        quiet = _QUIET.get(nodes[child].status) if child is not None else None
-        if run and quiet is not status:
-            parts.append(Group(tuple(run), index - len(run) + 1) if len(run) > 1 else run[0])
-            run = []
-        status = quiet
-        if child is not None and quiet is not None:
-            run.append(child)
-        elif child is not None:
-            parts.append(child)
+    first = 0
+    for kind, run in groupby(map(_QUIET.get, statuses)):
+        end = first + len(list(run))
+        members = tuple(children[first:end])
+        if kind is None or len(members) == 1:
+            parts += members
+        else:
+            parts.append(Group(members, first + 1))
+        first = end
     return parts
 
 
