@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from tuiflow.model.ids import NodePath, RunId, parent_path
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import FAILED
 from tuiflow.tui.spot import Spot
@@ -19,6 +20,9 @@ from tuiflow.tui.widgets.tree_filter import hits, with_parents
 from tuiflow.tui.widgets.tree_layout import TreeLayout
 from tuiflow.tui.widgets.tree_rows import GROUP, TRY, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
+
+_ZOOMED = frozenset({NodeKind.WORKFLOW, NodeKind.LOOP})
+"""What `enter` zooms into: a run inside the run, and the turns of a loop."""
 
 
 class StepTree(FindingList[NodePath], can_focus=True):
@@ -42,9 +46,15 @@ class StepTree(FindingList[NodePath], can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """Enter, or a click on the row under the cursor."""
+        """Enter, or a click on the row under the cursor, where it does not zoom."""
 
         path: NodePath
+
+    @dataclass
+    class Zoomed(Message):
+        """A part of the tree is shown alone, or all of it again."""
+
+        path: NodePath | None
 
     def __init__(
         self,
@@ -65,6 +75,7 @@ class StepTree(FindingList[NodePath], can_focus=True):
         if state.run.run_id != self._run_id:
             self._run_id = state.run.run_id
             self._moved = self._failure_shown = False
+            self._layout_rows.zoom(None)
         self._set_view(state, now, stopping)
         is_laid_out = self._layout_rows.show(state)
         if self._layout_rows.keep_only(self._kept()) or is_laid_out:
@@ -163,6 +174,34 @@ class StepTree(FindingList[NodePath], can_focus=True):
             self._take_rows()
         return at
 
+    # Zooming into a part.
+
+    @property
+    def zoomed(self) -> NodePath | None:
+        """The nested workflow or loop that is shown alone."""
+        top = self._layout_rows.top
+        return None if top == self._view.state.root else top
+
+    def zoom_out(self) -> bool:
+        """Go one zoom up, with the cursor on what was shown; False where all is shown."""
+        inner, nodes = self.zoomed, self._view.state.nodes
+        if inner is None:
+            return False
+        outer = parent_path(inner)
+        while outer is not None and (nodes[outer].kind not in _ZOOMED or outer == self.state.root):
+            outer = parent_path(outer)
+        self._zoom(outer)
+        self.move_to(inner)
+        return True
+
+    def _zoom(self, path: NodePath | None) -> None:
+        self._moved = True
+        self._layout_rows.zoom(path)
+        self._layout_rows.keep_only(self._kept())
+        self._take_rows()
+        self.set_cursor(0)
+        self.post_message(self.Zoomed(path))
+
     # Finding steps.
 
     def find(self, text: str) -> str:
@@ -179,8 +218,9 @@ class StepTree(FindingList[NodePath], can_focus=True):
 
     def _kept(self) -> set[NodePath] | None:
         nodes = self._view.state.nodes
-        self._hits = hits(nodes, self._wanted_text)
-        return with_parents(self._hits, self._view.state.root) if self._wanted_text else None
+        found = hits(nodes, self._wanted_text)
+        self._hits = [path for path in found if self._layout_rows.holds(path)]
+        return with_parents(self._hits, self._layout_rows.top) if self._wanted_text else None
 
     def _order_hits(self) -> None:
         # What a loop has made comes last in the state, and stands where the loop stands.
@@ -205,8 +245,11 @@ class StepTree(FindingList[NodePath], can_focus=True):
         row = self._row_under_cursor()
         if row is None:
             return
+        node = self._view.state.nodes[row.path]
         if row.members:
             self.action_toggle_fold()
+        elif node.kind in _ZOOMED and node.children and not row.attempt and self.cursor_row > 0:
+            self._zoom(row.path)
         else:
             self.post_message(self.Opened(row.path))
 

@@ -29,11 +29,30 @@ class TreeLayout:
         self._ascii = ascii
         self._folds: dict[str, bool] = {}
         self._keep: Keep = None
+        self._zoomed: NodePath | None = None
+
+    @property
+    def top(self) -> NodePath | None:
+        """The node of the first row: the workflow, or the part of it that is zoomed into."""
+        return self._zoomed or self.state.root
+
+    def zoom(self, path: NodePath | None) -> None:
+        """Lay out a node and what is in it alone, or all again."""
+        self._zoomed = None if path == self.state.root else path
+        if path is not None:
+            self._folds[path] = True
+        self.lay_out()
+
+    def holds(self, path: NodePath) -> bool:
+        """Say whether a node stands where the tree is zoomed into."""
+        zoomed = self._zoomed
+        return zoomed is None or path == zoomed or path.startswith((f"{zoomed}/", f"{zoomed}["))
 
     def show(self, state: RunState) -> bool:
         """Take a new state; say whether rows came, went or moved."""
         before, self.state = self.state, state
-        if before.root != state.root:
+        if before.root != state.root or not (self.top is None or self.top in state.nodes):
+            self._zoomed = None
             self.lay_out()
             return True
         shape = _changed_shape(before, state)
@@ -44,9 +63,9 @@ class TreeLayout:
 
     def lay_out(self) -> None:
         """Lay out every row anew."""
-        root = self.state.root
+        top = self.top
         planter = Planter(self.state, self._folds, self._keep, ascii=self._ascii)
-        self.rows = planter.rows(root, Place()) if root else []
+        self.rows = planter.rows(top, Place()) if top else []
         self._number()
 
     def keep_only(self, keep: Keep) -> bool:
@@ -67,6 +86,8 @@ class TreeLayout:
         """Open what hides a node and say in which row it stands."""
         if path not in self.state.nodes:
             return None
+        if not self.holds(path):
+            self.zoom(None)
         hidden: list[NodePath] = []
         above: NodePath | None = path
         while above is not None and above not in self.index:
