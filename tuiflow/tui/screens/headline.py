@@ -75,7 +75,7 @@ def headline_right(service: Service, runs: Sequence[RunRecord], bytes_used: int)
         (failed, Status.ERROR, "failed"),
     ):
         if count:
-            sign = glyph(status, ascii=service.settings.ascii)
+            sign = glyph(status)
             parts.append((f"{sign} {count} {word}   ", status_style(status)))
     name = safe_line(service.database.name, 30)
     parts.append((f"{name} {size(bytes_used)} ", MUTED))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from tuiflow.model.ids import NodePath, RunId, parent_path
-from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import FAILED
 from tuiflow.tui.spot import Spot
@@ -20,9 +19,6 @@ from tuiflow.tui.widgets.tree_filter import hits, with_parents
 from tuiflow.tui.widgets.tree_layout import TreeLayout
 from tuiflow.tui.widgets.tree_rows import GROUP, TRY, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
-
-_ZOOMED = frozenset({NodeKind.WORKFLOW, NodeKind.LOOP})
-"""What `enter` zooms into: a run inside the run, and the turns of a loop."""
 
 
 class StepTree(FindingList[NodePath], can_focus=True):
@@ -61,11 +57,10 @@ class StepTree(FindingList[NodePath], can_focus=True):
         *,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
-        ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
-        super().__init__(id=id, classes=classes, ascii=ascii)
-        self._layout_rows = TreeLayout(ascii=ascii)
-        self._view = TreeView(RunState(), 0, None, ascii=ascii)
+        super().__init__(id=id, classes=classes)
+        self._layout_rows = TreeLayout()
+        self._view = TreeView(RunState(), 0, None)
         self._run_id: RunId | None = None
         self._failure_shown = False
 
@@ -137,7 +132,7 @@ class StepTree(FindingList[NodePath], can_focus=True):
     def _set_view(self, state: RunState, now: int, stopping: str) -> None:
         axis = axis_of(state, now)
         had_header, had_axis = self._header, self._view.axis
-        self._view = TreeView(state, now, axis, stopping, self.ascii)
+        self._view = TreeView(state, now, axis, stopping)
         self._header = 1 if axis is not None else 0
         if self._header != had_header or (axis is None) != (had_axis is None):
             self._take_rows()
@@ -184,13 +179,10 @@ class StepTree(FindingList[NodePath], can_focus=True):
 
     def zoom_out(self) -> bool:
         """Go one zoom up, with the cursor on what was shown; False where all is shown."""
-        inner, nodes = self.zoomed, self._view.state.nodes
+        inner = self.zoomed
         if inner is None:
             return False
-        outer = parent_path(inner)
-        while outer is not None and (nodes[outer].kind not in _ZOOMED or outer == self.state.root):
-            outer = parent_path(outer)
-        self._zoom(outer)
+        self._zoom(self._layout_rows.around(inner))
         self.move_to(inner)
         return True
 
@@ -245,10 +237,9 @@ class StepTree(FindingList[NodePath], can_focus=True):
         row = self._row_under_cursor()
         if row is None:
             return
-        node = self._view.state.nodes[row.path]
         if row.members:
             self.action_toggle_fold()
-        elif node.kind in _ZOOMED and node.children and not row.attempt and self.cursor_row > 0:
+        elif self.cursor_row > 0 and not row.attempt and self._layout_rows.can_zoom(row.path):
             self._zoom(row.path)
         else:
             self.post_message(self.Opened(row.path))
