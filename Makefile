@@ -1,14 +1,15 @@
-# The first target that needs it makes .venv; everything else stands on it.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests, bench and screen start hundreds of processes: without bytecode each compiles all modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test torture coverage check bench screenshots recording format
 
-run: .venv/ready
+run: .venv/installed
 	$(BIN)/tuiflow workflows
 
 test: check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3 --dist worksteal
 
 torture: .venv/ready
 	$(BIN)/python -m tests.torture --kills 1000
@@ -41,8 +42,13 @@ format: .venv/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-.venv/ready: pyproject.toml constraints.txt
+# What the screen and the samples need; then what working on tuiflow needs as well.
+.venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[agents,images]'
+	@touch $@
+
+.venv/ready: .venv/installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
 	@touch $@

@@ -1,15 +1,25 @@
 import json
-from dataclasses import dataclass
+from collections import Counter, OrderedDict, defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, IntEnum
 from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, SecretStr
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    RootModel,
+    SecretStr,
+    computed_field,
+)
 
 from tuiflow.model.content import (
     NotRestorableError,
@@ -19,6 +29,8 @@ from tuiflow.model.content import (
     plain_json,
 )
 
+T = TypeVar("T")
+
 
 class Order(BaseModel):
     id: int
@@ -27,6 +39,10 @@ class Order(BaseModel):
 
 class Colour(Enum):
     red = "r"
+
+
+class Number(IntEnum):
+    one = 1
 
 
 @dataclass
@@ -53,10 +69,77 @@ def test_json_comes_back_as_it_was(value: object):
     assert through_json(value) == value
 
 
+class Lines(NamedTuple):
+    first: int
+    colour: Colour
+
+
+@dataclass
+class Summed:
+    parts: list[Decimal]
+    total: Decimal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.total = sum(self.parts, Decimal())
+        self.parts = [*self.parts, self.total]
+
+
+class Priced(Order):
+    price: Decimal
+
+
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+
+
+class Root(RootModel[list[int]]):
+    pass
+
+
+class Anything(BaseModel):
+    """What JSON alone would bring back as something else, or not at all."""
+
+    model_config = ConfigDict(strict=True, extra="allow")
+
+    orders: list[Order] = []
+    free: Any = None
+    raw: bytes = b""
+    number: float = 0
+    address: HttpUrl | None = None
+    called: int = Field(default=0, alias="calledSo")
+    left_out: int = Field(default=0, exclude=True)
+
+    @computed_field
+    @property
+    def count(self) -> int:
+        return len(self.orders)
+
+
+ORDER = Order(id=1, total=Decimal("1.50"))
+
+
 @pytest.mark.parametrize(
     "value",
     [
-        Order(id=1, total=Decimal("1.50")),
+        ORDER,
+        Anything(
+            orders=[Priced(id=1, total=Decimal(2), price=Decimal(1))],
+            free={"when": date(2026, 1, 2), "what": ORDER, "how": (1, Colour.red)},
+            raw=b"\xff\x00",
+            number=float("inf"),
+            address=HttpUrl("https://p.example/a"),
+            calledSo=3,
+            left_out=4,
+            more=UUID(int=1),  # type: ignore[call-arg]
+        ),
+        Page[Priced](items=[Priced(id=1, total=Decimal(2), price=Decimal(1))]),
+        Root([1, 2]),
+        Summed([Decimal("0.1"), Decimal("0.2")]),
+        Lines(1, Colour.red),
+        Number.one,
+        Counter("aab"),
+        OrderedDict(b=1, a=2),
+        defaultdict(list, a=[1]),
         [Order(id=1, total=Decimal(2))],
         {"a": (1, 2), 3: {4}, "$type": "x", "value": 1},
         Point(1, ("a",)),
@@ -78,6 +161,7 @@ def test_values_come_back_with_their_types(value: object):
     back = through_json(value)
 
     assert back == value
+    assert repr(back) == repr(value)
     assert type(back) is type(value) or isinstance(value, Path)
 
 
@@ -86,7 +170,17 @@ class Broken:
         raise RuntimeError("no")
 
 
-@pytest.mark.parametrize("value", [object(), Broken(), SecretStr("key"), lambda: 1])
+@pytest.mark.parametrize(
+    "value",
+    [
+        object(),
+        Broken(),
+        SecretStr("key"),
+        Anything(free=SecretStr("key")),
+        lambda: 1,
+        defaultdict[str, object](object),
+    ],
+)
 def test_what_has_no_stored_form_is_a_preview_that_is_not_given_back(value: object):
     stored = encode_content(value).stored
 

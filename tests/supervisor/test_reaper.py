@@ -154,7 +154,7 @@ async def test_a_run_whose_starter_is_gone_ends_within_seconds_and_one_that_live
         assert time.monotonic() - began < 10
         run = await runs.store.get_run(dead)
         assert run.status is Status.CRASHED
-        assert "ended before a worker had claimed it" in run.reason
+        assert "ended before it was claimed" in run.reason
         waiting = await runs.store.get_run(alive)
         assert (waiting.status, waiting.worker) == (Status.PENDING, None)
 

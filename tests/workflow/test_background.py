@@ -25,7 +25,7 @@ class Told(BaseModel):
 
 
 def tell(step_input: StepInput, run_context: RunContext) -> Told:
-    print("from the worker")
+    print("from the worker, with", run_context.session_state)
     return Told(count=step_input.input.count, pid=os.getpid(), metadata=run_context.metadata)
 
 
@@ -39,7 +39,8 @@ spinning = Workflow(name="spinning", steps=[spin], db="runs.db")
 
 
 async def main() -> None:
-    started = await workflow.arun(Order(count=3), background="process", metadata={"k": 1})
+    own = {"metadata": {"k": 1}, "session_state": {"n": 2}}
+    started = await workflow.arun(Order(count=3), background="process", **own)
     assert started.status == "pending"
     while True:
         run = workflow.get_run(started.run_id)
@@ -90,7 +91,7 @@ def look(step_input: StepInput) -> object:
 def test_background_process_gives_the_run_a_worker_of_its_own(tmp_path: Path):
     told = run_script(tmp_path, "wait").splitlines()
 
-    assert told == ["completed 3 {'k': 1} {'count': 3}", "['from the worker']"]
+    assert told == ["completed 3 {'k': 1} {'count': 3}", "[\"from the worker, with {'n': 2}\"]"]
 
 
 def test_a_run_in_a_process_of_its_own_outlives_its_starter_and_is_cancelled_from_another(
@@ -129,7 +130,9 @@ async def test_what_cannot_cross_to_another_process_is_refused_at_start_with_the
 
     with pytest.raises(InputError, match="its input, object, has no stored form"):
         await workflow.arun(object(), background="process")
-    with pytest.raises(InputError, match="dependencies= of a run stays in this process"):
+    with pytest.raises(InputError, match="its session_state has no stored form"):
+        await workflow.arun(1, background="process", session_state={"k": object()})
+    with pytest.raises(InputError, match="dependencies= of a run stay in this process"):
         await workflow.arun(1, background="process", dependencies={"k": 1})
     with pytest.raises(InputError, match="db=False"):
         await Workflow(name="w", steps=[look], db=False).arun(1, background="process")
@@ -154,23 +157,34 @@ def test_a_run_started_by_an_import_is_refused(tmp_path: Path):
 def test_a_background_run_whose_process_ends_first_is_crashed(tmp_path: Path):
     script = (
         "import anyio, os, sys, time\n"
+        "from dataclasses import replace\n"
         "from tuiflow import Workflow\n"
         "workflow = Workflow(name='w', steps=[lambda s: time.sleep(60)], db=sys.argv[1])\n"
         "async def main():\n"
         "    run = await workflow.arun(run_id='the-run', background=True)\n"
         "    while not workflow.get_run(run.run_id).step_results: await anyio.sleep(0.01)\n"
-        "    os._exit(0)\n"
+        "    start = workflow._start(None, {'run_id': 'not-begun'})\n"
+        "    start = replace(start, created_at=start.created_at - 2_000_000)\n"
+        "    await workflow._kept().create(workflow.definition, start)\n"
+        "    os.kill(os.getpid(), 9)\n"
         "anyio.run(main)\n"
     )
     db = tmp_path / "x.db"
-    subprocess.run([sys.executable, "-c", script, str(db)], timeout=50, check=True)
+    subprocess.run([sys.executable, "-c", script, str(db)], timeout=50, check=False)
 
-    run = Workflow(name="w", steps=[look], db=db).get_run("the-run")
+    workflow = Workflow(name="w", steps=[look], db=db)
+    run, not_begun = workflow.get_run("the-run"), workflow.get_run("not-begun")
 
     assert run is not None
     assert run.status is RunStatus.CRASHED
     assert run.has_completed()
     assert [event.event for event in run.events][-1] == "WorkflowCrashed"
+    assert not_begun is not None
+    assert (not_begun.status, not_begun.reason) == (
+        RunStatus.CRASHED,
+        "not started: whatever was to start it ended before it was claimed",
+    )
+    assert [event.event for event in not_begun.events] == ["WorkflowCrashed"]
 
 
 @pytest.mark.parametrize("is_stored", [True, False])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tuiflow.model.ids import NodePath, child_path, outline_path, parent_path, path_name
 from tuiflow.model.node_state import NodeState, RunFacts
 from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.status import FAILED
 
 
 @dataclass(slots=True)
@@ -16,13 +17,27 @@ class Draft:
     nodes: dict[NodePath, NodeState]
     outlines: Mapping[NodePath, Outline]
     """Shared with the state before; replaced by a batch that brings another."""
+    failed: set[NodePath] = field(default_factory=set[NodePath])
+    with_media: set[NodePath] = field(default_factory=set[NodePath])
     changed: set[NodePath] = field(default_factory=set[NodePath])
     grown: dict[NodePath, list[NodePath]] = field(default_factory=dict[NodePath, list[NodePath]])
     """New children by parent, joined once: a loop's turns one by one would cost their square."""
 
     def put(self, node: NodeState) -> None:
-        self.nodes[node.path] = node
-        self.changed.add(node.path)
+        path = node.path
+        self.nodes[path] = node
+        self.changed.add(path)
+        if node.status in FAILED:
+            self.failed.add(path)
+        else:
+            self.failed.discard(path)
+        if node.media:
+            self.with_media.add(path)
+
+    def drop(self, path: NodePath) -> None:
+        del self.nodes[path]
+        self.failed.discard(path)
+        self.with_media.discard(path)
 
     def node(self, path: NodePath, kind: NodeKind = NodeKind.STEP) -> NodeState:
         """Get a node, grown from the outline or, in a function workflow, from nothing."""
@@ -90,4 +105,4 @@ def uproot(draft: Draft, above: NodePath) -> None:
     """Take away all that stands under a node."""
     for child in draft.children_of(above):
         uproot(draft, child)
-        del draft.nodes[child]
+        draft.drop(child)

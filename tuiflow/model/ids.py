@@ -76,6 +76,17 @@ def parent_path(path: NodePath) -> NodePath | None:
     return NodePath(head) if slash else None
 
 
+def with_all_above(paths: Iterable[NodePath]) -> set[NodePath]:
+    """Give nodes together with all that they stand under."""
+    found: set[NodePath] = set()
+    for path in paths:
+        above: NodePath | None = path
+        while above is not None and above not in found:
+            found.add(above)
+            above = parent_path(above)
+    return found
+
+
 def path_name(path: NodePath) -> str:
     """Give the last segment as its author wrote the name, with an iteration's number kept."""
     segment = path.rpartition("/")[2]

@@ -1,13 +1,13 @@
 """A folded state as bytes, and back: saves folding a long run again.
 
-Its nodes stand in lines, a thousand in each: reading one lets no other thread in.
+A line says what is true of the whole, one names the nodes, one says where they stand, and each
+node has one of its own.
 """
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +15,13 @@ from pydantic import TypeAdapter
 
 from tuiflow.model.bulk import uncollected
 from tuiflow.model.ids import NodePath
-from tuiflow.model.node_state import NodeState, RunFacts
+from tuiflow.model.kept_nodes import KeptNodes, write_node
+from tuiflow.model.node_state import RunFacts
 from tuiflow.model.outline import Outline
 from tuiflow.model.run_state import RunState
+from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
 
-_LINE = 1000  # nodes
 _QUICKEST = 1  # zlib's level: a tenth of the size in a tenth of the time
 
 
@@ -29,6 +30,8 @@ class _Head(NamedTuple):
     run: RunFacts
     outline: str | None
     """JSON, read only when a node has to grow out of it."""
+    failed: frozenset[NodePath]
+    with_media: frozenset[NodePath]
 
 
 @cache
@@ -41,12 +44,13 @@ def fold_rules() -> str:
 def write_snapshot(state: RunState) -> bytes | None:
     """Write a state; None for one that holds what JSON cannot."""
     outline = state.outlines.get(state.root) if state.root else None
-    head = _Head(state.seq, state.run, None if outline is None else _outline_json(outline))
-    nodes = iter(state.nodes.values())
+    shape = None if outline is None else _outline_json(outline)
+    head = _Head(state.seq, state.run, shape, state.failed, state.with_media)
     try:
         lines = [_head().dump_json(head, exclude_defaults=True)]
-        while line := tuple(islice(nodes, _LINE)):
-            lines.append(_nodes().dump_json(line, exclude_defaults=True))
+        lines.append(_paths().dump_json(list(state.nodes)))
+        lines.append(_statuses().dump_json(state.statuses(state.nodes)))
+        lines += [write_node(node) for node in state.nodes.values()]
     except (ValueError, RecursionError):
         return None
     return zlib.compress(b"\n".join(lines), _QUICKEST)
@@ -55,19 +59,21 @@ def write_snapshot(state: RunState) -> bytes | None:
 def read_snapshot(raw: bytes) -> RunState | None:
     """Read what `write_snapshot` has written; None for anything else."""
     try:
-        first, *lines = zlib.decompress(raw).split(b"\n")
-        head = _head().validate_json(first)
+        head_line, paths, statuses, *texts = zlib.decompress(raw).split(b"\n")
+        head = _head().validate_json(head_line)
         with uncollected():
-            nodes = {node.path: node for line in lines for node in _nodes().validate_json(line)}
+            known = (_paths().validate_json(paths), _statuses().validate_json(statuses))
+            nodes = KeptNodes(*known, texts)
     except (ValueError, RecursionError, zlib.error):
         return None
-    if not _is_whole(nodes):
-        return None
-    return RunState(head.run, nodes, _Outlines(head.outline), head.seq)
-
-
-def _is_whole(nodes: Mapping[NodePath, NodeState]) -> bool:
-    return all(child in nodes for node in nodes.values() for child in node.children)
+    return RunState(
+        run=head.run,
+        nodes=nodes,
+        outlines=_Outlines(head.outline),
+        seq=head.seq,
+        failed=head.failed,
+        with_media=head.with_media,
+    )
 
 
 def _outline_json(outline: Outline) -> str:
@@ -80,8 +86,13 @@ def _head() -> TypeAdapter[_Head]:
 
 
 @cache
-def _nodes() -> TypeAdapter[Sequence[NodeState]]:
-    return TypeAdapter(tuple[NodeState, ...])
+def _paths() -> TypeAdapter[list[NodePath]]:
+    return TypeAdapter(list[NodePath])
+
+
+@cache
+def _statuses() -> TypeAdapter[list[Status]]:
+    return TypeAdapter(list[Status])
 
 
 class _Outlines(Mapping[NodePath, Outline]):

@@ -33,4 +33,5 @@ class Status(StrEnum):
         return self not in _GOING_ON
 
 
+FAILED = frozenset({Status.ERROR, Status.CRASHED})
 _GOING_ON = frozenset({Status.PENDING, Status.RUNNING, Status.PAUSED})

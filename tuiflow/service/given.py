@@ -20,6 +20,8 @@ from tuiflow.service.contents import (
 from tuiflow.store import Store
 
 _PART_BYTES = 1024 * 1024  # of one branch among several
+_ALL_FROM_BEFORE = frozenset({NodeKind.PARALLEL, NodeKind.LOOP})
+"""Branches start together, and a loop's turns each from what was there before it."""
 _GAVE_SOMETHING = frozenset({Status.COMPLETED, Status.REUSED})
 
 
@@ -42,7 +44,7 @@ async def read_previous(
     """Read the content a node was handed as the previous step's; a composite's first step tells."""
     node = state.nodes.get(path)
     while node is not None and node.kind is not NodeKind.STEP:
-        node = min(state.begun_children(node), key=_start, default=None)
+        node = state.first_begun(node)
     if node is None or node.previous is None:
         return None, None
     before = state.nodes.get(node.previous)
@@ -69,8 +71,7 @@ def _made_before(state: RunState, path: NodePath) -> Iterator[StoredMedium]:
         return
     yield from _made_before(state, above)
     parent = state.nodes[above]
-    # Branches start together, and a loop's turns each from what was there before it.
-    if parent.kind in {NodeKind.PARALLEL, NodeKind.LOOP}:
+    if parent.kind in _ALL_FROM_BEFORE:
         return
     for child in state.begun_children(parent):
         if child.path == path:
@@ -85,19 +86,14 @@ def outputs_before(state: RunState, path: NodePath) -> Iterator[str]:
         return
     yield from outputs_before(state, above)
     parent = state.nodes[above]
-    if parent.kind is NodeKind.PARALLEL:
+    if parent.kind in _ALL_FROM_BEFORE:
         return
     for child in parent.children:
         if child == path:
             return
-        if _is_output(parent, state.nodes[child]):
+        node = state.nodes[child]
+        if node.kind is not NodeKind.ELSE and node.status in _GAVE_SOMETHING:
             yield path_name(child)
-
-
-def _is_output(parent: NodeState, node: NodeState) -> bool:
-    if parent.kind is NodeKind.LOOP or node.kind is NodeKind.ELSE:
-        return False
-    return node.status in _GAVE_SOMETHING
 
 
 async def _read_from(store: Store, state: RunState, path: NodePath) -> ContentText | None:
@@ -132,7 +128,3 @@ def _giver(state: RunState, path: NodePath) -> NodeState | None:
             return node if node.kind is NodeKind.PARALLEL else None
         node = speaker
     return node
-
-
-def _start(node: NodeState) -> int:
-    return node.started_at or 0

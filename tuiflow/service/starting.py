@@ -111,7 +111,8 @@ class Starter:
         run = await self._store.get_run(run_id)
         check_goes_on(run, run.workflow_name)
         entry = await self._find_again(run)
-        await self._store.reopen_run(run_id, revision=entry.report.revision)
+        revision, starter = entry.report.revision, describe_process(run_id, "starter")
+        await self._store.reopen_run(run_id, revision=revision, starter=starter)
         await self._give(run, entry)
 
     async def rerun(self, run_id: RunId, from_path: str | None, given: JsonValue | Same) -> RunId:
@@ -132,9 +133,7 @@ class Starter:
             outline=entry.outline.root,
             hidden_kinds=entry.outline.hidden_kinds,
         )
-        await self._store.create_run(run)
-        await self._give(run, entry)
-        return run.run_id
+        return await self._create(run, entry)
 
     async def _find(self, key: str) -> WorkflowEntry:
         try:
@@ -175,12 +174,14 @@ class Starter:
             media=tuple(each.stored for each in media),
             blobs=tuple(raw for raw in raws if raw is not None),
         )
-        await self._store.create_run(run)
+        return await self._create(run, entry)
+
+    async def _create(self, run: NewRun, entry: WorkflowEntry) -> RunId:
+        await self._store.create_run(run, starter=describe_process(run.run_id, "starter"))
         await self._give(run, entry)
         return run.run_id
 
-    async def _give(self, run: NewRun, entry: WorkflowEntry) -> None:
-        await self._store.name_starter(describe_process(run.run_id, "starter"))
+    async def _give(self, run: NewRun | RunRecord, entry: WorkflowEntry) -> None:
         try:
             await self._workers.start(run.run_id, entry.name, entry.report)
         except WorkerError as error:

@@ -5,6 +5,7 @@ from anyio import to_thread
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import root_path
 from tuiflow.model.last_words import parse_last_words
+from tuiflow.model.status import Status
 from tuiflow.store.database import redactor_of
 from tuiflow.store.last_words import forget_last_words, read_last_words
 from tuiflow.store.processes import is_alive
@@ -19,6 +20,8 @@ _WORDLESS = {
 
 async def bury_if_gone(store: Store, run: RunRecord) -> bool:
     """End a run whose process has died, and say whether that was so; raises StoreError."""
+    if run.status is Status.PENDING:
+        return await store.end_unclaimed() > 0
     worker = run.worker
     if run.status.is_final or worker is None:
         return False

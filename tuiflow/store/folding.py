@@ -28,13 +28,15 @@ class RunFold:
         """There is, or may be, more than has been read."""
         self._link = link
         self._has_begun = False
+        self._is_as_kept = False
         self._folded = 0
 
     async def catch_up(self, *, within: float = math.inf) -> RunState:
         """Read on to the newest event, or for so many seconds; raises StoreError."""
         if not self._has_begun:
             self._has_begun = True
-            self.state = await load_state(self._link, self.run_id) or self.state
+            if (kept := await load_state(self._link, self.run_id)) is not None:
+                self.state, self._is_as_kept = kept, True
         until = time.monotonic() + within
         await self._read_on()
         while self.is_behind and time.monotonic() < until:
@@ -46,10 +48,12 @@ class RunFold:
     async def _read_on(self) -> None:
         limit, seq = paging.PAGE, self.state.seq
         page = await paging.read_page(self._link, "tree_events_after", self.run_id, seq, limit)
-        if len(page) < _FOLD_HERE:
+        # The first change of what was kept reads all of its nodes.
+        if not page or (len(page) < _FOLD_HERE and not self._is_as_kept):
             self.state = self.state.after(page)
         else:
             self.state = await run_sync(self.state.after, page)
+            self._is_as_kept = False
         self._folded += len(page)
         self.is_behind = len(page) == limit
 

@@ -4,15 +4,21 @@ import secrets
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from tuiflow.errors import NestedRunError, RunExistsError, RunNotFoundError
+from tuiflow.errors import (
+    NestedRunError,
+    NotResumableError,
+    RunExistsError,
+    RunNotFoundError,
+)
+from tuiflow.model.clock import now
 from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent, event_body
-from tuiflow.model.ids import RunId, SessionId
+from tuiflow.model.ids import Revision, RunId, SessionId
 from tuiflow.model.outline import CANCEL_GRACE
 from tuiflow.model.redaction import Redactor
 from tuiflow.model.status import Status
 from tuiflow.store.link import Transaction
-from tuiflow.store.records import NewRun
-from tuiflow.store.rows import run_columns
+from tuiflow.store.records import NewRun, WorkerRecord
+from tuiflow.store.rows import run_columns, worker_columns
 from tuiflow.store.transitions import end_columns
 
 
@@ -95,3 +101,21 @@ async def write_new_run(transaction: Transaction, run: NewRun, redactor: Redacto
     for digest in used - {None}:
         root = run.root_run_id or run.run_id
         await transaction.execute("use_blob", digest=digest, run_id=root)
+
+
+async def write_reopened(
+    transaction: Transaction, run_id: RunId, revision: Revision | None
+) -> None:
+    """Make a run that is over pending; raises NestedRunError, NotResumableError."""
+    head = await read_root_head(transaction, run_id)
+    params = {"run_id": run_id, "at": now(), "revision": revision}
+    if not await transaction.execute("reopen_run", **params):
+        raise NotResumableError(run_id, head.status)
+    # Its process is of an episode that is over: nobody shall bury the next one for it.
+    await transaction.execute("forget_worker", run_id=run_id)
+
+
+async def write_worker(transaction: Transaction, worker: WorkerRecord | None) -> None:
+    """Say which process a run stands and falls with by now, where that is known."""
+    if worker is not None:
+        await transaction.execute("save_worker", **worker_columns(worker))

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import anyio
 
-from tuiflow.errors import NotResumableError, RunAmbiguousError, RunNotFoundError
+from tuiflow.errors import RunAmbiguousError, RunNotFoundError
 from tuiflow.model.clock import now
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
@@ -29,15 +29,14 @@ from tuiflow.store.records import (
     RunRecord,
     WorkerRecord,
 )
-from tuiflow.store.rows import (
-    read_events,
-    read_outline,
-    read_report,
-    read_run,
-    read_worker,
-    worker_columns,
+from tuiflow.store.rows import read_events, read_outline, read_report, read_run, read_worker
+from tuiflow.store.run_head import (
+    read_root_head,
+    write_end,
+    write_new_run,
+    write_reopened,
+    write_worker,
 )
-from tuiflow.store.run_head import read_root_head, write_end, write_new_run
 from tuiflow.store.unclaimed import end_unclaimed
 from tuiflow.store.verifying import Finding, verify_all, verify_run
 
@@ -66,10 +65,14 @@ class Store:
         self._link = link
         self.path = link.path
 
-    async def create_run(self, run: NewRun) -> None:
-        """Make a pending run with the blobs of its input; raises RunExistsError."""
+    async def create_run(self, run: NewRun, *, starter: WorkerRecord | None = None) -> None:
+        """Make a pending run with the blobs of its input; raises RunExistsError.
+
+        `starter` is the process without which nobody claims it: with that the run is lost.
+        """
         async with self._link.transaction(anew=run.root_run_id is None) as transaction:
             await write_new_run(transaction, run, redactor_of(self.db))
+            await write_worker(transaction, starter)
 
     async def create_nested_run(self, run: NewRun) -> None:
         """Make the row of a run that lives in its root's log."""
@@ -77,23 +80,25 @@ class Store:
             raise ValueError("a nested run has a parent and a root")
         await self.create_run(run)
 
-    async def reopen_run(self, run_id: RunId, *, revision: Revision | None = None) -> None:
-        """Make a failed, cancelled or crashed run pending again, for a worker to claim.
+    async def reopen_run(
+        self,
+        run_id: RunId,
+        *,
+        revision: Revision | None = None,
+        starter: WorkerRecord | None = None,
+    ) -> None:
+        """Make a failed, cancelled or crashed run pending again, as `create_run` does a new one.
 
         `revision` is that of the code it goes on with. Raises NestedRunError, NotResumableError.
         """
         async with self._link.transaction() as transaction:
-            head = await read_root_head(transaction, run_id)
-            params = {"run_id": run_id, "at": now(), "revision": revision}
-            if not await transaction.execute("reopen_run", **params):
-                raise NotResumableError(run_id, head.status)
-            # Its process is of an episode that is over: nobody shall bury the next one for it.
-            await transaction.execute("forget_worker", run_id=run_id)
+            await write_reopened(transaction, run_id, revision)
+            await write_worker(transaction, starter)
 
     async def name_starter(self, starter: WorkerRecord) -> None:
-        """Say which process has a pending run claimed by a worker: with it the run is lost."""
+        """Say that a pending run has another starter by now."""
         async with self._link.transaction() as transaction:
-            await transaction.execute("save_worker", **worker_columns(starter))
+            await write_worker(transaction, starter)
 
     async def claim_run(self, run_id: RunId, worker: WorkerRecord) -> Lease | None:
         """Take a pending run for a worker; None when it is no longer to be had."""
@@ -102,7 +107,7 @@ class Store:
             head = await read_root_head(transaction, run_id)
             if not await transaction.execute("claim_run", run_id=run_id, token=token):
                 return None
-            await transaction.execute("save_worker", **worker_columns(worker))
+            await write_worker(transaction, worker)
         return Lease(run_id, token, head.episode + 1, head.last_seq, head.session_id)
 
     async def get_run(self, run_id: RunId) -> RunRecord:
@@ -200,9 +205,9 @@ class Store:
             await write_end(transaction, head, event, event.at or now())
         return True
 
-    async def end_unclaimed(self, before: int, reason: str) -> int:
+    async def end_unclaimed(self, before: int = 0) -> int:
         """End as crashed what is older and unclaimed, or left by a process that is gone."""
-        return await end_unclaimed(self._link, before, reason)
+        return await end_unclaimed(self._link, before)
 
     async def delete_run(self, run_id: RunId) -> None:
         """Delete a run that is over; raises RunGoesOnError, NestedRunError."""

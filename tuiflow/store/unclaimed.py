@@ -14,11 +14,12 @@ from tuiflow.store.queries import sql
 from tuiflow.store.rows import read_worker
 from tuiflow.store.run_head import read_root_head, write_end
 
+_NEVER_STARTED = "not started: whatever was to start it ended before it was claimed"
 _PATIENCE = 1_500_000
 """Microseconds: a worker that was told of the run may claim it though its starter is gone."""
 
 
-async def end_unclaimed(link: Link, before: int, reason: str) -> int:
+async def end_unclaimed(link: Link, before: int) -> int:
     """End such runs as crashed, each once, and say how many."""
     ended = 0
     for row in await link.fetch_all(sql("list_unclaimed"), {}):
@@ -29,7 +30,7 @@ async def end_unclaimed(link: Link, before: int, reason: str) -> int:
             # A worker may have claimed it between the two looks.
             if head.status is Status.PENDING:
                 path = root_path(head.workflow_name)
-                event = WorkflowCrashedEvent(node_path=path, reason=reason)
+                event = WorkflowCrashedEvent(node_path=path, reason=_NEVER_STARTED)
                 await write_end(transaction, head, event, now())
                 ended += 1
     return ended

@@ -17,7 +17,6 @@ LOOK_SECONDS = 1.0
 CLAIM_SECONDS = 60.0
 """A worker's start, an import and a claim take less; a run that waits longer has lost its starter,
 for whoever made it ends it when its start fails."""
-_NEVER_STARTED = "not started: whatever was to start it ended before a worker had claimed it"
 
 
 class Reaper:
@@ -59,7 +58,7 @@ class Reaper:
                 case _:
                     pass
         too_old = int((time.time() - self._claim_seconds) * 1_000_000)
-        return ended + await self._store.end_unclaimed(too_old, _NEVER_STARTED)
+        return ended + await self._store.end_unclaimed(too_old)
 
     async def _is_anything_going_on(self) -> bool:
         counts = await self._store.count_runs()

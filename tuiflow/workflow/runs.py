@@ -30,6 +30,8 @@ class Start:
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     dependencies: dict[str, Any] = field(default_factory=dict[str, Any])
     is_background: bool = False
+    is_inline: bool = True
+    """Whether this process executes it, and no worker."""
     created_at: int = field(default_factory=now)
 
     @classmethod

@@ -45,8 +45,9 @@ class StoredRuns:
 
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
         encoded, metadata = encode_content(start.input), encode_content(start.metadata)
+        state = encode_content(start.session_state)
         media = await read_media(start.media)
-        raws = (encoded.blob, metadata.blob, *(each.raw for each in media))
+        raws = (encoded.blob, metadata.blob, state.blob, *(each.raw for each in media))
         run = NewRun(
             run_id=start.run_id,
             workflow_name=definition.name,
@@ -58,13 +59,16 @@ class StoredRuns:
             user_id=start.user_id,
             workflow_id=definition.id,
             metadata=metadata.stored if start.metadata else None,
+            session_state=state.stored if start.session_state else None,
             hidden_kinds=tuple(sorted(definition.hidden_kinds)),
             outline=definition.tree,
             media=tuple(each.stored for each in media),
             blobs=tuple(raw for raw in raws if raw is not None),
         )
         async with open_store(self.db) as store:
-            await store.create_run(run)
+            # What is left to a worker outlives this process.
+            starter = describe_process(start.run_id, "starter") if start.is_inline else None
+            await store.create_run(run, starter=starter)
             return await self._read(store, start.run_id)
 
     async def execute(self, definition: WorkflowDefinition, start: Start) -> Finished:
@@ -93,7 +97,7 @@ class StoredRuns:
             # Nobody else may be there to notice that the run's process has died.
             await bury_if_gone(store, run)
             check_goes_on(run, definition.name)
-            await store.reopen_run(run_id)
+            await store.reopen_run(run_id, starter=describe_process(run_id, "starter"))
             return await self._go_on(definition, store, run_id)
 
     async def rerun(self, definition: WorkflowDefinition, again: Again) -> Finished:
@@ -105,7 +109,8 @@ class StoredRuns:
             encoded = EncodedContent(source.input) if is_same else encode_content(again.input)
             run = run_again(source, again.run_id, again.from_path, encoded)
             outline, file = definition.tree, definition.file or None
-            await store.create_run(replace(run, outline=outline, file=file))
+            made = replace(run, outline=outline, file=file)
+            await store.create_run(made, starter=describe_process(again.run_id, "starter"))
             values = None
             if not is_same:
                 media = restore_media(source.media, reader_of(self.db))

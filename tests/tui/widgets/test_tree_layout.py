@@ -1,10 +1,15 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.engine.laws import kept
 from tests.taping import Tape, node, step
 from tests.tui import tapes
 from tuiflow.model import events as ev
+from tuiflow.model import kept_nodes
 from tuiflow.model.ids import NodePath
+from tuiflow.model.kept_nodes import read_node
+from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.tui.widgets.tree_filter import hits, with_parents
@@ -45,6 +50,25 @@ def test_folds_survive_new_states():
     assert tape.path("enrich/geo") not in layout.index
 
 
+def test_the_rows_of_earlier_tries_come_as_they_end_and_only_where_they_are_unfolded():
+    tape = Tape("w")
+    tape.add(ev.WorkflowStartedEvent, "", 0)
+    tape.add(ev.StepStartedEvent, "a", 1)
+    layout = TreeLayout()
+    layout.show(tape.state)
+    counts: list[int] = []
+    for number in (2, 3):
+        again = {"failure": tapes.TIMEOUT, "delay": 0.1, "next_attempt": number}
+        tape.add(ev.StepRetryingEvent, "a", number, **again)
+        tape.add(ev.StepStartedEvent, "a", number + 0.1, attempt=number)
+        layout.show(tape.state)
+        counts.append(len(layout.rows))
+        layout.set_fold(tape.path("a"), is_open=True)
+
+    assert counts == [2, 4]
+    assert [row.attempt for row in layout.rows] == [0, 0, 1, 2]
+
+
 def test_what_is_hidden_can_be_revealed():
     tape = tapes.running_tape()
     layout = TreeLayout()
@@ -56,6 +80,32 @@ def test_what_is_hidden_can_be_revealed():
     assert row is not None
     assert layout.rows[row].path == tape.path("each_region[2]/load_region")
     assert layout.reveal(NodePath("elsewhere")) is None
+
+
+def test_of_a_kept_run_only_the_nodes_that_have_rows_are_read(monkeypatch: pytest.MonkeyPatch):
+    loop = node(NodeKind.LOOP, "again", step("s"))
+    tape = Tape("w")
+    tape.add(ev.WorkflowStartedEvent, "", 0, outline=node(NodeKind.WORKFLOW, "w", loop))
+    tape.add(ev.LoopExecutionStartedEvent, "again", 1, max_iterations=100)
+    for number in range(1, 101):
+        turn, path = {"iteration": number}, f"again[{number}]"
+        tape.add(ev.LoopIterationStartedEvent, path, 2, **turn)
+        tape.add(ev.LoopIterationCompletedEvent, path, 3, **turn, outcome="completed")
+    state = kept(tape.state)
+    read: list[NodePath] = []
+
+    def noted(text: bytes) -> NodeState:
+        found = read_node(text)
+        read.append(found.path)
+        return found
+
+    monkeypatch.setattr(kept_nodes, "read_node", noted)
+    layout = TreeLayout()
+    layout.show(state)
+
+    assert [row.numbers for row in layout.rows] == [(0, 0), (0, 0), (1, 100)]
+    assert state.counts(tape.path("again")) == (100, 100)
+    assert read == ["w", "w/again"]
 
 
 def test_many_branches_fold_to_groups_and_what_failed_stays_out():

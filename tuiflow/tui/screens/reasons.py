@@ -1,11 +1,8 @@
 """Why a key of the home page does nothing just now, in one sentence."""
 
 from tuiflow.model.ids import short_id
-from tuiflow.model.status import Status
 from tuiflow.service import CatalogState
 from tuiflow.tui.screens.watch import Watch
-
-_FAILED = {Status.ERROR, Status.CRASHED}
 
 
 def why_not(action: str, watch: Watch, catalog: CatalogState) -> str:
@@ -18,8 +15,7 @@ def why_not(action: str, watch: Watch, catalog: CatalogState) -> str:
         case "again" | "go_on":
             return _why_not_repeat(action, watch)
         case "next_failure":
-            failed = any(node.status in _FAILED for node in watch.state.nodes.values())
-            return "" if failed else "nothing failed here"
+            return "" if watch.state.failed else "nothing failed here"
         case "new":
             return "only in a folder without workflows" if catalog.entries else ""
         case _:

@@ -6,7 +6,8 @@ from textual.message import Message
 
 from tuiflow.model.ids import NodePath, RunId, parent_path
 from tuiflow.model.run_state import RunState
-from tuiflow.model.status import Status
+from tuiflow.model.status import FAILED
+from tuiflow.tui.spot import Spot
 from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, level_of
 from tuiflow.tui.widgets.finding import find_bindings
 from tuiflow.tui.widgets.finding_list import FindingList
@@ -16,10 +17,8 @@ from tuiflow.tui.widgets.paint import Pieces
 from tuiflow.tui.widgets.pane_key import pane_key
 from tuiflow.tui.widgets.tree_filter import hits, with_parents
 from tuiflow.tui.widgets.tree_layout import TreeLayout
-from tuiflow.tui.widgets.tree_rows import GROUP, TreeRow
+from tuiflow.tui.widgets.tree_rows import GROUP, TRY, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
-
-_FAILED = frozenset({Status.ERROR, Status.CRASHED})
 
 
 class StepTree(FindingList[NodePath], can_focus=True):
@@ -95,6 +94,12 @@ class StepTree(FindingList[NodePath], can_focus=True):
         return row.path if row is not None else None
 
     @property
+    def cursor_spot(self) -> Spot | None:
+        """The node under the cursor, or the try of it."""
+        row = self._row_under_cursor()
+        return Spot(row.path, row.attempt) if row is not None else None
+
+    @property
     def cursor_place(self) -> NodePath | None:
         return self.cursor_path
 
@@ -132,7 +137,7 @@ class StepTree(FindingList[NodePath], can_focus=True):
         self.set_rows([row.id for row in self._layout_rows.rows], self._layout_rows.index)
 
     def _select_first_failure(self) -> None:
-        if self._moved or self._failure_shown or self._view.state.status not in _FAILED:
+        if self._moved or self._failure_shown or self._view.state.status not in FAILED:
             return
         self._failure_shown = True
         failed = self._failed_leaves()
@@ -140,10 +145,9 @@ class StepTree(FindingList[NodePath], can_focus=True):
             self.move_to(failed[0])
 
     def _failed_leaves(self) -> list[NodePath]:
-        nodes = self._view.state.nodes
-        failed = {path for path, node in nodes.items() if node.status in _FAILED}
-        above = {parent_path(path) for path in failed}
-        return [path for path in nodes if path in failed and path not in above]
+        failed = self._view.state.failed
+        leaves = failed - {parent_path(path) for path in failed}
+        return [path for path in self._view.state.nodes if path in leaves]
 
     def _failed_below(self, failed: list[NodePath]) -> int:
         for position, path in enumerate(failed):
@@ -207,6 +211,8 @@ class StepTree(FindingList[NodePath], can_focus=True):
             self.post_message(self.Opened(row.path))
 
     def stand_in(self, row_id: str) -> str | None:
+        if row_id.startswith(TRY):
+            return row_id.removeprefix(TRY).partition(":")[2]
         return parent_path(NodePath(row_id.removeprefix(GROUP)))
 
     # Folding.

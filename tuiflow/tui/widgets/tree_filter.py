@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tuiflow.model.ids import NodePath, parent_path
+from tuiflow.model.ids import NodePath, with_all_above
 from tuiflow.model.node_state import NodeState
 from tuiflow.tui.widgets.finding import wanted_pattern
 
@@ -24,13 +24,7 @@ def hits(nodes: Mapping[NodePath, NodeState], text: str) -> list[NodePath]:
 
 def with_parents(found: Sequence[NodePath], root: NodePath | None) -> set[NodePath]:
     """Give nodes together with all that they stand under, and the root in any case."""
-    kept = {root} if root is not None else set[NodePath]()
-    for path in found:
-        above: NodePath | None = path
-        while above is not None and above not in kept:
-            kept.add(above)
-            above = parent_path(above)
-    return kept
+    return with_all_above(found if root is None else (root, *found))
 
 
 def _words(node: NodeState) -> str:

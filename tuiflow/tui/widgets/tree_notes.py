@@ -5,7 +5,7 @@ import re
 from tuiflow.model.node_state import NodeState, Progress
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
-from tuiflow.model.status import Status
+from tuiflow.model.status import FAILED, Status
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.theme import FAINT, MUTED, RETRY, status_style
 from tuiflow.tui.widgets.paint import Piece
@@ -14,7 +14,6 @@ LONGEST_NOTE = 160  # cells
 METER_CELLS = 8
 _MAX = re.compile(r"\bmax (\d+)")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_FAILED = frozenset({Status.ERROR, Status.CRASHED})
 
 
 def is_waiting(node: NodeState) -> bool:
@@ -37,7 +36,7 @@ def note_of(
     notes: list[list[Piece]] = []
     if node.decision:
         notes.append([(safe_line(node.decision, LONGEST_NOTE), MUTED)])
-    if status in _FAILED:
+    if status in FAILED:
         notes.append(_failure(state, node))
     elif status is Status.RUNNING:
         notes.append(_failed_children(state, node))
@@ -59,7 +58,7 @@ def _failure(state: RunState, node: NodeState) -> list[Piece]:
     if node.status is Status.CRASHED and node.reason:
         return [(safe_line(node.reason, LONGEST_NOTE), "$error")]
     # Where it happened says why; those above only say how many.
-    if any(state.nodes[child].status in _FAILED for child in node.children):
+    if any(child in state.failed for child in node.children):
         return _failed_children(state, node) if len(node.children) > 1 else []
     tries = (
         [(f"  {node.name_try(node.attempts[-1].number)}", MUTED)] if len(node.attempts) > 1 else []
@@ -69,7 +68,7 @@ def _failure(state: RunState, node: NodeState) -> list[Piece]:
 
 
 def _failed_children(state: RunState, node: NodeState) -> list[Piece]:
-    count = sum(state.nodes[child].status in _FAILED for child in node.children)
+    count = sum(child in state.failed for child in node.children) if state.failed else 0
     return [(f"{count} failed", "$error")] if count else []
 
 

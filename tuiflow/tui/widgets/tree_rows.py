@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from tuiflow.model.ids import NodePath
-from tuiflow.model.node_state import NodeState
+from tuiflow.model.node_state import Attempt, NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
@@ -14,6 +15,7 @@ from tuiflow.tui.widgets.detail_level import Fold
 FEW_ITERATIONS = 3  # a loop with more folds the quiet ones
 FEW_CHILDREN = 50  # any other composite
 GROUP = "group:"
+TRY = "try:"
 Folds = Mapping[str, bool]
 """Rows whose fold the user chose, by row id: True is open."""
 Keep = Set[NodePath] | None
@@ -52,6 +54,8 @@ class TreeRow(NamedTuple):
     """A group's children."""
     numbers: tuple[int, int] = (0, 0)
     """The first and last of them, counted from 1."""
+    attempt: int = 0
+    """Which of the node's earlier tries this is; 0 for the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,10 @@ class Group:
         return f"{GROUP}{self.members[0]}"
 
 
+Part = NodePath | Group | Attempt
+"""What stands one level below a row."""
+
+
 class Planter:
     """Lays out rows for one state and one set of folds."""
 
@@ -77,6 +85,7 @@ class Planter:
         *,
         ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
+        self._state = state
         self._nodes = state.nodes
         self._folds = folds
         self._keep = keep
@@ -94,7 +103,7 @@ class Planter:
         node, lead = self._merged(self._nodes[top])
         if lead:
             place = place._replace(lead=lead)
-        if not node.children:
+        if not node.children and (self._keep is not None or len(node.attempts) < 2):
             rows.append(TreeRow(node.path, node.path, top, place))
             return
         if self._keep is not None:
@@ -102,15 +111,23 @@ class Planter:
             rows.append(TreeRow(node.path, node.path, top, place, "open" if kept else "closed"))
             self._add_under(node, kept, place, rows)
             return
-        is_open = self._folds.get(node.path, node.status is not Status.SKIPPED)
+        is_open = self._folds.get(
+            node.path, bool(node.children) and node.status is not Status.SKIPPED
+        )
         rows.append(TreeRow(node.path, node.path, top, place, "open" if is_open else "closed"))
         if is_open:
-            self._add_under(node, arrange(self._nodes, node), place, rows)
+            self._add_under(node, self._arranged(node), place, rows)
+
+    def _arranged(self, node: NodeState) -> Sequence[Part]:
+        tries = node.attempts[:-1]
+        if len(node.children) <= most_children(node):
+            return [*tries, *node.children]
+        return [*tries, *arrange(node.children, self._state.statuses(node.children))]
 
     def _add_under(
         self,
         node: NodeState,
-        parts: Sequence[NodePath | Group],
+        parts: Sequence[Part],
         place: Place,
         rows: list[TreeRow],
     ) -> None:
@@ -121,7 +138,11 @@ class Planter:
             below = inner
             if position == last:
                 below = Place(place.stem + self._corner, place.stem + "   ", depth)
-            if isinstance(part, Group):
+            if isinstance(part, Attempt):
+                row_id = f"{TRY}{part.number}:{node.path}"
+                row = TreeRow(row_id, node.path, node.path, below, attempt=part.number)
+                rows.append(row)
+            elif isinstance(part, Group):
                 self._add_group(node, part, below, rows)
             else:
                 self._add(part, below._replace(lead="then") if part == lone_then else below, rows)
@@ -149,23 +170,18 @@ class Planter:
         return node, lead
 
 
-def arrange(nodes: Mapping[NodePath, NodeState], node: NodeState) -> list[NodePath | Group]:
+def arrange(children: Sequence[NodePath], statuses: Sequence[Status]) -> list[NodePath | Group]:
     """Put the quiet neighbours among many children into groups; what runs or failed stays out."""
-    if len(node.children) <= most_children(node):
-        return list(node.children)
     parts: list[NodePath | Group] = []
-    run: list[NodePath] = []
-    status: Status | None = None
-    for index, child in enumerate((*node.children, None)):
-        quiet = _QUIET.get(nodes[child].status) if child is not None else None
-        if run and quiet is not status:
-            parts.append(Group(tuple(run), index - len(run) + 1) if len(run) > 1 else run[0])
-            run = []
-        status = quiet
-        if child is not None and quiet is not None:
-            run.append(child)
-        elif child is not None:
-            parts.append(child)
+    first = 0
+    for kind, run in groupby(map(_QUIET.get, statuses)):
+        end = first + len(list(run))
+        members = tuple(children[first:end])
+        if kind is None or len(members) == 1:
+            parts += members
+        else:
+            parts.append(Group(members, first + 1))
+        first = end
     return parts
 
 
