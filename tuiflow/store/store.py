@@ -49,10 +49,7 @@ _NEWEST = 2**63 - 1  # larger than any number SQLite gives
 async def open_store(
     db: SqliteDb, *, create: bool = True, on_gone: Callable[[str], None] | None = None
 ) -> AsyncGenerator["Store", None]:
-    """Open a database; raises a StoreError in one sentence when it cannot be used.
-
-    With `on_gone` one that is deleted meanwhile is told to it, and the next new run makes another.
-    """
+    """Open a database, `on_gone` as for the link; raises a StoreError where it cannot be used."""
     async with open_link(db, create=create, on_gone=on_gone) as link:
         yield Store(link, db)
 
