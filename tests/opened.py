@@ -9,6 +9,7 @@ from unittest import mock
 
 import anyio
 from textual.events import Key
+from textual.keys import _character_to_key  # pyright: ignore[reportPrivateUsage]
 from textual.pilot import Pilot
 
 from tests.scenes import NOW, Scene, write_scene
@@ -33,7 +34,7 @@ class Opened:
     async def type(self, text: str) -> None:
         """Type a text in one breath; after each key that is pressed, the pilot waits 60 ms."""
         for letter in text:
-            self.app.post_message(Key("space" if letter == " " else letter, letter))
+            self.app.post_message(Key(_character_to_key(letter), letter))
         await self.settle()
 
     async def say(self, line: str) -> None:

@@ -162,6 +162,23 @@ def report_done(text: str = REPORT_TEXT) -> Tape:
     return tape
 
 
+def report_retried() -> Tape:
+    """A step that failed twice, each time in its own way, before it gave something."""
+    tape = _begun(REPORT, None)
+    tape.add(ev.ParallelExecutionStartedEvent, "look", count=3)
+    tape.add(ev.StepStartedEvent, "look/count_lines", max_attempts=3)
+    late = Failure(type="TimeoutError", message="no answer in 1 s", frames=KEY_ERROR.frames)
+    for number, failure in enumerate((KEY_ERROR, late), start=2):
+        told = {"failure": failure, "delay": 0.5, "next_attempt": number}
+        tape.add(ev.StepRetryingEvent, "look/count_lines", number * 1.0, **told)
+        started = {"attempt": number, "max_attempts": 3}
+        tape.add(ev.StepStartedEvent, "look/count_lines", number + 0.5, **started)
+    tape.add(ev.StepCompletedEvent, "look/count_lines", 4, attempt=3, content=stored({"SQL": 214}))
+    tape.add(ev.ParallelExecutionCompletedEvent, "look", 4.1, count=3, outcome="completed")
+    tape.add(ev.WorkflowCompletedEvent, "", 4.2)
+    return tape
+
+
 def report_with_pictures() -> Tape:
     tape = report_done()
     at = next(at for at, it in enumerate(tape.events) if it.node_path.endswith("write_report"))

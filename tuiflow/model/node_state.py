@@ -91,6 +91,26 @@ class NodeState(NamedTuple):
             f"try {number}/{self.max_attempts}" if number <= self.max_attempts else f"try {number}"
         )
 
+    def at_try(self, number: int) -> "NodeState":
+        """Give the node as one of its attempts has left it."""
+        until = tuple(each for each in self.attempts if each.number <= number)
+        if not until:
+            return self
+        last = until[-1]
+        was_stopped = last.failure is None
+        return self._replace(
+            status=Status.CANCELLED if was_stopped else Status.ERROR,
+            reason="it was interrupted" if was_stopped else "",
+            attempts=until,
+            started_at=last.started_at,
+            ended_at=last.ended_at,
+            failure=last.failure,
+            content=None,
+            media=(),
+            progress=None,
+            children=(),
+        )
+
     # What else an event says goes into the same copy: a copy is most of what an event costs.
 
     def started(self, at: int, **changes: Any) -> "NodeState":

@@ -1,7 +1,7 @@
 """Where runs are kept: what the program asks and says, over one SQLite file."""
 
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import anyio
@@ -46,9 +46,11 @@ _NEWEST = 2**63 - 1  # larger than any number SQLite gives
 
 
 @asynccontextmanager
-async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["Store", None]:
-    """Open a database; raises a StoreError in one sentence when it cannot be used."""
-    async with open_link(db, create=create) as link:
+async def open_store(
+    db: SqliteDb, *, create: bool = True, on_gone: Callable[[str], None] | None = None
+) -> AsyncGenerator["Store", None]:
+    """Open a database, `on_gone` as for the link; raises a StoreError where it cannot be used."""
+    async with open_link(db, create=create, on_gone=on_gone) as link:
         yield Store(link, db)
 
 
@@ -65,7 +67,7 @@ class Store:
 
         `starter` is the process without which nobody claims it: with that the run is lost.
         """
-        async with self._link.transaction() as transaction:
+        async with self._link.transaction(anew=run.root_run_id is None) as transaction:
             await write_new_run(transaction, run, redactor_of(self.db))
             await write_worker(transaction, starter)
 

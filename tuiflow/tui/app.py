@@ -155,6 +155,7 @@ class TuiflowApp(App[None]):
             await self.on_event(Key(event.key.removeprefix("alt+"), event.character))
         elif not self._typed_ahead.keeps(event):
             await super().on_event(event)
+            self._typed_ahead.passed(event)
 
     async def _pull_all(self, service: "Service") -> bool:
         has_news = await service.changed()

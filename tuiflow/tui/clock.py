@@ -25,6 +25,7 @@ class Clock:
         self.is_away = False
         self.beats = 0
         """How often it has looked."""
+        self._beat = anyio.Event()
 
     def wake(self) -> None:
         """Look now, not at the next beat: a key was pressed."""
@@ -38,6 +39,13 @@ class Clock:
         self._hurry_until = time.monotonic() + _HURRY_SECONDS
         self.wake()
 
+    async def look(self) -> None:
+        """Wait for the end of a look that begins from now on."""
+        wanted = self.beats + (1 if self._wait is not None else 2)
+        self.wake()
+        while self.beats < wanted:
+            await self._beat.wait()
+
     @property
     def is_calm(self) -> bool:
         """Nothing has happened for a moment, and no key was pressed."""
@@ -49,6 +57,8 @@ class Clock:
             self._is_woken = False
             has_news = await self._pull()
             self.beats += 1
+            self._beat.set()
+            self._beat = anyio.Event()
             self._looks_without_news = 0 if has_news else self._looks_without_news + 1
             if not self._is_woken:
                 # Cancelled by a wake and not by the time: an idle screen beats often, for nothing.

@@ -1,39 +1,60 @@
 """Keys that are typed sooner than they can be taken: they wait, and come in their order."""
 
-from collections.abc import Awaitable
+from collections import deque
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING
 
-import anyio
 from textual.events import Key, Paste
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
+    from textual.message_pump import MessagePump
 
     from tuiflow.tui.app import TuiflowApp
 
-_LONGEST = 1.0  # seconds that what has the focus may take for the keys before
+_LONGEST = 1.0  # seconds that a key may be on its way before the next ones go on without it
 
 
 class TypedAhead:
-    """What was typed while nobody could take it."""
+    """What was typed while nobody could take it: one key acts after the other."""
 
     def __init__(self, app: "TuiflowApp") -> None:
         self._app = app
-        self._events: list[Key | Paste] = []
+        self._events: deque[Key | Paste] = deque()
+        self._given: Key | Paste | None = None
+        """The one that was given back, and has not come again yet."""
         self._holding = 0
+        self._sent = 0
+        self._arrived = 0
 
     def keeps(self, event: Key | Paste) -> bool:
         """Say whether it is kept for later; leaving is never kept."""
         key = event.key if isinstance(event, Key) else ""
+        if not self._app.screen_stack:
+            return True  # it is being left
         if key == "ctrl+c" or (key == "q" and not self._app.is_live):
             return False
-        if not self._is_waiting:
-            slower = self._overtaken_by(key)
-            if slower is None:
-                return False
-            self.hold(self._take_in(slower))
+        if event is self._given:
+            self._given = None
+            return False
+        if not (self._is_waiting or self._events or self._given):
+            return False
+        if self._is_underway and not self._events:
+            sent = self._sent
+            self._app.set_timer(_LONGEST, lambda: self._arrive(sent))
         self._events.append(event)
         return True
+
+    def passed(self, event: Key | Paste) -> None:
+        """Let the next ones wait until this one has acted, wherever it was sent to."""
+        if not event.is_forwarded:
+            self.release()
+            return
+        # A page's own keys are heard at once, those of what has the focus only after a way through
+        # it and all it stands in: `j` and `x` in one breath would cancel the run above. What it
+        # does may send a message the same way: `enter` and `j`.
+        self._sent += 1
+        way = (self._app.focused or self._app.screen).ancestors_with_self
+        self._follow(self._sent, [*way, *way])
 
     def hold(self, doing: Awaitable[object]) -> None:
         """Do something, and keep what is typed meanwhile."""
@@ -41,30 +62,33 @@ class TypedAhead:
         self._app.run_worker(self._release_after(doing), exit_on_error=False)
 
     def release(self) -> None:
-        """Give back what was kept, to whoever stands there now."""
-        events, self._events = self._events, []
-        for event in events:
-            is_key = isinstance(event, Key)
-            self._app.post_message(Key(event.key, event.character) if is_key else Paste(event.text))
+        """Give back the next that was kept, to whoever stands there now."""
+        if self._is_waiting or self._given or not self._events:
+            return
+        event = self._events.popleft()
+        is_key = isinstance(event, Key)
+        self._given = Key(event.key, event.character) if is_key else Paste(event.text)
+        self._app.post_message(self._given)
+
+    @property
+    def _is_underway(self) -> bool:
+        return self._arrived < self._sent
 
     @property
     def _is_waiting(self) -> bool:
-        return self._holding > 0 or not self._app.is_live
+        return self._holding > 0 or self._is_underway or not self._app.is_live
 
-    def _overtaken_by(self, key: str) -> "Widget | None":
-        # A page's own keys are heard at once, those for what has the focus in its turn: `7` and
-        # `enter` in one breath would start a run without the 7.
-        focused = self._app.focused
-        if not key or focused is None or not focused.message_queue_size:
-            return None
-        bound = self._app.screen.active_bindings.get(key)
-        return focused if bound is not None and bound.binding.priority else None
+    def _follow(self, sent: int, way: "Sequence[MessagePump]") -> None:
+        """Come behind a key on its way up, each time at the end of the queue it stood in."""
+        for at, place in enumerate(way, start=1):
+            if place.call_later(self._follow, sent, way[at:]):
+                return
+        self._arrive(sent)
 
-    async def _take_in(self, widget: "Widget") -> None:
-        is_done = anyio.Event()
-        with anyio.move_on_after(_LONGEST):
-            if widget.call_later(is_done.set):
-                await is_done.wait()
+    def _arrive(self, sent: int) -> None:
+        if sent > self._arrived:
+            self._arrived = sent
+            self.release()
 
     async def _release_after(self, doing: Awaitable[object]) -> None:
         try:

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from tests.opened import open_scene
-from tests.scene_tapes import daily_running
-from tests.scenes import RUNNING, SCENES, Scene
+from tests.scene_tapes import daily_running, report_retried
+from tests.scenes import DONE, RUNNING, SCENES, Scene
 from tests.taping import Tape
 
 
@@ -82,3 +82,21 @@ async def test_any_pane_can_fill_the_screen_and_another_takes_its_place():
         await opened.press("escape")
 
         assert "2 Steps" in await opened.wait_for("1 Workflows")
+
+
+async def test_an_earlier_try_has_a_row_and_the_panes_show_how_it_failed():
+    retried = Scene(runs=(replace(DONE, tape=report_retried),))
+    async with open_scene(retried, (120, 40)) as opened:
+        await opened.press("j", "j", "2", "g", "j", "j")
+        assert "count_lines  try 3/3" in await opened.wait_for('"SQL": 214')
+        await opened.press("l")
+        assert "try 1/3  KeyError: 'EUR'" in opened.text
+        await opened.press("j", "j")
+        text = await opened.wait_for("▾a Error")
+        assert "TimeoutError: no answer in 1 s" in text.partition("▾a Error")[2]
+        assert "↻ try 1/3  00:02  KeyError" in text  # what was before it
+        await opened.press("o")
+        await opened.wait_for("It gave nothing: TimeoutError")
+        await opened.press("h", "h")
+
+        assert "try 1/3" not in await opened.wait_for('"SQL": 214')

@@ -50,6 +50,25 @@ def test_folds_survive_new_states():
     assert tape.path("enrich/geo") not in layout.index
 
 
+def test_the_rows_of_earlier_tries_come_as_they_end_and_only_where_they_are_unfolded():
+    tape = Tape("w")
+    tape.add(ev.WorkflowStartedEvent, "", 0)
+    tape.add(ev.StepStartedEvent, "a", 1)
+    layout = TreeLayout()
+    layout.show(tape.state)
+    counts: list[int] = []
+    for number in (2, 3):
+        again = {"failure": tapes.TIMEOUT, "delay": 0.1, "next_attempt": number}
+        tape.add(ev.StepRetryingEvent, "a", number, **again)
+        tape.add(ev.StepStartedEvent, "a", number + 0.1, attempt=number)
+        layout.show(tape.state)
+        counts.append(len(layout.rows))
+        layout.set_fold(tape.path("a"), is_open=True)
+
+    assert counts == [2, 4]
+    assert [row.attempt for row in layout.rows] == [0, 0, 1, 2]
+
+
 def test_what_is_hidden_can_be_revealed():
     tape = tapes.running_tape()
     layout = TreeLayout()

@@ -88,6 +88,7 @@ def test_a_step_says_of_how_many_tries_this_is_one():
 
     assert "↻ a  try 2/3 in 1.5 s after TimeoutError" in waiting
     assert "▸ a  try 2/3" in running
+    assert "try 1" not in running  # folded
     assert "  try 2/3" in failed
 
 

@@ -17,6 +17,7 @@ from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.screens.whole import whole_json, whole_log, whole_text
+from tuiflow.tui.spot import Spot
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.line_pane import LinePane
 
@@ -50,13 +51,13 @@ class CopyAsScreen(ModalScreen[Way]):
 
 
 def ask_and_copy(
-    page: Page, pane: LinePane | None, tab: Tab, watch: Watch, path: NodePath | None
+    page: Page, pane: LinePane | None, tab: Tab, watch: Watch, spot: Spot | None
 ) -> None:
     """Ask how, then copy all of what the tab shows of a node, whatever of it is seen."""
 
     async def copy(way: Way) -> None:
         try:
-            text = await _written(page, pane, way, (tab, watch, path))
+            text = await _written(page, pane, way, (tab, watch, spot))
         except TuiflowError as error:
             page.say(str(error), "error")
             return
@@ -73,16 +74,16 @@ def ask_and_copy(
 
 
 async def _written(
-    page: Page, pane: LinePane | None, way: Way, what: tuple[Tab, Watch, NodePath | None]
+    page: Page, pane: LinePane | None, way: Way, what: tuple[Tab, Watch, Spot | None]
 ) -> str | None:
-    tab, watch, path = what
+    tab, watch, spot = what
     if way == "command line":
-        return await _command_line(page, watch, path)
-    if path is not None and way == "JSON":
-        return await whole_json(page.service, tab, watch, path)
-    if path is not None and tab is Tab.LOGS and watch.run_id is not None:
-        return "".join([line async for line in whole_log(page.service, watch, path)])
-    text = await whole_text(page.service, tab, watch, path) if path is not None else None
+        return await _command_line(page, watch, spot.path if spot else None)
+    if spot is not None and way == "JSON":
+        return await whole_json(page.service, tab, watch, spot)
+    if spot is not None and tab is Tab.LOGS and watch.run_id is not None:
+        return "".join([line async for line in whole_log(page.service, watch, spot.path)])
+    text = await whole_text(page.service, tab, watch, spot) if spot is not None else None
     return text if text is not None or way == "JSON" or pane is None else pane.whole_text
 
 

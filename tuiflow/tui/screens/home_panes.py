@@ -1,7 +1,8 @@
 """The panes of the home page: where they stand, which is gone to, and what is done with them."""
 
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Hashable, Iterable
 
+import anyio
 from textual import on
 from textual.containers import Horizontal
 from textual.events import Mount, Resize
@@ -17,11 +18,14 @@ from tuiflow.tui.screens.pictures import Pictures
 from tuiflow.tui.screens.shown_detail import ShownDetail
 from tuiflow.tui.screens.tabs import ALL_TABS, BESIDE_TABS, Tab
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.spot import Spot
 from tuiflow.tui.titles import PANE_TITLES
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
 from tuiflow.tui.widgets.value_pane import ValuePane
+
+_LONGEST = 1.0  # seconds that a key waits for what it is about
 
 
 class HomePanes(Page):
@@ -45,6 +49,7 @@ class HomePanes(Page):
         )
         self.shown_detail = ShownDetail(service, self.panes, self.detail)
         self.watching = Watch()
+        self._seen: Hashable = None
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.top
@@ -63,22 +68,40 @@ class HomePanes(Page):
         self.detail.offer(BESIDE_TABS if self.panes.is_beside else ALL_TABS)
         self.tuiflow.clock.wake()
 
-    def action_copy(self) -> None:
+    def look_at_cursor(self) -> None:
+        """Watch what the cursor stands on, before the news of it has come."""
+
+    def note_seen(self, watching: Watch, spot: Spot | None) -> None:
+        """Remember what the panes show by now."""
+        self._seen = (id(watching), spot, self.detail.tab)
+
+    async def catch_up(self) -> None:
+        """Wait until the panes show what the cursor stands on: keys are quicker than they are."""
+        self.look_at_cursor()
+        with anyio.move_on_after(_LONGEST):
+            while self._seen != (id(self.watching), self.steps.cursor_spot, self.detail.tab):
+                await self.tuiflow.clock.look()
+
+    async def action_copy(self) -> None:
+        await self.catch_up()
         run_actions.copy_text(self, self._text_pane())
 
-    def action_copy_as(self) -> None:
-        path = self.steps.cursor_path
-        copy_as.ask_and_copy(self, self._text_pane(), self._tab, self.watching, path)
+    async def action_copy_as(self) -> None:
+        await self.catch_up()
+        spot = self.steps.cursor_spot
+        copy_as.ask_and_copy(self, self._text_pane(), self._tab, self.watching, spot)
 
     async def action_view(self) -> None:
+        await self.catch_up()
         if (pane := self._text_pane()) is None:
             self.say("nothing to open here; enter goes to an event's step, E browses all of them")
         else:
-            await viewing.view(self, pane, self._tab, self.watching, self.steps.cursor_path)
+            await viewing.view(self, pane, self._tab, self.watching, self.steps.cursor_spot)
 
-    def action_save(self) -> None:
-        path = self.steps.cursor_path
-        media = self.panes.media(self._tab, self.watching, path) if path else ()
+    async def action_save(self) -> None:
+        await self.catch_up()
+        spot = self.steps.cursor_spot
+        media = self.panes.media(self._tab, self.watching, spot) if spot else ()
         self._work(save_media.save(self, self.watching.run_id, media))
 
     def _work(self, doing: Coroutine[object, object, None]) -> None:
@@ -104,7 +127,7 @@ class HomePanes(Page):
         tab = Tab(name)
         beside = {Tab.INPUT: self.input_pane, Tab.PREVIOUS: self.previous_pane}
         if self.panes.is_beside and tab in beside:
-            self._go_to_pane(beside[tab])
+            self._focus_pane(beside[tab])
         else:
             self.shown_detail.choose(tab)
         self.tuiflow.clock.wake()
@@ -112,18 +135,24 @@ class HomePanes(Page):
     def action_turn(self, step: int) -> None:
         self.action_tab(self.detail.turn_by(step).value)
 
-    def action_pane(self, number: int) -> None:
+    async def action_pane(self, number: int) -> None:
+        if number != 1:
+            await self.catch_up()
+        self.go_to_pane(number)
+
+    def go_to_pane(self, number: int) -> None:
+        """Go to a pane, and to the level it stands on."""
         if number <= 2 and self.places.is_narrow:
             self.places.go("runs" if number == 1 else "steps")
         if number in {3, 4}:
             self.action_tab(Tab.INPUT.value if number == 3 else Tab.PREVIOUS.value)
         pane = {1: self.run_list, 2: self.steps}.get(number)
         if pane is not None:
-            self._go_to_pane(pane)
+            self._focus_pane(pane)
         elif number == 5 or not self.panes.is_beside:
-            self._go_to_pane(self.detail.shown)
+            self._focus_pane(self.detail.shown)
 
-    def _go_to_pane(self, pane: Widget) -> None:
+    def _focus_pane(self, pane: Widget) -> None:
         if not self.places.zoomed:
             self.set_focus(pane)
             return
@@ -141,4 +170,4 @@ class HomePanes(Page):
             self.places.zoom(None)
         else:
             is_high = self.focused in (self.run_list, self.steps)
-            self.action_pane(1 if is_high or self.places.shows_only_runs else 2)
+            self.go_to_pane(1 if is_high or self.places.shows_only_runs else 2)

@@ -17,6 +17,7 @@ from tuiflow.tui.screens.pictures import Pictures
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.screens.written_text import WrittenText, is_being_written
+from tuiflow.tui.spot import Spot
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.content_lines import log_lines, text_lines
@@ -32,11 +33,11 @@ _DEFAULT_TABS = {
 }
 
 
-def default_tab(watch: Watch, path: NodePath | None) -> Tab:
+def default_tab(watch: Watch, spot: Spot | None) -> Tab:
     """Choose what a person most likely wants to know of a node in its state."""
     if watch.run_id is None:
         return Tab.ABOUT
-    node = watch.state.nodes.get(path) if path else None
+    node = spot.find(watch.state.nodes) if spot else None
     return _DEFAULT_TABS.get(node.status, Tab.OUTPUT) if node else Tab.OUTPUT
 
 
@@ -63,25 +64,25 @@ class NodePanes:
         self.is_beside = False
         """Input and previous have panes of their own."""
 
-    async def show(self, watch: Watch, path: NodePath | None) -> None:
+    async def show(self, watch: Watch, spot: Spot | None) -> None:
         """Show a node, reading only what is new since the last call."""
-        if path is None or path not in watch.state.nodes:
+        if spot is None or spot.path not in watch.state.nodes:
             return
         if self.is_beside:
-            await self._fill("input", Tab.INPUT, watch, path)
-            await self._fill("previous", Tab.PREVIOUS, watch, path)
-            self._title_previous(watch, path)
+            await self._fill("input", Tab.INPUT, watch, spot)
+            await self._fill("previous", Tab.PREVIOUS, watch, spot)
+            self._title_previous(watch, spot.path)
         tab = self._detail.tab
         if tab in {Tab.LOGS, Tab.EVENTS} and watch.run_id is None:
-            self._show_no_run(watch, path)
+            self._show_no_run(watch, spot.path)
         elif tab is Tab.LOGS:
-            await self._follow_logs(watch, path)
+            await self._follow_logs(watch, spot.path)
         elif tab is Tab.EVENTS:
-            await self._follow_events(watch, path)
-        elif tab is not Tab.OUTPUT or not await self._follow_text(watch, path):
+            await self._follow_events(watch, spot.path)
+        elif tab is not Tab.OUTPUT or not await self._follow_text(watch, spot):
             if self._is_writing:
                 self._is_writing = self._detail.text.follow = False
-            await self._fill("text", tab, watch, path)
+            await self._fill("text", tab, watch, spot)
 
     def say(self, name: str, what: Hashable, lines: Sequence[Content]) -> None:
         """Show lines of our own in a pane, unless they stand there already."""
@@ -90,29 +91,30 @@ class NodePanes:
             self._shown[name] = key
             self._panes[name].show(lines)
 
-    async def _fill(self, name: str, tab: Tab, watch: Watch, path: NodePath) -> None:
-        what, pane = (tab, watch.run_id, path), self._panes[name]
-        state: tuple[Hashable, ...] = (_state_of(watch, path),)
-        if media := self.media(tab, watch, path):
+    async def _fill(self, name: str, tab: Tab, watch: Watch, spot: Spot) -> None:
+        what, pane = (tab, watch.run_id, spot), self._panes[name]
+        state: tuple[Hashable, ...] = (_state_of(watch, spot.path),)
+        if media := self.media(tab, watch, spot):
             state = (*state, media, self._pictures.version, pane.size)
         before = self._shown.get(name)
         if before == (what, state):
             return
         room = Size(pane.text_width, pane.size.height)
-        lines = await self._lines(tab, watch, path, self._pictures.lines(media, room))
+        lines = await self._lines(tab, watch, spot, self._pictures.lines(media, room))
         self._shown[name] = (what, state)
         pane.show(lines, keep_scroll=before is not None and before[0] == what)
 
-    def media(self, tab: Tab, watch: Watch, path: NodePath) -> Sequence[StoredMedium]:
+    def media(self, tab: Tab, watch: Watch, spot: Spot) -> Sequence[StoredMedium]:
         """List the media that a tab shows of a node."""
-        if watch.run_id is None or path not in watch.state.nodes:
+        if watch.run_id is None or spot.path not in watch.state.nodes:
             return ()
         if tab is Tab.INPUT:
-            return self._service.media_before(watch.state, path)
-        return watch.state.media_of(path) if tab is Tab.OUTPUT else ()
+            return self._service.media_before(watch.state, spot.path)
+        is_made = tab is Tab.OUTPUT and not spot.attempt
+        return watch.state.media_of(spot.path) if is_made else ()
 
     async def _lines(
-        self, tab: Tab, watch: Watch, path: NodePath, media: pane_text.Lines
+        self, tab: Tab, watch: Watch, spot: Spot, media: pane_text.Lines
     ) -> pane_text.Lines:
         if watch.run_id is None and watch.entry is not None:
             if tab is Tab.ABOUT:
@@ -121,13 +123,13 @@ class NodePanes:
                 return about.field_lines(watch.entry)
         match tab:
             case Tab.INPUT:
-                return await pane_text.input_lines(self._service, watch, path, media)
+                return await pane_text.input_lines(self._service, watch, spot.path, media)
             case Tab.PREVIOUS:
-                return await pane_text.previous_lines(self._service, watch, path)
+                return await pane_text.previous_lines(self._service, watch, spot.path)
             case Tab.ERROR:
-                return await pane_text.error_lines(self._service, watch, path)
+                return await pane_text.error_lines(self._service, watch, spot)
             case _:
-                return await pane_text.output_lines(self._service, watch, path, media)
+                return await pane_text.output_lines(self._service, watch, spot, media)
 
     def _title_previous(self, watch: Watch, path: NodePath) -> None:
         before = watch.state.nodes[path].previous
@@ -135,9 +137,10 @@ class NodePanes:
         title = Content.assemble("4 Previous  ", (name, "bold"), ("(p)", MUTED))
         set_title(self._panes["previous"], title)
 
-    async def _follow_text(self, watch: Watch, path: NodePath) -> bool:
+    async def _follow_text(self, watch: Watch, spot: Spot) -> bool:
         """Show what a running step has written so far; False where it has written nothing."""
-        if not is_being_written(watch, watch.state.nodes[path]):
+        path = spot.path
+        if not is_being_written(watch, spot.node(watch.state.nodes)):
             return False
         is_new = await self._written.read(watch, path)
         what = ("written", watch.run_id, path)

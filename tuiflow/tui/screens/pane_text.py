@@ -17,7 +17,8 @@ from tuiflow.tui.glyphs import glyph
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.about import short_path
 from tuiflow.tui.screens.watch import Watch
-from tuiflow.tui.theme import MUTED, status_style
+from tuiflow.tui.spot import Spot
+from tuiflow.tui.theme import MUTED, RETRY, status_style
 from tuiflow.tui.widgets.content_lines import (
     SourceLines,
     failure_lines,
@@ -60,31 +61,34 @@ async def previous_lines(service: Service, watch: Watch, path: NodePath) -> Line
     return [head, Content(), *content_lines(content)]
 
 
-async def output_lines(service: Service, watch: Watch, path: NodePath, media: Lines) -> Lines:
+async def output_lines(service: Service, watch: Watch, spot: Spot, media: Lines) -> Lines:
     """Show what the step gave, behind the lines of its media."""
-    node = watch.state.nodes[path]
-    content = await service.read_output(watch.state, path) if watch.run_id else None
+    node = spot.node(watch.state.nodes)
+    gave_something = watch.run_id is not None and not spot.attempt
+    content = await service.read_output(watch.state, spot.path) if gave_something else None
     if content is not None or media:
         return [*media, *(content_lines(content) if content is not None else [])]
     if node.status is Status.RUNNING:
         return [say("Still running: its output stands here when it is done.")]
     if node.status in {Status.ERROR, Status.CRASHED, Status.CANCELLED, Status.SKIPPED}:
-        return [say(f"It gave nothing: {node.reason or node.status.value}.")]
+        why = node.failure.summary if spot.attempt and node.failure else node.reason
+        return [say(f"It gave nothing: {safe_line(why or node.status.value)}.")]
     if node.status is Status.COMPLETED:
         return [say("It gave nothing of its own.")]
     return [say(_not_yet(watch, node, "Its output will stand here."))]
 
 
-async def error_lines(service: Service, watch: Watch, path: NodePath) -> Lines:
+async def error_lines(service: Service, watch: Watch, spot: Spot) -> Lines:
     """Show why the node failed, with the source its run was made from."""
-    node = watch.state.nodes[path]
+    path, node = spot.path, spot.node(watch.state.nodes)
     failure = node.failure
     if failure is None and path == watch.state.root:
         failure = watch.state.failure
     head = [_node_head(node, path), Content()]
     if failure is not None:
         changed = await _changed_since(service, watch.record, failure)
-        return [*head, *await _failure(service, watch.record, failure), *changed]
+        failed = await _failure(service, watch.record, failure)
+        return [*head, *failed, *_earlier_tries(node), *changed]
     below = failed_below(watch.state, path)
     if below:
         listed = [
@@ -157,6 +161,22 @@ async def _changed_since(
         if names
         else []
     )
+
+
+def _earlier_tries(node: NodeState) -> Lines:
+    return [
+        line
+        for at, each in enumerate(node.attempts[:-1])
+        for line in (
+            *([Content(), say("Before that")] if at == 0 else []),
+            Content.assemble(
+                ("  ↻ ", RETRY),
+                (node.name_try(each.number), MUTED),
+                (f"  {duration((each.ended_at or each.started_at) - each.started_at)}  ", MUTED),
+                safe_line(each.failure.summary if each.failure else "it was interrupted"),
+            ),
+        )
+    ]
 
 
 def _node_head(node: NodeState | None, path: NodePath) -> Content:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from tuiflow.errors import RunNotFoundError
 from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.service import RunRecord, Service
 from tuiflow.tui.keymap import RUNS_LINE
@@ -69,17 +70,28 @@ class RunsScreen(HomePanes):
         watching, is_new = self.watching, self.watching.is_new
         if has_news or is_new or watching.is_behind:
             watching.is_new = False
-            news |= await watching.pull(self.service)
+            news |= await self._read(watching)
         if watching is self.watching:
             now = self.service.now()
             if self.shown_tree.show(watching, now, is_changed=news or is_new):
                 self.refresh_bindings()
-            await self.shown_detail.show(watching, self.steps.cursor_path)
+            spot = self.steps.cursor_spot
+            await self.shown_detail.show(watching, spot)
+            self.note_seen(watching, spot)
         await self.headline.show(self.listed.runs, has_news=has_news)
         self.telling.show(self.listed.runs, self.watching)
         if watching.is_behind:
             self.tuiflow.clock.wake()
         return news
+
+    async def _read(self, watching: Watch) -> bool:
+        try:
+            return await watching.pull(self.service)
+        except RunNotFoundError:
+            # Somebody else has deleted it, or the whole database.
+            if watching is self.watching:
+                self._watch(self.listed.chosen() or Watch())
+            return True
 
     def _place_cursor(self) -> None:
         # Files come up one after the other: until the list has settled or somebody has done
@@ -115,13 +127,13 @@ class RunsScreen(HomePanes):
         self._watch(self.listed.chosen())
 
     @on(RunList.Opened)
-    def open_row(self, event: RunList.Opened) -> None:
+    async def open_row(self, event: RunList.Opened) -> None:
         if event.id.startswith(MORE):
             self.listed.unfold(event.id)
         elif self.watching.broken is not None:
             self.set_focus(self.detail.shown)
         elif self.watching.state.nodes or self.watching.run_id:
-            self.action_pane(2)
+            await self.action_pane(2)
 
     @on(RunList.Marked)
     def mark_row(self, event: RunList.Marked) -> None:
@@ -147,11 +159,11 @@ class RunsScreen(HomePanes):
     @on(EventTable.Opened)
     def to_step(self, event: EventTable.Opened) -> None:
         self.steps.move_to(event.event.node_path)
-        self.action_pane(2)
+        self.go_to_pane(2)
 
     @on(StepTree.Opened)
     def open_node(self) -> None:
-        self._go_to_pane(self.detail.shown)
+        self._focus_pane(self.detail.shown)
 
     def last_seen(self) -> LastSeen:
         """Give what the next start draws first."""
@@ -164,7 +176,7 @@ class RunsScreen(HomePanes):
         self.shown_tree.want(path)
         self._watch(Watch(run_id=run_id))
         self.tuiflow.clock.hurry()
-        self.action_pane(2)
+        self.go_to_pane(2)
 
     def leave_run(self, run_id: RunId) -> None:
         """Look elsewhere: this run is to be deleted."""
@@ -185,11 +197,13 @@ class RunsScreen(HomePanes):
             return ""
         return why_not(action, self.watching, self.service.catalog)
 
-    def _may(self, action: str) -> bool:
+    def look_at_cursor(self) -> None:
         self._has_cursor = self._has_cursor or self.run_list.cursor_id is not None
-        # A key may be quicker than the news that the cursor has moved: the cursor is what counts.
         if not self.listed.is_waiting:
             self._watch(self.listed.chosen())
+
+    def _may(self, action: str) -> bool:
+        self.look_at_cursor()
         if reason := self.why_not(action):
             self.say(reason)
         return not reason
@@ -198,7 +212,8 @@ class RunsScreen(HomePanes):
         if self._may("start"):
             run_actions.start(self, self.watching, self._go_to_new)
 
-    def action_go_on(self) -> None:
+    async def action_go_on(self) -> None:
+        await self.catch_up()
         if self._may("go_on"):
             go_on(self, self.watching, self.steps.cursor_path, self._go_to_new)
 
@@ -208,13 +223,14 @@ class RunsScreen(HomePanes):
         elif self._may("again"):
             run_actions.again(self, self.watching, self._go_to_new)
 
-    def action_cancel(self) -> None:
-        self._end("cancel")
+    async def action_cancel(self) -> None:
+        await self._end("cancel")
 
-    def action_kill(self) -> None:
-        self._end("kill")
+    async def action_kill(self) -> None:
+        await self._end("kill")
 
-    def _end(self, wish: Wish) -> None:
+    async def _end(self, wish: Wish) -> None:
+        await self.catch_up()
         if marked := self.listed.marked():
             marked_actions.end_all(self, marked, wish, self.unmark)
         elif self._may(wish):
@@ -239,9 +255,10 @@ class RunsScreen(HomePanes):
         if self._may("new"):
             run_actions.write_hello(self)
 
-    def action_next_failure(self) -> None:
+    async def action_next_failure(self) -> None:
+        await self.catch_up()
         if self._may("next_failure") and self.steps.next_failure():
-            self.action_pane(2)
+            self.go_to_pane(2)
 
     def action_all_events(self) -> None:
         run_id = self.watching.run_id if self._may("all_events") else None

@@ -169,7 +169,8 @@ class RunsList:
         if row_id.startswith(RUN):
             run_id = RunId(row_id.removeprefix(RUN))
             record = next((run for run in self.runs if run.run_id == run_id), None)
-            return Watch(entry=self.entry_of_run(record) if record else None, run_id=run_id)
+            entry = self.entry_of_run(record) if record else None
+            return Watch(entry=entry, run_id=run_id, record=record)
         if row_id.startswith(BROKEN):
             name = row_id.removeprefix(BROKEN)
             found = next((one for one in self.catalog.broken if str(one.file) == name), None)

@@ -2,7 +2,7 @@
 
 from textual.content import Content
 
-from tuiflow.model.ids import NodePath, display_path
+from tuiflow.model.ids import display_path
 from tuiflow.service import Service
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import about
@@ -10,6 +10,7 @@ from tuiflow.tui.screens.detail import DetailPane
 from tuiflow.tui.screens.node_panes import NodePanes, default_tab
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.spot import Spot
 
 
 class ShownDetail:
@@ -30,22 +31,22 @@ class ShownDetail:
         """Let the state of a step choose its tab again."""
         self._chosen = None
 
-    async def show(self, watching: Watch, path: NodePath | None) -> None:
+    async def show(self, watching: Watch, spot: Spot | None) -> None:
         """Show a step, a broken file, or what to do in an empty folder."""
         if watching.broken is not None:
             lines = about.broken_lines(watching.broken, self._service.project)
             self._say_about(safe_line(watching.broken.file.name, 100))
             self._panes.say("text", watching.broken, lines)
-        elif path is None:
+        elif spot is None:
             self._say_about("")
             catalog = self._service.catalog
             if not catalog.entries:
                 lines = about.first_minute_lines(catalog, self._service.project)
                 self._panes.say("text", ("first minute", *lines), lines)
         else:
-            self._detail.turn_to(self._chosen or default_tab(watching, path))
-            self._detail.call_it(Content(safe_line(display_path(path), 200)))
-            await self._panes.show(watching, path)
+            self._detail.turn_to(self._chosen or default_tab(watching, spot))
+            self._detail.call_it(Content(safe_line(display_path(spot.path), 200)))
+            await self._panes.show(watching, spot)
 
     def _say_about(self, name: str) -> None:
         self._detail.turn_to(Tab.ABOUT)

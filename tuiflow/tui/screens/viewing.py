@@ -9,38 +9,38 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath
 from tuiflow.tui.safe_text import safe_text
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.screens.whole import whole_log, whole_text
+from tuiflow.tui.spot import Spot
 from tuiflow.tui.widgets.failure_lines import is_ours
 from tuiflow.tui.widgets.line_pane import LinePane
 
 
-async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, path: NodePath | None) -> None:
+async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, spot: Spot | None) -> None:
     """Leave the screen to the editor or the pager until it ends."""
-    place = failing_place(watch, path, page.service.project) if tab is Tab.ERROR else None
+    place = failing_place(watch, spot, page.service.project) if tab is Tab.ERROR else None
     if place is not None:
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
         _lend_terminal(page, [*shlex.split(editor), f"+{place[1]}", str(place[0])])
         return
     with tempfile.NamedTemporaryFile("w", prefix="tuiflow-", suffix=".txt") as file:
-        if tab is Tab.LOGS and path is not None and watch.run_id is not None:
-            async for piece in whole_log(page.service, watch, path):
+        if tab is Tab.LOGS and spot is not None and watch.run_id is not None:
+            async for piece in whole_log(page.service, watch, spot.path):
                 file.write(piece)
         else:
-            text = await whole_text(page.service, tab, watch, path) if path is not None else None
+            text = await whole_text(page.service, tab, watch, spot) if spot is not None else None
             file.write(safe_text(pane.whole_text if text is None else text))
         file.flush()
         pager = os.environ.get("PAGER") or "less"
         _lend_terminal(page, [*shlex.split(pager), file.name])
 
 
-def failing_place(watch: Watch, path: NodePath | None, project: Path) -> tuple[Path, int] | None:
+def failing_place(watch: Watch, spot: Spot | None, project: Path) -> tuple[Path, int] | None:
     """Find the author's line in which a node failed."""
-    node = watch.state.nodes.get(path) if path is not None else None
+    node = spot.find(watch.state.nodes) if spot is not None else None
     failure: Failure | None = node.failure if node is not None else None
     frames = [frame for frame in failure.frames if not is_ours(frame)] if failure else []
     return (project / frames[-1].file, frames[-1].line) if frames else None

@@ -11,18 +11,20 @@ from tuiflow.tui.format import clock
 from tuiflow.tui.safe_text import safe_text
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.spot import Spot
 
 WHOLE = 1 << 30  # characters of a value
 _PAGE = 5000  # events
 _KINDS = {Tab.LOGS: frozenset({"StepLog"}), Tab.EVENTS: None}
 
 
-async def whole_text(service: Service, tab: Tab, watch: Watch, path: NodePath) -> str | None:
+async def whole_text(service: Service, tab: Tab, watch: Watch, spot: Spot) -> str | None:
     """Read all of the value a tab shows; None where it is no single stored one."""
-    node = watch.state.nodes.get(path)
+    node = spot.find(watch.state.nodes)
     if node is None or watch.run_id is None:
         return None
-    source = {Tab.OUTPUT: path, Tab.PREVIOUS: node.previous}.get(tab)
+    made = None if spot.attempt else spot.path
+    source = {Tab.OUTPUT: made, Tab.PREVIOUS: node.previous}.get(tab)
     speaker = watch.state.content_path(source) if source is not None else None
     content = watch.state.nodes[speaker].content if speaker is not None else None
     if content is None or not content.restorable:
@@ -38,17 +40,17 @@ async def whole_log(service: Service, watch: Watch, path: NodePath) -> AsyncIter
             yield f"{clock(event.at)} {level}{safe_text(event.text)}\n"
 
 
-async def whole_json(service: Service, tab: Tab, watch: Watch, path: NodePath) -> str | None:
+async def whole_json(service: Service, tab: Tab, watch: Watch, spot: Spot) -> str | None:
     """Write all a tab shows as JSON, events one a line; None where it is no data."""
     if tab in _KINDS:
-        events = [event async for event in _events(service, tab, watch, path)]
+        events = [event async for event in _events(service, tab, watch, spot.path)]
         return "\n".join(json.dumps(event_json(event), ensure_ascii=False) for event in events)
-    node = watch.state.nodes.get(path)
+    node = spot.find(watch.state.nodes)
     if tab is Tab.ERROR:
         return node.failure.model_dump_json(indent=2) if node and node.failure else None
     if tab is Tab.INPUT and watch.run_id is not None:
-        return (await service.read_input(watch.state, path)).text
-    text = await whole_text(service, tab, watch, path)
+        return (await service.read_input(watch.state, spot.path)).text
+    text = await whole_text(service, tab, watch, spot)
     return text if text is None or _is_json(text) else json.dumps(text, ensure_ascii=False)
 
 

@@ -7,6 +7,7 @@ from textual.message import Message
 from tuiflow.model.ids import NodePath, RunId, parent_path
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import FAILED
+from tuiflow.tui.spot import Spot
 from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, level_of
 from tuiflow.tui.widgets.finding import find_bindings
 from tuiflow.tui.widgets.finding_list import FindingList
@@ -16,7 +17,7 @@ from tuiflow.tui.widgets.paint import Pieces
 from tuiflow.tui.widgets.pane_key import pane_key
 from tuiflow.tui.widgets.tree_filter import hits, with_parents
 from tuiflow.tui.widgets.tree_layout import TreeLayout
-from tuiflow.tui.widgets.tree_rows import GROUP, TreeRow
+from tuiflow.tui.widgets.tree_rows import GROUP, TRY, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
 
 
@@ -91,6 +92,12 @@ class StepTree(FindingList[NodePath], can_focus=True):
     def cursor_path(self) -> NodePath | None:
         row = self._row_under_cursor()
         return row.path if row is not None else None
+
+    @property
+    def cursor_spot(self) -> Spot | None:
+        """The node under the cursor, or the try of it."""
+        row = self._row_under_cursor()
+        return Spot(row.path, row.attempt) if row is not None else None
 
     @property
     def cursor_place(self) -> NodePath | None:
@@ -204,6 +211,8 @@ class StepTree(FindingList[NodePath], can_focus=True):
             self.post_message(self.Opened(row.path))
 
     def stand_in(self, row_id: str) -> str | None:
+        if row_id.startswith(TRY):
+            return row_id.removeprefix(TRY).partition(":")[2]
         return parent_path(NodePath(row_id.removeprefix(GROUP)))
 
     # Folding.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tuiflow.model.ids import NodePath, parent_path
+from tuiflow.model.node_state import NodeState
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.tui.widgets.tree_rows import (
@@ -129,6 +130,10 @@ class TreeLayout:
                 self.index[row.top] = at
 
 
+def _has_tried(old: NodeState, node: NodeState) -> bool:
+    return len(node.attempts) > 1 and len(old.attempts) != len(node.attempts)
+
+
 def _has_above(path: NodePath, others: set[NodePath | None]) -> bool:
     above = parent_path(path)
     while above is not None:
@@ -146,7 +151,7 @@ def _changed_shape(before: RunState, after: RunState) -> set[NodePath]:
         if old is None or node is None or old is node:
             # One that came or went is among the children of one that stood there before.
             continue
-        if old.children != node.children:
+        if old.children != node.children or _has_tried(old, node):
             shape.add(path)
         if old.status is node.status:
             continue

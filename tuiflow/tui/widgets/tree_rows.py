@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from tuiflow.model.ids import NodePath
-from tuiflow.model.node_state import NodeState
+from tuiflow.model.node_state import Attempt, NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
@@ -15,6 +15,7 @@ from tuiflow.tui.widgets.detail_level import Fold
 FEW_ITERATIONS = 3  # a loop with more folds the quiet ones
 FEW_CHILDREN = 50  # any other composite
 GROUP = "group:"
+TRY = "try:"
 Folds = Mapping[str, bool]
 """Rows whose fold the user chose, by row id: True is open."""
 Keep = Set[NodePath] | None
@@ -53,6 +54,8 @@ class TreeRow(NamedTuple):
     """A group's children."""
     numbers: tuple[int, int] = (0, 0)
     """The first and last of them, counted from 1."""
+    attempt: int = 0
+    """Which of the node's earlier tries this is; 0 for the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Group:
     @property
     def id(self) -> str:
         return f"{GROUP}{self.members[0]}"
+
+
+Part = NodePath | Group | Attempt
+"""What stands one level below a row."""
 
 
 class Planter:
@@ -96,7 +103,7 @@ class Planter:
         node, lead = self._merged(self._nodes[top])
         if lead:
             place = place._replace(lead=lead)
-        if not node.children:
+        if not node.children and (self._keep is not None or len(node.attempts) < 2):
             rows.append(TreeRow(node.path, node.path, top, place))
             return
         if self._keep is not None:
@@ -104,20 +111,23 @@ class Planter:
             rows.append(TreeRow(node.path, node.path, top, place, "open" if kept else "closed"))
             self._add_under(node, kept, place, rows)
             return
-        is_open = self._folds.get(node.path, node.status is not Status.SKIPPED)
+        is_open = self._folds.get(
+            node.path, bool(node.children) and node.status is not Status.SKIPPED
+        )
         rows.append(TreeRow(node.path, node.path, top, place, "open" if is_open else "closed"))
         if is_open:
             self._add_under(node, self._arranged(node), place, rows)
 
-    def _arranged(self, node: NodeState) -> Sequence[NodePath | Group]:
+    def _arranged(self, node: NodeState) -> Sequence[Part]:
+        tries = node.attempts[:-1]
         if len(node.children) <= most_children(node):
-            return node.children
-        return arrange(node.children, self._state.statuses(node.children))
+            return [*tries, *node.children]
+        return [*tries, *arrange(node.children, self._state.statuses(node.children))]
 
     def _add_under(
         self,
         node: NodeState,
-        parts: Sequence[NodePath | Group],
+        parts: Sequence[Part],
         place: Place,
         rows: list[TreeRow],
     ) -> None:
@@ -128,7 +138,11 @@ class Planter:
             below = inner
             if position == last:
                 below = Place(place.stem + self._corner, place.stem + "   ", depth)
-            if isinstance(part, Group):
+            if isinstance(part, Attempt):
+                row_id = f"{TRY}{part.number}:{node.path}"
+                row = TreeRow(row_id, node.path, node.path, below, attempt=part.number)
+                rows.append(row)
+            elif isinstance(part, Group):
                 self._add_group(node, part, below, rows)
             else:
                 self._add(part, below._replace(lead="then") if part == lone_then else below, rows)

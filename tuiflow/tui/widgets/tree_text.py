@@ -1,7 +1,7 @@
 """What stands in a row of the step tree: `guides glyph kind name note count duration bar`. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuiflow.model.ids import NodePath, parent_path
 from tuiflow.model.node_state import NodeState
@@ -11,10 +11,11 @@ from tuiflow.model.status import Status
 from tuiflow.tui.format import SECOND, duration
 from tuiflow.tui.glyphs import KIND_WORDS, glyph, retry_glyph
 from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.spot import Spot
 from tuiflow.tui.theme import FAINT, MUTED, RETRY, status_style
 from tuiflow.tui.widgets.gantt import Axis, Stretch, bar, bar_signs, ruler, stretches
 from tuiflow.tui.widgets.paint import Piece, Pieces, fitted, right, width_of
-from tuiflow.tui.widgets.tree_notes import count_of, is_waiting, note_of
+from tuiflow.tui.widgets.tree_notes import LONGEST_NOTE, count_of, is_waiting, note_of
 from tuiflow.tui.widgets.tree_rows import TreeRow
 
 COUNT_CELLS = 8
@@ -54,9 +55,9 @@ class Columns:
 def row_pieces(view: TreeView, row: TreeRow, width: int) -> Pieces:
     """Write one row in exactly `width` cells."""
     columns = Columns.of(width, has_bar=view.axis is not None)
-    node = view.state.nodes[row.path]
     if row.members:
         return _group_pieces(view, row, columns)
+    node = Spot(row.path, row.attempt).node(view.state.nodes)
     status = status_of(view.state.nodes, node)
     count = count_of(view.state, node)
     time = _time(node, status, view.now)
@@ -70,7 +71,9 @@ def row_pieces(view: TreeView, row: TreeRow, width: int) -> Pieces:
     if columns.bar and view.axis is not None:
         pieces.append(("  ", ""))
         parts = stretches(node, view.now, _bar_style(node, status))
-        signs = bar_signs(is_leaf=row.fold == "leaf", ascii=view.ascii)
+        if row.attempt:
+            parts = [replace(part, style=RETRY, is_early=True) for part in parts[-1:]]
+        signs = bar_signs(is_leaf=not node.children, ascii=view.ascii)
         pieces.extend(bar(parts, view.axis, columns.bar, signs))
     return pieces
 
@@ -98,6 +101,8 @@ def status_of(nodes: Mapping[NodePath, NodeState], node: NodeState) -> Status:
 def _name_pieces(
     view: TreeView, row: TreeRow, node: NodeState, status: Status, width: int
 ) -> list[Piece]:
+    if row.attempt:
+        return _try_pieces(view, row, node, width)
     is_root = row.place.depth == 0
     sign, sign_style = _sign(view, node, status, is_root=is_root)
     pieces: list[Piece] = [(row.place.guide, FAINT), (f"{sign} ", sign_style)]
@@ -108,9 +113,18 @@ def _name_pieces(
     name = "" if node.kind is NodeKind.ITERATION else safe_line(node.name, LONGEST_NAME)
     note = [] if row.place.depth else _stopping(view)
     note = note or note_of(view.state, node, status, ascii=view.ascii)
-    if row.fold == "closed":
+    if row.fold == "closed" and node.children:
         note = [(f"+{len(node.children)}", FAINT), *([("  ", ""), *note] if note else [])]
     return _with_note(pieces, (name, _name_style(status, is_root=is_root)), note, width)
+
+
+def _try_pieces(view: TreeView, row: TreeRow, node: NodeState, width: int) -> list[Piece]:
+    # What has been tried again since is told and does not shout.
+    sign = glyph(node.status, ascii=view.ascii)
+    why = node.failure.summary if node.failure is not None else node.reason
+    name = (node.name_try(row.attempt), MUTED)
+    pieces: list[Piece] = [(row.place.guide, FAINT), (f"{sign} ", RETRY)]
+    return _with_note(pieces, name, [(safe_line(why, LONGEST_NOTE), RETRY)], width)
 
 
 def _with_note(pieces: list[Piece], name: Piece, note: list[Piece], width: int) -> list[Piece]:
