@@ -13,7 +13,7 @@ test: check
 
 torture: .venv/ready
 	$(BIN)/python -m tests.torture --kills 1000
-	STOPPED_SECONDS=30 $(BIN)/pytest -q tests/cli/test_outliving.py -k stopped
+	STOPPED_SECONDS=30 $(BIN)/pytest -q tests/end_to_end/test_screen.py -k stopped
 
 # Apart from `test`: counting lines in the screens and in every worker process takes twice the CPU
 # (22 s instead of 11 for the tests of screens and probing).

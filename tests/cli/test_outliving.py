@@ -58,8 +58,6 @@ anyio.run(main)
 """
 RUNS, STARTERS = 20, 4
 SLOW = 1_000_000  # microseconds
-STOPPED_SECONDS = float(os.environ.get("STOPPED_SECONDS", "3"))
-"""Long enough for a crash to be found, were it one; in `make torture` it is longer."""
 
 
 @pytest.mark.timeout(PATIENCE * 8)
@@ -90,25 +88,6 @@ def test_twenty_runs_at_once_from_several_processes_hardly_wait_for_each_other(
         waits += [later - sooner for sooner, later in pairwise(at)]
     assert len(waits) >= RUNS * STEPS * 3
     assert sum(wait > SLOW for wait in waits) <= len(waits) / 100
-
-
-@pytest.mark.timeout(PATIENCE * 4)
-def test_a_command_and_its_worker_that_were_stopped_together_go_on(own_project: Project):
-    (own_project.folder / "workflows" / "busy.py").write_text(BUSY)
-    process = own_project.start("run", "waiting", "--json")
-    started = json.loads(read_until(process.stdout, "StepLog"))
-    worker = own_project.json("show", started["run_id"])[0]["worker"]["pid"]
-
-    for pid in (process.pid, worker):
-        os.killpg(pid, signal.SIGSTOP)
-    time.sleep(STOPPED_SECONDS)
-    for pid in (process.pid, worker):
-        os.killpg(pid, signal.SIGCONT)
-    (own_project.folder / "enough").touch()
-    out, _ = process.communicate(timeout=PATIENCE)
-
-    assert process.returncode == 0
-    assert "WorkflowCompleted" in out.splitlines()[-1]
 
 
 def test_a_run_outlives_its_command_its_terminal_and_a_second_reader(own_project: Project):

@@ -32,14 +32,20 @@ def paste(block: str, folder: Path) -> str:
 
 @pytest.mark.timeout(180)
 def test_the_tour_works_when_it_is_pasted(tmp_path: Path):
-    # A person wants to watch it for ten seconds; seven runs of it may be shorter here.
-    paste(WRITE.replace("sleep(0.25)", "sleep(0.05)"), tmp_path)
+    # A person wants to watch it for ten seconds; here only the run that is cancelled is long.
+    asked = 'sleep(1 if __import__("pathlib").Path("slow").exists() else 0.01)'
+    paste(WRITE.replace("sleep(0.25)", asked), tmp_path)
 
     paste(BREAK, tmp_path)
     assert "SyntaxError" in paste("tuiflow list", tmp_path)
     paste(MEND, tmp_path)
 
-    told = paste(COMMANDS, tmp_path)
+    told = paste(
+        COMMANDS.replace(
+            "tuiflow run first --detach", "touch slow\ntuiflow run first --detach"
+        ).replace("tuiflow cancel last", "tuiflow cancel last\nrm slow"),
+        tmp_path,
+    )
     assert "the sum is 820, the biggest is 40" in told
     assert "this line is in the step's log" in told
     assert "⊗ run" in told

@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from tests.end_to_end.conftest import worker_pid
 from tests.end_to_end.project import LIVE, SPIN, Project
 from tests.end_to_end.terminal import Terminal
 
+STOPPED_SECONDS = float(os.environ.get("STOPPED_SECONDS", "3"))
+"""Long enough for a crash to be found, were it one; in `make torture` it is longer."""
 pytestmark = pytest.mark.timeout(120)
 
 
@@ -124,12 +127,29 @@ def test_a_run_goes_on_after_leaving_and_is_there_on_coming_back(project: Projec
         terminal.wait("✓ right")
 
 
-def test_killing_the_screen_leaves_the_run_alone(project: Project):
+@pytest.mark.timeout(120 + STOPPED_SECONDS)
+def test_a_screen_and_a_worker_that_were_stopped_go_on_and_killing_the_screen_leaves_the_run_alone(
+    project: Project,
+):
     project.write("live.py", LIVE)
 
     with project.screen() as terminal:
         start(terminal, "live")
         terminal.wait("▸ right")
+        # As by a laptop that is closed and opened again.
+        both = (worker_pid(project), terminal.process.pid)
+        for pid in both:
+            os.killpg(pid, signal.SIGSTOP)
+        time.sleep(STOPPED_SECONDS)
+        for pid in both:
+            os.killpg(pid, signal.SIGCONT)
+        # By the time a key is answered, the screen has looked for those that died meanwhile.
+        terminal.press("x")
+        terminal.wait("Cancel run")
+        terminal.press("n")
+        terminal.wait_gone("Cancel run")
+        assert "▸ right" in terminal.text
+
         terminal.process.kill()
         terminal.wait_exit()
 

@@ -126,7 +126,7 @@ async def test_a_locked_database_is_refused_after_the_wait(
 ):
     other = sqlite3.connect(db.db_file, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    await store._link._writing.execute("PRAGMA busy_timeout = 50")
+    await store._link._opened.writing.execute("PRAGMA busy_timeout = 50")
 
     with pytest.raises(DatabaseUnusableError, match="locked by another process"):
         await store.create_run(new_run())

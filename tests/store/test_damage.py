@@ -120,8 +120,8 @@ async def test_a_database_deleted_under_us_is_noticed_by_readers_and_writers(
 
 
 async def test_a_full_disk_undoes_the_transaction_and_is_named(store: Store):
-    pages = await store._link._writing.execute_fetchall("PRAGMA page_count")
-    await store._link._writing.execute(f"PRAGMA max_page_count = {next(iter(pages))[0] + 2}")
+    pages = await store._link._opened.writing.execute_fetchall("PRAGMA page_count")
+    await store._link._opened.writing.execute(f"PRAGMA max_page_count = {next(iter(pages))[0] + 2}")
     run = new_run(blobs=(b"x" * 1_000_000,))
 
     with pytest.raises(DatabaseUnusableError, match="the disk is full"):

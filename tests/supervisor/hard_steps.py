@@ -119,8 +119,9 @@ def deaf_child(step_input):
     time.sleep(3600)
 
 CLEANING = CHILD[:2] + [
-    "import signal, sys, time; signal.signal(15, lambda *_: sys.exit()); open('ready', 'w')\n"
-    "try:\n    time.sleep(3600)\nfinally:\n    time.sleep(1); open('finally', 'w')"
+    "import signal, sys, time; signal.signal(15, lambda *_: sys.exit())\n"
+    "try:\n    open('ready', 'w'); time.sleep(3600)\n"
+    "finally:\n    time.sleep(1); open('finally', 'w')"
 ]
 
 async def cleaning_child(step_input):

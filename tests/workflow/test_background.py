@@ -25,7 +25,7 @@ class Told(BaseModel):
 
 
 def tell(step_input: StepInput, run_context: RunContext) -> Told:
-    print("from the worker")
+    print("from the worker, with", run_context.session_state)
     return Told(count=step_input.input.count, pid=os.getpid(), metadata=run_context.metadata)
 
 
@@ -39,7 +39,8 @@ spinning = Workflow(name="spinning", steps=[spin], db="runs.db")
 
 
 async def main() -> None:
-    started = await workflow.arun(Order(count=3), background="process", metadata={"k": 1})
+    own = {"metadata": {"k": 1}, "session_state": {"n": 2}}
+    started = await workflow.arun(Order(count=3), background="process", **own)
     assert started.status == "pending"
     while True:
         run = workflow.get_run(started.run_id)
@@ -90,7 +91,7 @@ def look(step_input: StepInput) -> object:
 def test_background_process_gives_the_run_a_worker_of_its_own(tmp_path: Path):
     told = run_script(tmp_path, "wait").splitlines()
 
-    assert told == ["completed 3 {'k': 1} {'count': 3}", "['from the worker']"]
+    assert told == ["completed 3 {'k': 1} {'count': 3}", "[\"from the worker, with {'n': 2}\"]"]
 
 
 def test_a_run_in_a_process_of_its_own_outlives_its_starter_and_is_cancelled_from_another(
@@ -129,7 +130,9 @@ async def test_what_cannot_cross_to_another_process_is_refused_at_start_with_the
 
     with pytest.raises(InputError, match="its input, object, has no stored form"):
         await workflow.arun(object(), background="process")
-    with pytest.raises(InputError, match="dependencies= of a run stays in this process"):
+    with pytest.raises(InputError, match="its session_state has no stored form"):
+        await workflow.arun(1, background="process", session_state={"k": object()})
+    with pytest.raises(InputError, match="dependencies= of a run stay in this process"):
         await workflow.arun(1, background="process", dependencies={"k": 1})
     with pytest.raises(InputError, match="db=False"):
         await Workflow(name="w", steps=[look], db=False).arun(1, background="process")

@@ -46,7 +46,7 @@ async def open_service(  # noqa: PLR0913 - what one may choose at the start, all
     database = resolve_db(db, project=project)
     workers = Workers(settings, project, database)
     async with (
-        open_store(database) as store,
+        open_store(database, on_gone=troubles.add if watch else None) as store,
         aclosing(workers),
         open_endings(store, database) as endings,
         open_group() as group,

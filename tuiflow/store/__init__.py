@@ -8,6 +8,7 @@ from tuiflow.store.folding import RunFold
 from tuiflow.store.last_words import forget_last_words, open_last_words, read_last_words
 from tuiflow.store.media import ReadMedium, read_media
 from tuiflow.store.past_runs import read_past_runs
+from tuiflow.store.past_state import read_past_state
 from tuiflow.store.processes import (
     RUN_ID_VARIABLE,
     describe_process,
@@ -63,6 +64,7 @@ __all__ = [
     "read_last_words",
     "read_media",
     "read_past_runs",
+    "read_past_state",
     "read_session_state",
     "resolve_db",
     "spawn_detached",

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -10,6 +11,9 @@ from pathlib import Path
 
 from tuiflow.errors import DatabaseUnusableError, NotOurDatabaseError, StoreError
 from tuiflow.store.migrate import identify, is_current, migrate
+
+if sys.platform != "win32":
+    import fcntl
 
 BUSY_SECONDS = 5.0
 NO_SQLITE = "it is no SQLite file"
@@ -138,9 +142,13 @@ class FileWatch:
         self._path = path
         self._identity = self._look()
 
+    def is_elsewhere(self) -> bool:
+        """Say whether the path leads to another file by now, or to none."""
+        return self._look() != self._identity
+
     def check(self) -> None:
         """Raise DatabaseUnusableError when the path no longer leads to the opened file."""
-        if self._look() != self._identity:
+        if self.is_elsewhere():
             raise DatabaseUnusableError(
                 str(self._path), "it was deleted or replaced while it was open"
             )
@@ -162,8 +170,8 @@ def _prepare_file(path: Path, *, create: bool) -> None:
                 raise DatabaseUnusableError(str(path), "there is no database yet; start a run")
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            # Made here and not by SQLite, so that nobody else may read it from the start.
-            os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+            if not path.exists():
+                _make_file(path)
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))
     except OSError as error:
@@ -171,6 +179,31 @@ def _prepare_file(path: Path, *, create: bool) -> None:
     # SQLite itself would take a file of a few bytes for an empty one, and write over it.
     if head and head != _MAGIC:
         raise NotOurDatabaseError(str(path), NO_SQLITE)
+
+
+def _make_file(path: Path) -> None:
+    with _alone_in(path.parent):
+        if path.exists():
+            return
+        # Of a database that was deleted: who has it open still would share them with the new one.
+        for end in ("-wal", "-shm"):
+            Path(f"{path}{end}").unlink(missing_ok=True)
+        # Made here and not by SQLite, so that nobody else may read it from the start.
+        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Generator[None, None]:
+    # One maker at a time: another may be writing the log of what it has just made.
+    if sys.platform == "win32":
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -23,7 +23,7 @@ from tuiflow.store.transitions import is_end
 GROUP_SECONDS = 0.02
 LOOK_SECONDS = 0.1
 BEAT_SECONDS = 1.0
-LOCKED_SECONDS = 30.0  # after this long, a database locked by others fails the run
+LOCKED_SECONDS = 60.0  # after this long, a database locked by others fails the run
 _RETRY_SECONDS = 0.02
 _LONGEST_TURN = 0.5  # seconds; a try that took longer has stood still with the whole process
 _TURN_SECONDS = 0.002  # how long a commit waits for the thread before it leaves it the work

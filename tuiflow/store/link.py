@@ -3,14 +3,16 @@
 import asyncio  # noqa: TID251 - what aiosqlite promises is a future of asyncio's
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 import anyio
 
+from tuiflow.errors import DatabaseUnusableError
 from tuiflow.model.text import whole_text
 from tuiflow.store.connection import (
     FileState,
@@ -24,15 +26,41 @@ from tuiflow.store.queries import sql
 
 _CHUNK = 1000  # rows fetched at a time
 _ASK_AGAIN = 1.0  # seconds for which an unchanged file is believed
+_VERSIONS = 2**32  # more than SQLite counts of one file
 
 
 @asynccontextmanager
-async def open_link(db: SqliteDb, *, create: bool) -> AsyncGenerator["Link", None]:
-    """Open both connections, each with a thread of its own; raises StoreError."""
+async def open_link(
+    db: SqliteDb, *, create: bool, on_gone: Callable[[str], None] | None = None
+) -> AsyncGenerator["Link", None]:
+    """Open both connections, each with a thread of its own; raises StoreError.
+
+    With `on_gone` a database that is deleted is told to it, read on, and made anew when asked.
+    """
+    link = Link(db, await _open(db, create=create), on_gone)
+    try:
+        yield link
+    finally:
+        await link.aclose()
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """One opened file: both its connections, and what notices that it is gone."""
+
+    writing: aiosqlite.Connection
+    reading: aiosqlite.Connection
+    watch: FileWatch
+    stack: AsyncExitStack
+
+
+async def _open(db: SqliteDb, *, create: bool) -> _Opened:
     # Opened before aiosqlite has them: its thread outlives the loop when an opening fails.
     written, read = await anyio.to_thread.run_sync(lambda: _open_both(db, create=create))
-    async with _threaded(written) as writing, _threaded(read) as reading:
-        yield Link(Path(db.db_file), writing, reading)
+    async with AsyncExitStack() as stack:
+        reading = await stack.enter_async_context(_threaded(read))
+        writing = await stack.enter_async_context(_threaded(written))
+        return _Opened(writing, reading, FileWatch(Path(db.db_file)), stack.pop_all())
 
 
 @asynccontextmanager
@@ -93,31 +121,43 @@ class Link:
     """Runs named queries on a database, and raises only StoreErrors."""
 
     def __init__(
-        self, path: Path, writing: aiosqlite.Connection, reading: aiosqlite.Connection
+        self, db: SqliteDb, opened: _Opened, on_gone: Callable[[str], None] | None
     ) -> None:
-        self.path = path
-        self._writing = writing
-        self._reading = reading
+        self.path = Path(db.db_file)
+        self._db = db
+        self._opened = opened
+        self._on_gone = on_gone
+        self._told = ""
         self._turn = anyio.Lock()
-        self._watch = FileWatch(path)
+        self._times = 0
+        """How often another file was opened in the place of the first."""
         self._version = 0
         self._asked_at = -_ASK_AGAIN
         self._file_then: FileState | None = None
 
+    async def aclose(self) -> None:
+        """End both threads, and close."""
+        await self._opened.stack.aclose()
+
     @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator["Transaction", None]:
-        """Hold the database for writing; what raises inside undoes all of it."""
-        self._watch.check()
+    async def transaction(self, *, anew: bool = False) -> AsyncGenerator["Transaction", None]:
+        """Hold the database for writing; what raises inside undoes all of it.
+
+        With `anew`, one that was deleted is made again, where that is wanted at all.
+        """
+        if self._on_gone is not None and (anew or self.path.exists()):
+            await self._follow_path(create=anew)
+        self._opened.watch.check()
         # Half a transaction would keep every other writer waiting: a cancel waits for its end.
         async with self._turn:
             with anyio.CancelScope(shield=True), translating(self.path):
-                await self._writing.execute("BEGIN IMMEDIATE")
+                await self._opened.writing.execute("BEGIN IMMEDIATE")
                 try:
-                    yield Transaction(self._writing)
-                    await self._writing.execute("COMMIT")
+                    yield Transaction(self._opened.writing)
+                    await self._opened.writing.execute("COMMIT")
                 except BaseException:
-                    if self._writing.in_transaction:
-                        await self._writing.execute("ROLLBACK")
+                    if self._opened.writing.in_transaction:
+                        await self._opened.writing.execute("ROLLBACK")
                     raise
 
     async def ask(self, text: str) -> int:
@@ -125,13 +165,13 @@ class Link:
         rows: list[sqlite3.Row] = []
         async with self._turn:
             with anyio.CancelScope(shield=True), translating(self.path):
-                rows = list(await self._writing.execute_fetchall(text))
+                rows = list(await self._opened.writing.execute_fetchall(text))
         return int(rows[0][0]) if rows else 0
 
     async def fetch_all(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
         """Read the rows of a query's text; it sees what was committed before."""
         with translating(self.path):
-            return list(await self._reading.execute_fetchall(query, bindable(params)))
+            return list(await self._opened.reading.execute_fetchall(query, bindable(params)))
 
     async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
         """Read the first row of a named query."""
@@ -140,7 +180,7 @@ class Link:
 
     async def data_version(self) -> int:
         """Give a number that differs a second after anybody has committed something, or sooner."""
-        self._watch.check()
+        await self._check_reading()
         # The log's size and time tell nearly every commit, for a hundredth of what SQLite takes
         # in its own thread: it is asked when they have changed, and now and then for certain.
         file, now = FileState.of(self.path), time.monotonic()
@@ -148,7 +188,29 @@ class Link:
             self._file_then, self._asked_at = file, now
             rows = await self.fetch_all("PRAGMA data_version", {})
             self._version = int(rows[0][0])
-        return self._version
+        return self._version + self._times * _VERSIONS
+
+    async def _check_reading(self) -> None:
+        try:
+            self._opened.watch.check()
+        except DatabaseUnusableError as error:
+            if self._on_gone is None:
+                raise
+            if self.path.exists():
+                await self._follow_path(create=False)
+            elif self._told != str(error):
+                # What it held can still be read, and what runs be seen to end.
+                self._told = str(error)
+                self._on_gone(f"{error}; what you start next begins a new one")
+
+    async def _follow_path(self, *, create: bool) -> None:
+        async with self._turn:
+            if not self._opened.watch.is_elsewhere():
+                return
+            with anyio.CancelScope(shield=True):
+                before, self._opened = self._opened, await _open(self._db, create=create)
+                self._times, self._file_then, self._told = self._times + 1, None, ""
+                await before.stack.aclose()
 
 
 class Transaction:

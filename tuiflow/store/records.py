@@ -29,6 +29,8 @@ class NewRun:
     user_id: str | None = None
     workflow_id: str | None = None
     metadata: StoredContent | None = None
+    session_state: StoredContent | None = None
+    """What it is given of its own, over what its session has."""
     hidden_kinds: tuple[str, ...] = ()
     """Kinds of events that are kept and not shown unless they are asked for."""
     outline: Outline | None = None
@@ -40,7 +42,7 @@ class NewRun:
     """The run that this one takes over from, all that was done there before `from_path`."""
     from_path: NodePath | None = None
     blobs: tuple[bytes, ...] = ()
-    """What `input`, `metadata` and `media` name by their hashes, unless it is kept already."""
+    """What the stored values and `media` name by their hashes, unless it is kept already."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Where runs are kept: what the program asks and says, over one SQLite file."""
 
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import anyio
@@ -18,7 +18,7 @@ from tuiflow.store.database import SqliteDb, redactor_of
 from tuiflow.store.event_query import count_events_sql, list_events_sql
 from tuiflow.store.folding import RunFold, fold_if_long
 from tuiflow.store.link import Link, open_link
-from tuiflow.store.paging import PAGE, find_id_at, read_page, read_pages
+from tuiflow.store.paging import PAGE, find_id_at, parsed, read_page, read_pages
 from tuiflow.store.pruning import OldRun, Retention
 from tuiflow.store.queries import sql
 from tuiflow.store.records import (
@@ -29,7 +29,7 @@ from tuiflow.store.records import (
     RunRecord,
     WorkerRecord,
 )
-from tuiflow.store.rows import read_events, read_outline, read_report, read_run, read_worker
+from tuiflow.store.rows import read_outline, read_report, read_run, read_worker
 from tuiflow.store.run_head import (
     read_root_head,
     write_end,
@@ -46,9 +46,11 @@ _NEWEST = 2**63 - 1  # larger than any number SQLite gives
 
 
 @asynccontextmanager
-async def open_store(db: SqliteDb, *, create: bool = True) -> AsyncGenerator["Store", None]:
-    """Open a database; raises a StoreError in one sentence when it cannot be used."""
-    async with open_link(db, create=create) as link:
+async def open_store(
+    db: SqliteDb, *, create: bool = True, on_gone: Callable[[str], None] | None = None
+) -> AsyncGenerator["Store", None]:
+    """Open a database, `on_gone` as for the link; raises a StoreError where it cannot be used."""
+    async with open_link(db, create=create, on_gone=on_gone) as link:
         yield Store(link, db)
 
 
@@ -65,7 +67,7 @@ class Store:
 
         `starter` is the process without which nobody claims it: with that the run is lost.
         """
-        async with self._link.transaction() as transaction:
+        async with self._link.transaction(anew=run.root_run_id is None) as transaction:
             await write_new_run(transaction, run, redactor_of(self.db))
             await write_worker(transaction, starter)
 
@@ -246,7 +248,7 @@ class Store:
 
     async def list_events(self, query: EventQuery) -> list[Event]:
         """List a page of events over all runs."""
-        return read_events(await self._link.fetch_all(*list_events_sql(query)))
+        return await parsed(await self._link.fetch_all(*list_events_sql(query)))
 
     async def count_events(self, query: EventQuery) -> int:
         """Count what a query asks for, up to its limit."""

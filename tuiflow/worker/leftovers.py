@@ -1,5 +1,6 @@
 """Sees to it that nothing a cancelled run has started outlives it."""
 
+import threading
 import time
 from contextlib import suppress
 
@@ -14,18 +15,26 @@ class Leftovers:
     def __init__(self, worker: WorkerRecord, grace: float) -> None:
         self._worker = worker
         self.grace = grace
-        self._until = 0.0
+        self._until: float | None = None
+        self._asking = threading.Lock()
 
     def ask(self) -> None:
-        """Send SIGTERM to all of it, in whatever session it is."""
-        self._until = time.monotonic() + self.grace
-        for process in find_started(self._worker):
-            with suppress(psutil.Error):
-                process.terminate()
+        """Send SIGTERM to all of it, in whatever session it is; only the first call does."""
+        with self._asking:
+            if self._until is not None:
+                return
+            self._until = time.monotonic() + self.grace
+            for process in find_started(self._worker):
+                with suppress(psutil.Error):
+                    process.terminate()
 
     def end(self) -> None:
         """Wait for what is left of the grace, then kill; holds the thread for so long."""
-        psutil.wait_procs(find_started(self._worker), max(0.0, self._until - time.monotonic()))
+        # The steps may have ended before the thread that asks has had its turn.
+        self.ask()
+        psutil.wait_procs(
+            find_started(self._worker), max(0.0, (self._until or 0.0) - time.monotonic())
+        )
         self.kill()
 
     def kill(self) -> None:

@@ -10,10 +10,11 @@ from anyio import CancelScope, from_thread, to_thread
 from anyio.lowlevel import EventLoopToken, current_token
 
 from tuiflow.engine import Host, RunRequest, StepOutput, WorkflowDefinition, execute
+from tuiflow.engine.journal import Journal
 from tuiflow.engine.past_runs import PastRuns, Turn
 from tuiflow.engine.step_io import content_text
 from tuiflow.errors import InputError, SessionUnreadableError, StepFailedError, StoreError
-from tuiflow.model.content import NotRestorableError, decode_content
+from tuiflow.model.content import NotRestorableError, StoredContent, decode_content
 from tuiflow.model.events import WorkflowErrorEvent, WorkflowStartedEvent
 from tuiflow.model.failure import describe_exception
 from tuiflow.model.ids import root_path
@@ -21,7 +22,15 @@ from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.session import StoredState
 from tuiflow.model.status import Status
-from tuiflow.store import EventLog, Lease, RunRecord, SqliteDb, Store, read_past_runs
+from tuiflow.store import (
+    EventLog,
+    Lease,
+    RunRecord,
+    SqliteDb,
+    Store,
+    read_past_runs,
+    read_past_state,
+)
 from tuiflow.workflow.kept_media import reader_of, restore_media
 from tuiflow.workflow.reading_journal import read_journal
 from tuiflow.workflow.store_host import StoreHost
@@ -153,8 +162,7 @@ async def _execute(
 ) -> RunEnd:
     try:
         journal = await read_journal(store, lease, run)
-        if journal is not None and run.session_id is None:
-            given = replace(given, stored_state=journal.state.values)
+        given = await _as_it_was(store, run, journal, given)
         request = replace(await _request(definition, store, run, given), journal=journal)
     except (InputError, NotRestorableError) as error:
         return await _refuse(definition, run, control, error)
@@ -181,12 +189,30 @@ class _Given:
     values: InlineValues | None
     stored_state: StoredState
     media: tuple[Medium, ...]
+    is_saved: bool = False
+    """Whether the run has saved some state by now, and so what it was given."""
+
+
+async def _as_it_was(
+    store: Store, run: RunRecord, journal: Journal | None, given: _Given
+) -> _Given:
+    if journal is None:
+        return given
+    if run.from_path is not None:
+        past = await to_thread.run_sync(read_past_state, SqliteDb(store.path), run.run_id)
+        return replace(given, stored_state=past.seen.values, is_saved=past.is_saved)
+    own = journal.state.values
+    stored = own if run.session_id is None else given.stored_state
+    return replace(given, stored_state=stored, is_saved=bool(own))
 
 
 async def _request(
     definition: WorkflowDefinition, store: Store, run: RunRecord, all_given: _Given
 ) -> RunRequest:
     given = all_given.values or await _worker_values(definition, store, run)
+    state = given.session_state
+    if not state and not all_given.is_saved and run.session_state is not None:
+        state = await _read_dict(store, run.session_state)
     return RunRequest(
         run.run_id,
         input=given.input,
@@ -194,7 +220,7 @@ async def _request(
         media=all_given.media,
         session_id=run.session_id,
         user_id=run.user_id,
-        session_state=given.session_state,
+        session_state=state,
         stored_state=all_given.stored_state,
         past=_past_of(store, run),
         metadata=given.metadata,
@@ -210,7 +236,9 @@ async def _worker_values(
     return InlineValues(
         await _read_input(definition, store, run),
         {},
-        await _read_metadata(definition, store, run),
+        dict(definition.metadata)
+        if run.metadata is None
+        else await _read_dict(store, run.metadata),
         dict(definition.dependencies),
     )
 
@@ -232,13 +260,9 @@ async def _read_input(definition: WorkflowDefinition, store: Store, run: RunReco
     return definition.validate_input(decode_content(run.input, blob))
 
 
-async def _read_metadata(
-    definition: WorkflowDefinition, store: Store, run: RunRecord
-) -> dict[str, Any]:
-    if run.metadata is None:
-        return dict(definition.metadata)
-    blob = await store.get_blob(run.metadata.blob) if run.metadata.blob else None
-    return cast("dict[str, Any]", decode_content(run.metadata, blob))
+async def _read_dict(store: Store, stored: StoredContent) -> dict[str, Any]:
+    blob = await store.get_blob(stored.blob) if stored.blob else None
+    return cast("dict[str, Any]", decode_content(stored, blob))
 
 
 async def _refuse(

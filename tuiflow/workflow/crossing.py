@@ -21,24 +21,24 @@ def for_a_worker(definition: WorkflowDefinition, start: Start) -> Start:
         raise InputError(f"{title}: workers need Linux or macOS, or WSL")
     if not Path(definition.file).is_file():
         raise InputError(f"{title}: it is not defined in a file that a worker could import")
-    own = {"session_state": {}, "dependencies": definition.dependencies}
-    for name, value in own.items():
-        if getattr(start, name) != value:
-            raise InputError(
-                f"{title}: {name}= of a run stays in this process; give it to the Workflow"
-            )
+    if start.dependencies != definition.dependencies:
+        raise InputError(
+            f"{title}: dependencies= of a run stay in this process; give them to the Workflow"
+        )
+    _check(title, "session_state", start.session_state, "pass plain values")
     given = start.input
     if definition.input_schema is not None and isinstance(given, BaseModel):
         # The worker makes the model of it again.
         given = given.model_dump(mode="json")
-    encoded = encode_content(given)
     kind = type(given).__name__
+    _check(title, f"input, {kind},", given, "name it as input_schema=, or pass plain values")
+    return replace(start, input=given, is_inline=False)
+
+
+def _check(title: str, what: str, value: object, instead: str) -> None:
+    encoded = encode_content(value)
     if not encoded.stored.restorable:
-        raise InputError(f"{title}: its input, {kind}, has no stored form")
+        raise InputError(f"{title}: its {what} has no stored form")
     raw = encoded.blob or encoded.stored.model_dump_json().encode()
     if _OF_THE_SCRIPT in raw:
-        raise InputError(
-            f"{title}: its input, {kind}, is a class of the script itself; "
-            "name it as input_schema=, or pass plain values"
-        )
-    return replace(start, input=given, is_inline=False)
+        raise InputError(f"{title}: its {what} is a class of the script itself; {instead}")

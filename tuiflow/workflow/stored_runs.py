@@ -45,8 +45,9 @@ class StoredRuns:
 
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
         encoded, metadata = encode_content(start.input), encode_content(start.metadata)
+        state = encode_content(start.session_state)
         media = await read_media(start.media)
-        raws = (encoded.blob, metadata.blob, *(each.raw for each in media))
+        raws = (encoded.blob, metadata.blob, state.blob, *(each.raw for each in media))
         run = NewRun(
             run_id=start.run_id,
             workflow_name=definition.name,
@@ -58,6 +59,7 @@ class StoredRuns:
             user_id=start.user_id,
             workflow_id=definition.id,
             metadata=metadata.stored if start.metadata else None,
+            session_state=state.stored if start.session_state else None,
             hidden_kinds=tuple(sorted(definition.hidden_kinds)),
             outline=definition.tree,
             media=tuple(each.stored for each in media),

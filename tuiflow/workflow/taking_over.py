@@ -57,6 +57,7 @@ def run_again(
         user_id=source.user_id,
         workflow_id=source.workflow_id,
         metadata=source.metadata,
+        session_state=source.session_state,
         hidden_kinds=source.hidden_kinds,
         media=source.media,
         source_run_id=source.run_id,

@@ -8,28 +8,31 @@ import pytest
 from tests.opened import Opened, open_scene
 from tests.scenes import NOW, SCENES, run_id
 from tests.taping import SECOND, stored
+from tuiflow.model.clock import now
 from tuiflow.model.ids import RunId
-from tuiflow.store import NewRun, SqliteDb, open_store
+from tuiflow.store import NewRun, SqliteDb, Store, open_store
 from tuiflow.tui.screens import known_runs
 
 
 async def add_cancelled(opened: Opened, count: int, first: int = 0) -> Sequence[RunId]:
     """Make runs that nobody ran, each a second younger than the one before."""
     ids = [run_id(f"{number:04d}") for number in range(first, first + count)]
-    file = str(opened.service.folder / "report.py")
     async with open_store(SqliteDb(opened.service.database)) as store:
         for number, one in enumerate(ids, first):
-            await store.create_run(
-                NewRun(
-                    run_id=one,
-                    workflow_name="code_report",
-                    input=stored(None),
-                    file=file,
-                    created_at=NOW - (1000 - number) * SECOND,
-                )
-            )
+            await add_pending(store, opened, one, NOW - (1000 - number) * SECOND)
             await store.request_cancel(one)
     return ids
+
+
+async def add_pending(store: Store, opened: Opened, one: RunId, at: int) -> None:
+    run = NewRun(
+        run_id=one,
+        workflow_name="code_report",
+        input=stored(None),
+        file=str(opened.service.folder / "report.py"),
+        created_at=at,
+    )
+    await store.create_run(run)
 
 
 @pytest.fixture
@@ -130,8 +133,22 @@ async def test_marked_runs_are_deleted_after_one_question_and_escape_takes_marks
         assert "7f0c" not in opened.text.splitlines()[3]
 
 
-async def test_runs_that_others_start_appear_by_themselves():
-    async with open_scene(SCENES["idle"], (120, 40)) as opened:
-        await add_cancelled(opened, 1)
+async def test_what_others_start_cancel_and_delete_is_seen_without_a_key():
+    async with (
+        open_scene(SCENES["idle"], (120, 40)) as opened,
+        open_store(SqliteDb(opened.service.database)) as other,
+    ):
+        begun = run_id("0000")
+        # As new as it says: what has waited for long is ended as nobody's.
+        await add_pending(other, opened, begun, now())
+        await opened.wait_for("◌ 0000")
+        await opened.press("j", "j")
+        await opened.wait_for("▌  ◌ 0000")
 
-        assert "⊗ 0000" in await opened.wait_for("0000")
+        await other.request_cancel(begun)
+        await opened.wait_for("⊗ 0000")
+        assert "cancelled" in opened.text
+
+        await other.delete_run(begun)
+        while "0000" in opened.text:
+            await opened.settle()

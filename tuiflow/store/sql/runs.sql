@@ -2,18 +2,18 @@
 INSERT INTO runs (
   run_id, workflow_name, parent_run_id, root_run_id, host_path, session_id, user_id, input,
   additional_data, revision, file, outline, cancel_grace, created_at, workflow_id, metadata,
-  hidden_kinds, media, source_run_id, from_path
+  hidden_kinds, media, source_run_id, from_path, session_state
 ) VALUES (
   :run_id, :workflow_name, :parent_run_id, :root_run_id, :host_path, :session_id, :user_id, :input,
   :additional_data, :revision, :file, :outline, :cancel_grace, :created_at, :workflow_id,
-  :metadata, :hidden_kinds, :media, :source_run_id, :from_path
+  :metadata, :hidden_kinds, :media, :source_run_id, :from_path, :session_state
 ) ON CONFLICT (run_id) DO NOTHING;
 
 -- name: get_run
 -- Without its outline, which may be large: a run is looked at again and again.
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata,
+  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata, session_state,
   hidden_kinds, media, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
@@ -28,7 +28,7 @@ SELECT outline FROM runs WHERE run_id = :run_id;
 -- name: list_runs
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata,
+  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata, session_state,
   hidden_kinds, media, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
@@ -41,7 +41,7 @@ ORDER BY runs.number DESC LIMIT :limit;
 -- name: list_runs_of_workflow
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata,
+  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata, session_state,
   hidden_kinds, media, content, failure, reason,
   created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,

@@ -12,3 +12,29 @@ SELECT input, content FROM runs
 WHERE session_id = :session_id AND parent_run_id IS NULL AND status = 'completed'
   AND number < (SELECT number FROM runs WHERE run_id = :run_id)
 ORDER BY number DESC LIMIT :limit;
+
+-- name: find_beginning
+SELECT min(id) AS id FROM events
+WHERE run_id = :run_id AND (
+  node_path = :path OR substr(node_path, 1, length(:path) + 1) IN (:path || '/', :path || '[')
+);
+
+-- name: find_loading
+SELECT max(id) AS id FROM events
+WHERE run_id = :run_id AND id < :before AND kind IN ('WorkflowStarted', 'WorkflowResumed')
+  AND instr(node_path, '/') = 0;
+
+-- name: list_own_changes
+SELECT body FROM events
+WHERE run_id = :run_id AND id < :before AND body LIKE '%"state":%'
+  AND kind IN ('StepCompleted', 'ParallelExecutionCompleted', 'WorkflowCompleted')
+  AND json_type(body, '$.state') = 'object'
+ORDER BY id;
+
+-- name: list_changes_of_others
+SELECT events.body FROM runs JOIN events ON events.run_id = runs.run_id
+WHERE runs.session_id = :session_id AND runs.parent_run_id IS NULL AND runs.run_id <> :run_id
+  AND events.id < :before AND events.body LIKE '%"state":%'
+  AND events.kind IN ('StepCompleted', 'ParallelExecutionCompleted', 'WorkflowCompleted')
+  AND json_type(events.body, '$.state') = 'object'
+ORDER BY events.id;

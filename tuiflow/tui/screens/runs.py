@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from tuiflow.errors import RunNotFoundError
 from tuiflow.model.ids import NodePath, RunId, short_id
 from tuiflow.service import RunRecord, Service
 from tuiflow.tui.keymap import RUNS_LINE
@@ -69,7 +70,7 @@ class RunsScreen(HomePanes):
         watching, is_new = self.watching, self.watching.is_new
         if has_news or is_new or watching.is_behind:
             watching.is_new = False
-            news |= await watching.pull(self.service)
+            news |= await self._read(watching)
         if watching is self.watching:
             now = self.service.now()
             if self.shown_tree.show(watching, now, is_changed=news or is_new):
@@ -82,6 +83,15 @@ class RunsScreen(HomePanes):
         if watching.is_behind:
             self.tuiflow.clock.wake()
         return news
+
+    async def _read(self, watching: Watch) -> bool:
+        try:
+            return await watching.pull(self.service)
+        except RunNotFoundError:
+            # Somebody else has deleted it, or the whole database.
+            if watching is self.watching:
+                self._watch(self.listed.chosen() or Watch())
+            return True
 
     def _place_cursor(self) -> None:
         # Files come up one after the other: until the list has settled or somebody has done

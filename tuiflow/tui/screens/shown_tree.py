@@ -27,6 +27,7 @@ class ShownTree:
 
     def show(self, watching: Watch, now: int, *, is_changed: bool) -> bool:
         """Draw what differs; say whether that may have changed what the keys do."""
+        now = watching.until(now)
         said = stopping(watching.record, now) if watching.record else ""
         is_drawn = is_changed or said != self._said_stopping
         if is_drawn:

@@ -39,6 +39,10 @@ class Watch:
     def is_active(self) -> bool:
         return self.run_id is not None and not self.status.is_final
 
+    def until(self, now: int) -> int:
+        """Say to what moment its open steps count: of a run that is over, to its end."""
+        return (self.record and self.record.ended_at) or now
+
     def is_like(self, other: "Watch") -> bool:
         """Say whether both look at the same run, workflow or file, perhaps of another revision."""
         return _names(self) == _names(other)

@@ -70,7 +70,6 @@ class StepTree(FindingList[NodePath], can_focus=True):
         if state.run.run_id != self._run_id:
             self._run_id = state.run.run_id
             self._moved = self._failure_shown = False
-            self._layout_rows.zoom(None)
         self._set_view(state, now, stopping)
         is_laid_out = self._layout_rows.show(state)
         if self._layout_rows.keep_only(self._kept()) or is_laid_out:

@@ -1,0 +1,65 @@
+"""Reads the state of a session as a run saw it that another takes over from, out of its events."""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection, Row
+from typing import Any
+
+from tuiflow.model.ids import RunId
+from tuiflow.model.session import SeenState, StateChanges
+from tuiflow.store.connection import open_for_reading, translating
+from tuiflow.store.database import SqliteDb
+from tuiflow.store.queries import sql
+
+_NEWEST = 2**63 - 1  # larger than any id
+
+
+@dataclass(frozen=True, slots=True)
+class PastState:
+    """A session's state for a run that begins at a node of another."""
+
+    seen: SeenState
+    is_saved: bool
+    """Whether that run, or this one in an earlier episode, has saved some of its own."""
+
+
+def read_past_state(db: SqliteDb, run_id: RunId) -> PastState:
+    """Read the state as it was at the node a run begins with, and what it has changed since.
+
+    Where the other run is gone, as it was when this one began. On a connection of its own; raises
+    StoreError.
+    """
+    path = Path(db.db_file)
+    with translating(path), closing(open_for_reading(path)) as connection:
+        return _read(connection, run_id, _NEWEST)
+
+
+def _read(connection: Connection, run_id: RunId, before: int) -> PastState:
+    params = {"run_id": run_id, "before": before}
+    run = connection.execute(sql("get_run"), params).fetchone()
+    past = _read_source(connection, run) if run["from_path"] is not None else None
+    if past is None:
+        # What it loaded at its beginning: all that the session's runs had saved by then.
+        loaded = connection.execute(sql("find_loading"), params).fetchone()["id"]
+        others = params | {"session_id": run["session_id"], "before": loaded or before}
+        past = PastState(SeenState(), is_saved=False)
+        _keep(past.seen, connection, "list_changes_of_others", others)
+    is_saved = _keep(past.seen, connection, "list_own_changes", params)
+    return PastState(past.seen, is_saved=is_saved or past.is_saved)
+
+
+def _read_source(connection: Connection, run: Row) -> PastState | None:
+    params = {"run_id": run["source_run_id"], "path": run["from_path"]}
+    if connection.execute(sql("get_run"), params).fetchone() is None:
+        return None
+    began = connection.execute(sql("find_beginning"), params).fetchone()["id"]
+    return _read(connection, run["source_run_id"], began or _NEWEST)
+
+
+def _keep(seen: SeenState, connection: Connection, query: str, params: dict[str, Any]) -> bool:
+    rows = connection.execute(sql(query), params).fetchall()
+    for row in rows:
+        seen.keep(StateChanges.model_validate(json.loads(row["body"])["state"]))
+    return bool(rows)
