@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -61,11 +61,16 @@ def mutated(text: str, chance: Random) -> str:
     if way < 0.4:
         return chance.choice(TEXTS)
     value = json.loads(text)
-    inside = value
-    while isinstance(inside, dict) and inside:
-        key = chance.choice([*inside])
-        if not isinstance(inside[key], dict) or chance.random() < 0.3:
-            inside[key] = chance.choice([*VALUES, *TAGS])
-            break
-        inside = inside[key]
+    if isinstance(value, dict):
+        spoil_one(cast("dict[str, Any]", value), chance)
     return json.dumps(value)
+
+
+def spoil_one(fields: dict[str, Any], chance: Random) -> None:
+    if not fields:
+        return
+    key = chance.choice(sorted(fields))
+    if isinstance(fields[key], dict) and chance.random() < 0.7:
+        spoil_one(fields[key], chance)
+    else:
+        fields[key] = chance.choice([*VALUES, *TAGS])
