@@ -15,6 +15,7 @@ MODULES = (
     "events",
     "widgets",
     "long_runs",
+    "flood",
 )
 
 if __name__ == "__main__":

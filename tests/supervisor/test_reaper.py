@@ -3,17 +3,26 @@ import signal
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
 from anyio import create_task_group, open_process
 
+from tests.store.making import new_run
 from tests.supervisor.project import Project, Runs, now, runs_of, stop
 from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
-from tuiflow.store import WorkerRecord, describe_process, find_started, is_alive
+from tuiflow.store import (
+    SqliteDb,
+    WorkerRecord,
+    describe_process,
+    find_started,
+    is_alive,
+    open_store,
+)
 from tuiflow.supervisor import Reaper
 from tuiflow.supervisor.reaper import LOOK_SECONDS
 
@@ -157,6 +166,22 @@ async def test_a_run_whose_starter_is_gone_ends_within_seconds_and_one_that_live
         assert "ended before it was claimed" in run.reason
         waiting = await runs.store.get_run(alive)
         assert (waiting.status, waiting.worker) == (Status.PENDING, None)
+
+
+async def test_runs_of_a_program_that_is_gone_are_found_at_the_next_look(tmp_path: Path):
+    begun, waiting = RunId("begun"), RunId("waiting")
+    async with open_store(SqliteDb(tmp_path / "x.db")) as store:
+        await store.create_run(new_run(run_id=begun))
+        program = replace(describe_process(begun, "inline"), pid=2**22 + 1)
+        await store.claim_run(begun, program)
+        starter = replace(program, run_id=waiting, mode="starter")
+        at = now() - 2_000_000
+        await store.create_run(new_run(run_id=waiting, created_at=at), starter=starter)
+
+        assert await Reaper(store).look() == 2
+
+        for run_id in (begun, waiting):
+            assert (await store.get_run(run_id)).status is Status.CRASHED
 
 
 async def test_a_run_that_is_claimed_late_is_its_workers_and_not_ended_as_unclaimed(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -75,6 +76,18 @@ def draw(step_input: StepInput) -> StepOutput:
     return StepOutput(images=pictures, audio=sounds, videos=films, files=papers)
 
 
+def look_back(step_input: StepInput) -> str:
+    outputs: dict[str, StepOutput] = step_input.previous_step_outputs
+    total: StepOutput | None = step_input.get_step_output("total")
+    turns: list[tuple[str, str]] = step_input.get_workflow_history(2)
+    history: str | None = step_input.get_workflow_history_context()
+    data: dict[str, Any] | None = step_input.additional_data
+    same: bool = step_input.message is step_input.workflow_message
+    last: object = step_input.get_last_step_content()
+    known = (len(outputs), total and total.success, len(turns), history, data, same, last)
+    return f"{step_input.get_all_previous_content()} {known}"
+
+
 def is_big(step_input: StepInput) -> bool:
     total = step_input.get_step_content("total")
     return isinstance(total, Total) and total.amount > 100
@@ -105,7 +118,13 @@ orders = Workflow(
         ),
         Condition(name="big", evaluator=is_big, steps=[tell], else_steps=[tell_later]),
         Parallel(tell, tell_later, name="both", max_concurrency=2),
-        Loop(name="again", steps=[tell], end_condition=is_enough, max_iterations=2),
+        Loop(
+            name="again",
+            steps=[look_back, tell],
+            end_condition=is_enough,
+            max_iterations=2,
+            forward_iteration_output=True,
+        ),
         Router(name="way", choices=[tell, tell_later], selector=choose),
         Step(name="draw", executor=draw),
         Steps(name="last", steps=[Step(name="thanks", executor=tell, skip_on_failure=True)]),
@@ -119,6 +138,8 @@ orders = Workflow(
     dependencies={"rate": 1.0},
     store_events=True,
     events_to_skip=[WorkflowRunEvent.step_started],
+    add_workflow_history_to_steps=True,
+    num_history_runs=2,
     durability="batch",
     cancel_grace=1.0,
 )
@@ -133,5 +154,11 @@ def orchestrate(workflow: Workflow, execution_input: WorkflowExecutionInput) -> 
     return result
 
 
+async def orchestrate_later(workflow: Workflow, execution_input: WorkflowExecutionInput) -> object:
+    checked: StepOutput = await Step(name="check", executor=check).aexecute(execution_input.message)
+    return checked.content
+
+
+later = Workflow(name="later", steps=orchestrate_later, db=False)
 by_hand = Workflow(name=f"{orders.name} by hand", steps=orchestrate, db=False, input_schema=Order)
 nested = Workflow(name="nested", steps=[orders, Step(name="inner", workflow=by_hand)], db=False)

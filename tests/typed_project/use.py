@@ -7,6 +7,7 @@ from rich.console import Console
 from tests.typed_project.order_flow import Order, by_hand, orders
 from tests.typed_project.telling import tell
 from tuiflow import RunStatus, Workflow, WorkflowRunEvent, WorkflowRunOutput
+from tuiflow.errors import NotResumableError
 
 
 def run(workflow: Workflow, order: Order) -> WorkflowRunOutput:
@@ -52,6 +53,41 @@ async def poll(workflow: Workflow, order: Order) -> WorkflowRunOutput | None:
     last: WorkflowRunOutput | None = workflow.run_response
     assert last is None or is_asked in {True, False}
     return found or await workflow.aget_run(started.run_id)
+
+
+def go_on(order: Order) -> WorkflowRunOutput:
+    """Run again from a node, and resume what has failed."""
+    first = orders.run(order)
+    again = orders.rerun(first.run_id, from_path="both", input=order)
+    assert_type(again, WorkflowRunOutput)
+    try:
+        return orders.resume(again.run_id)
+    except NotResumableError:
+        return again
+
+
+async def go_on_in_a_loop(order: Order) -> WorkflowRunOutput:
+    """Do the same in a loop."""
+    again = await orders.arerun((await orders.arun(order)).run_id)
+    assert_type(again, WorkflowRunOutput)
+    try:
+        return await orders.aresume(again.run_id)
+    except NotResumableError:
+        return again
+
+
+def look_at(workflow: Workflow) -> str:
+    """Ask a workflow about itself, its session and its last run."""
+    state: dict[str, Any] = workflow.get_session_state(workflow.session_id)
+    last: WorkflowRunOutput | None = workflow.get_last_run_output()
+    about: list[str] = [workflow.name, workflow.id, workflow.description, workflow.outline().name]
+    usual: tuple[bool, bool | None] = (workflow.stream, workflow.stream_events)
+    return f"{about} {usual} {state} {last and last.content_type} {workflow.definition.name}"
+
+
+async def show_in_a_loop(order: Order, console: Console) -> None:
+    """Print it in a loop."""
+    await by_hand.aprint_response(order, console=console)
 
 
 def show(order: Order, console: Console) -> None:

@@ -165,7 +165,7 @@ class RunContext:
         return f"{self.scope.root_run_id}:{self.node_path}"
 
     def progress(self, done: float, total: float | None = None, message: str | None = None) -> None:
-        """Say how far the step is; of many calls a second the first and the last are kept."""
+        """Say how far the step is, in any unit; at most ten a second are kept, and the last."""
         event = StepProgressEvent(**self.envelope(), done=done, total=total, message=message or "")
         with self._lock:
             now = time.monotonic()

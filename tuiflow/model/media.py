@@ -147,28 +147,28 @@ class Medium:
 
 
 class Image(Medium):
-    """A picture."""
+    """A picture, of one of `url`, `filepath` and `content`; raises MediaError."""
 
     __slots__ = ()
     kind = "image"
 
 
 class Video(Medium):
-    """A film."""
+    """A film, as an Image is one."""
 
     __slots__ = ()
     kind = "video"
 
 
 class Audio(Medium):
-    """A sound."""
+    """A sound, as an Image is one."""
 
     __slots__ = ()
     kind = "audio"
 
 
 class File(Medium):
-    """Any other file."""
+    """Any other file, as an Image is one."""
 
     __slots__ = ()
     kind = "file"

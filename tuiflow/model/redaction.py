@@ -113,7 +113,7 @@ def _mask_text(mask: _Mask, text: str) -> str:
 
 
 def _mask_preview(mask: _Mask, content: StoredContent) -> StoredContent:
-    preview = mask(content.preview)
+    preview = content.preview and mask(content.preview)
     return (
         content if preview is content.preview else content.model_copy(update={"preview": preview})
     )

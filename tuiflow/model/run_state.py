@@ -27,6 +27,8 @@ class RunState:
     seq: int = 0
     changed: frozenset[NodePath] = frozenset()
     """The paths the last batch touched."""
+    before: Mapping[NodePath, NodeState] | None = field(default=None, compare=False, repr=False)
+    """The nodes that batch was folded into."""
     failed: frozenset[NodePath] = frozenset()
     """The nodes that failed, and those above them that did."""
     with_media: frozenset[NodePath] = frozenset()
@@ -50,7 +52,7 @@ class RunState:
         batch = list(events)
         if not batch:
             # Said without a copy: a state that was kept is only read where somebody looks.
-            return replace(self, changed=frozenset()) if self.changed else self
+            return replace(self, changed=frozenset(), before=self.nodes)
         draft, seq = self._draft(), self.seq
         with uncollected():
             for event in batch:
@@ -58,7 +60,7 @@ class RunState:
                     apply(draft, event)
                     seq = event.seq
             draft.join()
-        return self._of(draft, seq)
+        return self._of(draft, seq, self.nodes)
 
     @classmethod
     def of_outline(cls, outline: Outline) -> "RunState":
@@ -73,23 +75,30 @@ class RunState:
         path = self.root or NodePath("")
         apply(draft, WorkflowCrashedEvent(node_path=path, at=at, reason=reason))
         draft.join()
-        return self._of(draft, self.seq)
+        return self._of(draft, self.seq, self.nodes)
 
     def _draft(self) -> Draft:
         failed, with_media = set(self.failed), set(self.with_media)
         return Draft(self.run, dict(self.nodes), self.outlines, failed, with_media)
 
     @classmethod
-    def _of(cls, draft: Draft, seq: int) -> "RunState":
+    def _of(
+        cls, draft: Draft, seq: int, before: Mapping[NodePath, NodeState] | None = None
+    ) -> "RunState":
         return cls(
             run=draft.run,
             nodes=draft.nodes,
             outlines=draft.outlines,
             seq=seq,
             changed=frozenset(draft.changed),
+            before=before,
             failed=frozenset(draft.failed),
             with_media=frozenset(draft.with_media),
         )
+
+    def changed_since(self, earlier: "RunState") -> Iterable[NodePath]:
+        """List the paths that may differ from an earlier state: all where they cannot be told."""
+        return self.changed if self.before is earlier.nodes else self.nodes
 
     def content_path(self, path: NodePath) -> NodePath | None:
         """Find the step whose content stands for this node's: a composite's last executed one.

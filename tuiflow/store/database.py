@@ -21,7 +21,7 @@ _log = logging.getLogger("tuiflow")
 
 @dataclass(frozen=True)
 class SqliteDb:
-    """Runs are kept in one SQLite file; what is left as it is is the project's to say."""
+    """One SQLite file in which runs are kept; it is made with the first run."""
 
     db_file: Path | str
     synchronous: Synchronous = "normal"

@@ -1,6 +1,7 @@
 """Reads events a page at a time, bigger ones off the loop."""
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
 
 import anyio
 
@@ -12,13 +13,18 @@ from tuiflow.store.rows import read_events
 
 PAGE = 5000  # events
 _CLOCKS_DIFFER = 60_000_000  # microseconds between writers of one database, at most
-_INLINE_ROWS = 500  # more than these are parsed off the loop
+_INLINE_ROWS = 300  # more than these are parsed off the loop
 _NEAR_IDS = 64
 
 
 async def read_page(link: Link, query: str, run_id: RunId, seq: int, limit: int) -> list[Event]:
     """Read a run's events after one, in order, by the query that says which kinds."""
     rows = await link.fetch_all(sql(query), {"run_id": run_id, "seq": seq, "limit": limit})
+    return await parsed(rows)
+
+
+async def parsed(rows: Sequence[sqlite3.Row]) -> list[Event]:
+    """Make events of rows."""
     if len(rows) <= _INLINE_ROWS:
         return read_events(rows)
     return await anyio.to_thread.run_sync(read_events, rows)

@@ -18,7 +18,7 @@ from tuiflow.store.database import SqliteDb, redactor_of
 from tuiflow.store.event_query import count_events_sql, list_events_sql
 from tuiflow.store.folding import RunFold, fold_if_long
 from tuiflow.store.link import Link, open_link
-from tuiflow.store.paging import PAGE, find_id_at, read_page, read_pages
+from tuiflow.store.paging import PAGE, find_id_at, parsed, read_page, read_pages
 from tuiflow.store.pruning import OldRun, Retention
 from tuiflow.store.queries import sql
 from tuiflow.store.records import (
@@ -29,7 +29,7 @@ from tuiflow.store.records import (
     RunRecord,
     WorkerRecord,
 )
-from tuiflow.store.rows import read_events, read_outline, read_report, read_run, read_worker
+from tuiflow.store.rows import read_outline, read_report, read_run, read_worker
 from tuiflow.store.run_head import (
     read_root_head,
     write_end,
@@ -248,7 +248,7 @@ class Store:
 
     async def list_events(self, query: EventQuery) -> list[Event]:
         """List a page of events over all runs."""
-        return read_events(await self._link.fetch_all(*list_events_sql(query)))
+        return await parsed(await self._link.fetch_all(*list_events_sql(query)))
 
     async def count_events(self, query: EventQuery) -> int:
         """Count what a query asks for, up to its limit."""

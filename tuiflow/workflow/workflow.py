@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class Workflow(GoesOn, Tells):
-    """A tree of steps with a name, or one function; `run` and `arun` execute it."""
+    """A tree of steps with a name, or one function, to `run`; raises DefinitionError."""
 
     def __init__(  # noqa: PLR0913 - the options of a workflow, all of them by keyword
         self,
@@ -65,7 +65,7 @@ class Workflow(GoesOn, Tells):
         add_workflow_history_to_steps: bool = False,
         num_history_runs: int = 3,
         durability: Literal["step", "batch"] = "step",
-        cancel_grace: float = CANCEL_GRACE,
+        cancel_grace: float = CANCEL_GRACE,  # seconds
         stream: bool = False,
         stream_events: bool | None = None,
         **no_use: object,
@@ -202,11 +202,11 @@ class Workflow(GoesOn, Tells):
         return await self._kept().get(RunId(run_id))
 
     def cancel_run(self, run_id: str, reason: str = "cancel_run() was called") -> bool:
-        """Ask a run to end; False for an unknown id and for a run that is over."""
+        """Ask a run to end; False for an unknown or ended one, NestedRunError for a nested one."""
         return call_blocking(partial(self.acancel_run, run_id, reason))
 
     async def acancel_run(self, run_id: str, reason: str = "cancel_run() was called") -> bool:
-        """Ask a run to end; False for an unknown id and for a run that is over."""
+        """Ask a run to end; False for an unknown or ended one, NestedRunError for a nested one."""
         return await self._kept().cancel(RunId(run_id), reason)
 
     def print_response(

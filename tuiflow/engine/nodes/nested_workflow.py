@@ -1,5 +1,7 @@
 """A whole workflow as one node of another."""
 
+import logging
+from copy import deepcopy
 from dataclasses import replace
 from typing import ClassVar
 
@@ -11,7 +13,19 @@ from tuiflow.engine.node import Node, OnError
 from tuiflow.engine.policy import PLAIN, Policy
 from tuiflow.engine.schemas import fit_output
 from tuiflow.engine.step_io import StepInput, StepOutput
-from tuiflow.model.outline import NodeKind, Outline
+from tuiflow.model.outline import CANCEL_GRACE, NodeKind, Outline
+
+_log = logging.getLogger("tuiflow")
+_OF_THE_RUN = {
+    "session_id": None,
+    "user_id": None,
+    "durability": "step",
+    "cancel_grace": CANCEL_GRACE,
+    "hidden_kinds": frozenset[str](),
+    "dropped_kinds": frozenset[str](),
+}
+"""Options that a nested run has from the run around it, and their defaults."""
+_KNOWN_AS = {"hidden_kinds": "events_to_skip", "dropped_kinds": "events_to_skip"}
 
 
 class NestedWorkflow(Node):
@@ -36,6 +50,11 @@ class NestedWorkflow(Node):
         self.definition = definition
         self.policy = policy
         self.output_schema = output_schema
+        given = [key for key, usual in _OF_THE_RUN.items() if getattr(definition, key) != usual]
+        if given:
+            named = ", ".join(dict.fromkeys(_KNOWN_AS.get(key, key) for key in given))
+            title = f"Workflow {definition.name!r}"
+            _log.info("%s: as a step it has %s of the run around it", title, named)
 
     @property
     def label(self) -> str:
@@ -57,6 +76,8 @@ class NestedWorkflow(Node):
             workflow_id=self.definition.id or self.definition.name,
             adds_history=self.definition.adds_history,
             history_runs=self.definition.history_runs,
+            metadata={**scope.metadata, **self.definition.metadata},
+            dependencies={**scope.dependencies, **self.definition.dependencies},
         )
         ctx.facts.input = await scope.host.store(step_input.input)
         ctx.facts.media = await scope.host.store_media(step_input.media)
@@ -64,6 +85,10 @@ class NestedWorkflow(Node):
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
         if ctx.limit is not None:
             ctx.limit.begin()
+        for key, value in self.definition.session_state.items():
+            # As in a run of its own: what the session has stands over them.
+            if key not in ctx.session_state:
+                ctx.session_state[key] = deepcopy(value)
         given = self.definition.validate_input(step_input.input)
         output = await self.definition.run(step_input.with_input(given), ctx)
         content = fit_output(self.output_schema, output.content)

@@ -18,7 +18,10 @@ from tuiflow.model.outline import NodeKind, Outline
 
 
 class Parallel(Node):
-    """Starts all its steps together; its content is a dict of theirs, in definition order."""
+    """Starts all its steps together; its content is a dict of theirs, in definition order.
+
+    At most `max_concurrency` run at a time. `fail_fast` cancels the others at the first failure.
+    """
 
     kind: ClassVar[NodeKind] = NodeKind.PARALLEL
 

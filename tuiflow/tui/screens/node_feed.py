@@ -7,6 +7,9 @@ from tuiflow.model.ids import NodePath, RunId
 from tuiflow.service import EventQuery, Service
 from tuiflow.tui.screens.watch import Watch
 
+MOST_NEW = 500
+"""Events taken in at a look: a flood of them leaves room for keys."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -14,7 +17,9 @@ class Batch:
 
     events: list[Event]
     is_first: bool
-    """The node has just been turned to: these are its newest events."""
+    """These are its newest events, and nothing before them has been read."""
+    has_gap: bool = False
+    """So much has come that it was begun anew: what is between is for who scrolls back."""
 
 
 class NodeFeed:
@@ -26,37 +31,48 @@ class NodeFeed:
         self._first = first
         self._run_id: RunId | None = None
         self._path: NodePath | None = None
-        self._last_id = self._first_id = 0
+        self._read_to = self._first_id = 0
         self.has_older = False
         """There are older events than those that were read."""
-        self._is_over = False
 
     def forget(self) -> bool:
         """Turn away from the node; False when there was none."""
         had_run, self._run_id = self._run_id is not None, None
         return had_run
 
-    async def read(self, watch: Watch, path: NodePath) -> Batch:
-        """Read what is new of a node of a run that has an id."""
-        is_first = (self._run_id, self._path) != (watch.run_id, path)
-        if is_first:
-            self._run_id, self._path, self._last_id = watch.run_id, path, 0
-            self._is_over = False
-        if self._is_over:
+    async def read(self, watch: Watch, path: NodePath, *, follows: bool = False) -> Batch:
+        """Read what is new of a node of a run that has an id.
+
+        Who `follows` wants the newest; others get one page after the other.
+        """
+        is_turned_to = (self._run_id, self._path) != (watch.run_id, path)
+        if is_turned_to:
+            self._run_id, self._path, self._read_to = watch.run_id, path, 0
+        last = await self._last_of_run(watch)
+        if last == self._read_to and not is_turned_to:
             return Batch([], is_first=False)
-        events = await self._service.events(self._query(watch, path, newest_first=is_first))
-        if is_first:
+        limit = self._first if is_turned_to else MOST_NEW
+        newest_first = is_turned_to or follows
+        query = self._query(watch, path, newest_first=newest_first, limit=limit)
+        events = await self._service.events(query)
+        is_full = len(events) == limit
+        if newest_first:
             events.reverse()
-            self._first_id = events[0].id if events else 0
-            self.has_older = len(events) == self._first
-        if events:
-            self._last_id = events[-1].id
-        self._is_over = watch.status.is_final and not events
-        return Batch(events, is_first)
+        is_first = is_turned_to or (follows and is_full)
+        if is_first:
+            self._first_id, self.has_older = events[0].id if events else 0, is_full
+        newest = events[-1].id if events else 0
+        # Of a node that says nothing the log is not looked through from the start each time.
+        self._read_to = newest if is_full and not newest_first else max(newest, last)
+        return Batch(events, is_first, has_gap=is_first and not is_turned_to)
+
+    async def _last_of_run(self, watch: Watch) -> int:
+        query = EventQuery(run_id=watch.run_id, newest_first=True, with_hidden=True, limit=1)
+        return next((event.id for event in await self._service.events(query)), 0)
 
     async def older(self, watch: Watch, path: NodePath) -> list[Event]:
         """Read the page before the oldest event that was read."""
-        query = self._query(watch, path, newest_first=True)
+        query = self._query(watch, path, newest_first=True, limit=self._first)
         query = replace(query, after_id=0, before_id=self._first_id)
         events = await self._service.events(query)
         events.reverse()
@@ -64,12 +80,12 @@ class NodeFeed:
         self.has_older = len(events) == self._first
         return events
 
-    def _query(self, watch: Watch, path: NodePath, *, newest_first: bool) -> EventQuery:
+    def _query(self, watch: Watch, path: NodePath, *, newest_first: bool, limit: int) -> EventQuery:
         return EventQuery(
             run_id=watch.run_id,
             node_path=None if path == watch.state.root else path,
             kinds=self._kinds,
-            after_id=self._last_id,
+            after_id=self._read_to,
             newest_first=newest_first,
-            limit=self._first,
+            limit=limit,
         )

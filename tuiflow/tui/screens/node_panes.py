@@ -23,7 +23,7 @@ from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.content_lines import log_lines, text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
 
-LOG_PAGE = 5000  # lines read at a time, the newest first
+LOG_PAGE = 2000  # lines read at a time, the newest first
 MOST_EVENTS = 500  # as above, of all kinds
 _DEFAULT_TABS = {
     Status.ERROR: Tab.ERROR,
@@ -162,7 +162,7 @@ class NodePanes:
             self._detail.events.show([])
 
     async def _follow_logs(self, watch: Watch, path: NodePath) -> None:
-        batch = await self._logs.read(watch, path)
+        batch = await self._logs.read(watch, path, follows=self._detail.logs.follow)
         lines = log_lines(batch.events)
         said_before = "" if batch.is_first else self._no_logs
         if not batch.is_first and not said_before:
@@ -172,7 +172,7 @@ class NodePanes:
         self._no_logs = "" if lines else pane_text.no_logs(watch, path)
         if lines or self._no_logs != said_before:
             if lines:
-                self._detail.logs.show(lines)
+                self._detail.logs.show(lines, keep_scroll=batch.has_gap)
             else:
                 self._detail.logs.tell(pane_text.say(self._no_logs))
             self._detail.logs.has_older = self._logs.has_older
@@ -186,7 +186,7 @@ class NodePanes:
                 pane.post_message(pane.WantsOlder())
 
     async def _follow_events(self, watch: Watch, path: NodePath) -> None:
-        batch = await self._events.read(watch, path)
+        batch = await self._events.read(watch, path, follows=self._detail.events.follow)
         if batch.is_first:
             self._detail.events.show(batch.events)
         elif batch.events:

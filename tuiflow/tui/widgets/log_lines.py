@@ -59,14 +59,14 @@ def _event_lines(event: Event) -> Iterator[Content]:
 
 def coloured_lines(text: str, style: str = "") -> Iterator[tuple[str, list[Span]]]:
     """Cut text into harmless lines and turn its colour codes into spans."""
-    sgr = Sgr()
+    sgr, words = Sgr(), style
     for raw in text.rstrip("\n").split("\n"):
         if "\x1b" not in raw:
             line = _told(safe_line(raw.rstrip("\r"), LONGEST_LINE), len(raw))
-            words = " ".join(part for part in (style, sgr.style) if part)
             yield line, [Span(0, len(line), words)] if words and line else []
         else:
             yield _coloured_line(raw, style, sgr)
+            words = " ".join(part for part in (style, sgr.style) if part)
 
 
 def _told(line: str, whole: int) -> str:

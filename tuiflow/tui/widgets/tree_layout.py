@@ -33,7 +33,7 @@ class TreeLayout:
     def show(self, state: RunState) -> bool:
         """Take a new state; say whether rows came, went or moved."""
         before, self.state = self.state, state
-        if before.root != state.root:
+        if (before.root, before.run.run_id) != (state.root, state.run.run_id):
             self.lay_out()
             return True
         shape = _changed_shape(before, state)
@@ -146,14 +146,14 @@ def _has_above(path: NodePath, others: set[NodePath | None]) -> bool:
 def _changed_shape(before: RunState, after: RunState) -> set[NodePath]:
     """Find the nodes under which rows may have come, gone or changed their group."""
     shape: set[NodePath] = set()
-    old_nodes = before.nodes
-    for path, node in after.nodes.items():
-        old = old_nodes.get(path)
-        if old is node:
+    for path in after.changed_since(before):
+        old, node = before.nodes.get(path), after.nodes.get(path)
+        if old is None or node is None or old is node:
+            # One that came or went is among the children of one that stood there before.
             continue
-        if old is None or old.children != node.children or _has_tried(old, node):
+        if old.children != node.children or _has_tried(old, node):
             shape.add(path)
-        if old is None or old.status is node.status:
+        if old.status is node.status:
             continue
         if node.children and Status.SKIPPED in {old.status, node.status}:
             shape.add(path)
