@@ -1,7 +1,7 @@
 """Opens a canned scene in the real app, without a terminal and with the clock held still."""
 
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,12 +84,21 @@ def _held_still(service: Service) -> Generator[None]:
 
 @asynccontextmanager
 async def open_scene(
-    scene: Scene, size: tuple[int, int] = (120, 40), *, watch: bool = False
+    scene: Scene,
+    size: tuple[int, int] = (120, 40),
+    *,
+    watch: bool = False,
+    spoil: Callable[[Path], None] | None = None,
 ) -> AsyncGenerator[Opened, None]:
-    """Show a scene; with `watch`, the folder is followed and workers can run."""
+    """Show a scene; with `watch`, the folder is followed and workers can run.
+
+    `spoil` is given the database before anybody opens it.
+    """
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "shop"
-        await write_scene(scene, project)
+        db = await write_scene(scene, project)
+        if spoil is not None:
+            spoil(Path(db.db_file))
         async with open_service(target=project / "workflows", watch=watch) as service:
             with _held_still(service):
                 if not watch:

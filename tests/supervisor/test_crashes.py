@@ -6,10 +6,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import anyio
 import psutil
+import pytest
 from anyio import create_task_group, sleep
 
 from tests.supervisor.project import Project, Runs, now, runs_of, stop
@@ -43,7 +47,14 @@ def eat(step_input):
     resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
     return len(bytes(2**32))
 
+def swell(step_input):
+    print("ready")
+    while not Path("limited").exists():
+        time.sleep(0.01)
+    held = [b"x" * 2**20 for _ in range(1024)]
+
 hungry = Workflow(name="hungry", steps=[eat])
+swelling = Workflow(name="swelling", steps=[swell])
 speaking = Workflow(name="speaking", steps=[Step(name="speak", executor=speak)], cancel_grace=0.3)
 steps = [Step(name=f"s{n}", executor=short) for n in range(30)]
 many = Workflow(name="many", steps=steps)
@@ -105,6 +116,48 @@ async def test_a_step_that_asks_for_more_memory_than_there_is_fails_with_its_lin
         assert run.status is Status.ERROR
         assert isinstance(last, WorkflowErrorEvent)
         assert "MemoryError" in last.failure.summary
+
+
+async def test_a_worker_that_the_system_kills_for_want_of_memory_has_crashed(project: Project):
+    with memory_limit(300 * 2**20) as limited:
+        async with runs_of(project) as runs, create_task_group() as group:
+            group.start_soon(Reaper(runs.store).run)
+            report = await runs.workers.probe(project.write("flow.py", FLOW))
+            run_id = await runs.start(report, "swelling")
+            await runs.event(run_id, lambda event: event.kind == "StepLog")
+            limited(str((await runs.worker(run_id)).pid))
+            (project.folder / "limited").touch()
+
+            run = await runs.ended(run_id)
+            group.cancel_scope.cancel()
+
+            kinds = [event.event for event in await runs.events(run_id)]
+            assert run.status is Status.CRASHED
+            assert "memory runs out" in run.reason
+            assert kinds.count("WorkflowCrashed") == 1
+
+
+LIMITS = {"memory/": "memory.limit_in_bytes", "": "memory.max"}
+"""Where control groups are, by their first and their second version."""
+
+
+@contextmanager
+def memory_limit(size: int) -> Generator[Callable[[str], object]]:
+    """Have the system itself kill processes once they hold more than so many bytes."""
+    for above, name in LIMITS.items():
+        folder = Path("/sys/fs/cgroup", above, f"tuiflow-{os.getpid()}")
+        with suppress(OSError):
+            folder.mkdir()
+        if (folder / name).exists():
+            (folder / name).write_text(str(size))
+            try:
+                yield (folder / "cgroup.procs").write_text
+            finally:
+                folder.rmdir()
+            return
+        with suppress(OSError):
+            folder.rmdir()
+    pytest.skip("limiting the memory of processes needs root and control groups")
 
 
 def test_a_zombie_is_gone():

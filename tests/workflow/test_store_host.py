@@ -1,0 +1,51 @@
+"""How what steps give is written, where one object goes through many of them."""
+
+from pathlib import Path
+
+import pytest
+
+from tuiflow import Step, StepInput, Workflow
+from tuiflow.model.content import EncodedContent, encode_content
+
+TEXT = "x" * 100_000
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    values: list[object] = []
+
+    def encode(value: object) -> EncodedContent:
+        values.append(value)
+        return encode_content(value)
+
+    monkeypatch.setattr("tuiflow.workflow.store_host.encode_content", encode)
+    return values
+
+
+def hand_on(step_input: StepInput) -> object:
+    return step_input.previous_step_content
+
+
+def test_a_big_text_that_is_handed_through_many_steps_is_encoded_once(
+    tmp_path: Path, encoded: list[object]
+):
+    steps = [Step(name="make", executor=lambda _: TEXT), *[hand_on] * 20]
+
+    output = Workflow(name="w", steps=steps, db=tmp_path / "x.db").run()
+
+    assert output.content is TEXT
+    assert encoded.count(TEXT) == 1
+
+
+def test_a_list_that_a_step_has_changed_in_place_is_kept_as_each_step_gave_it(tmp_path: Path):
+    def add(step_input: StepInput) -> list[str]:
+        texts: list[str] = step_input.previous_step_content
+        texts.append("more")
+        return texts
+
+    workflow = Workflow(name="w", steps=[lambda _: [TEXT], add, add], db=tmp_path / "x.db")
+    run_id = workflow.run().run_id
+
+    kept = workflow.get_run(run_id)
+    assert kept is not None
+    assert [len(output.content) for output in kept.step_results] == [1, 2, 3]
