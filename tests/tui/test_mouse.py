@@ -22,7 +22,7 @@ async def test_a_click_chooses_a_row_two_open_it_and_tabs_and_keys_can_be_clicke
         assert opened.app.screen.focused.id == "node-events"  # type: ignore[union-attr]
         await click_on(opened, "E Events  z")
 
-        await opened.wait_for("To the step")
+        await opened.wait_for("To step")
 
 
 async def test_the_wheel_scrolls_what_it_is_over_and_moves_no_cursor():
