@@ -31,7 +31,7 @@ async def test_a_copy_in_one_breath_with_a_move_is_of_what_the_cursor_stands_on(
 
 
 async def test_a_long_text_in_one_breath_is_taken_whole():
-    text = "a" * 300
+    text = "a" * 200
     async with open_scene(SCENES["done"], (120, 40)) as opened:
         await opened.type("s" + text)
 

@@ -9,7 +9,7 @@ from tuiflow.model.ids import NodePath, display_path
 from tuiflow.model.status import Status
 from tuiflow.tui.event_words import event_words
 from tuiflow.tui.format import SECOND, clock, duration
-from tuiflow.tui.glyphs import retry_glyph
+from tuiflow.tui.glyphs import RETRY_GLYPH
 from tuiflow.tui.safe_text import safe_line, safe_text
 
 PROGRESS_EVERY = SECOND
@@ -74,7 +74,7 @@ def _step(event: ev.RunEvent) -> str:
 
 def _sign_of(event: ev.RunEvent) -> str:
     if isinstance(event, ev.StepRetryingEvent):
-        return paint(retry_glyph(), YELLOW)
+        return paint(RETRY_GLYPH, YELLOW)
     if isinstance(event, ev.CustomEvent):
         return "•"
     return sign(status_after(event) or Status.RUNNING)

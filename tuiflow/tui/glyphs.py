@@ -14,18 +14,9 @@ KIND_WORDS: dict[NodeKind, str] = {
     NodeKind.ROUTER: "match",
     NodeKind.ITERATION: "",
 }
-_RETRY = ("↻", "r")
-_BROKEN = ("!", "!")
+RETRY_GLYPH = "↻"
+"""A step that waits for its next attempt."""
+BROKEN_GLYPH = "!"
+"""A file that cannot be imported now."""
 
-
-def retry_glyph(*, ascii: bool = False) -> str:  # noqa: A002 - the setting's own word
-    """Give the sign of a step that waits for its next attempt."""
-    return _RETRY[ascii]
-
-
-def broken_glyph(*, ascii: bool = False) -> str:  # noqa: A002 - as above
-    """Give the sign of a file that cannot be imported now."""
-    return _BROKEN[ascii]
-
-
-__all__ = ["KIND_WORDS", "broken_glyph", "glyph", "retry_glyph"]
+__all__ = ["BROKEN_GLYPH", "KIND_WORDS", "RETRY_GLYPH", "glyph"]

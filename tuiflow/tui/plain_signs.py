@@ -8,13 +8,13 @@ from textual.filter import LineFilter
 
 # Every sign and line we draw with, one cell for one cell; other letters are left as they are.
 _INSTEAD = {
-    "-": "─━╴╸╶╺▔⊘",
-    "=": "═",
+    "-": "─╴╶▔⊘",
+    "=": "═━╸╺",
     "|": "│┃║╵╷▌▍▎▏▕▐▊▋",
     "+": "╭╮╯╰┌┐└┘┏┓┗┛├┤┬┴┼┣┫✓",
     "_": "▁▂▃▄",
     "#": "▅▆▇█▉▓▀",
-    ".": "░◌·…",
+    ".": "░╌◌·…",
     ":": "▒",
     ">": "▸▶›→",
     "x": "✗×",

@@ -281,3 +281,13 @@ async def test_a_step_that_its_process_took_with_it_says_so():
         await opened.press("j")
 
         await opened.wait_for("The process ended while this ran: its worker was killed (signal 9)")
+
+
+async def test_enter_zooms_into_a_loop_and_escape_steps_out_of_it_first():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("j", "j", "j", "j", "j", "2", "g", "j", "enter")
+        text = await opened.wait_for("2 Steps  estimate_pi › refine")
+        assert "sub" not in text
+        await opened.press("escape")
+        assert "estimate_pi › refine" not in opened.text
+        assert opened.app.screen.focused.id == "steps"  # type: ignore[union-attr]

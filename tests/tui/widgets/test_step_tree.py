@@ -1,10 +1,11 @@
 import pytest
 from textual.message import Message
 
-from tests.taping import SECOND, START
+from tests.taping import SECOND, START, node, step
 from tests.tui import tapes
 from tests.tui.widgets.shown import lines, shown
 from tuiflow.model.ids import NodePath
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.tui.widgets.step_tree import StepTree
 
@@ -243,3 +244,30 @@ async def test_plus_and_minus_open_and_close_a_level_under_the_cursor():
         assert tree.row_count == 1
         await pilot.press("plus")
         assert 1 < tree.row_count < everything
+
+
+async def test_enter_shows_a_nested_workflow_or_a_loop_alone_and_folds_stay_as_they_were():
+    inner = node(
+        NodeKind.WORKFLOW, "inner", step("read"), node(NodeKind.LOOP, "again", step("try"))
+    )
+    outer = node(NodeKind.WORKFLOW, "outer", step("first"), inner, step("last"))
+    tree, told = StepTree(), list[Message]()
+    async with shown(tree, told=told) as pilot:
+        tree.show(RunState.of_outline(outer), NOW)
+        await pilot.press("j", "j", "enter")
+        assert tree.zoomed == "outer/inner"
+        assert tree.row_count == 4
+        await pilot.press("G", "h", "h", "enter")  # folded, and then zoomed into
+        assert tree.zoomed == "outer/inner/again"
+        await pilot.press("slash", *"last", "enter", "escape")
+        assert tree.zoomed == "outer/inner/again"  # what is not shown is not found
+
+        assert tree.zoom_out()
+        assert (tree.zoomed, tree.cursor_path) == ("outer/inner", "outer/inner/again")
+        assert tree.zoom_out()
+        assert (tree.zoomed, tree.cursor_path) == (None, "outer/inner")
+        assert not tree.zoom_out()
+        assert tree.row_count == 6  # the loop is folded again
+        await pilot.press("enter")
+        assert tree.move_to(NodePath("outer/last"))
+        assert tree.zoomed is None  # gone to from elsewhere

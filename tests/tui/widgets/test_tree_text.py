@@ -7,6 +7,7 @@ from tuiflow.model import events as ev
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.tui.plain_signs import SIGNS
 from tuiflow.tui.theme import FAINT
 from tuiflow.tui.widgets.gantt import Axis, Stretch, axis_of, bar, bar_signs
 from tuiflow.tui.widgets.tree_layout import TreeLayout
@@ -20,13 +21,12 @@ def drawn(
     seconds: float,
     width: int = 100,
     *,
-    ascii: bool = False,  # noqa: A002 - the setting's own word
     stopping: str = "",
 ) -> list[str]:
     now = START + int(seconds * SECOND)
-    layout = TreeLayout(ascii=ascii)
+    layout = TreeLayout()
     layout.show(state)
-    view = TreeView(state, now, axis_of(state, now), stopping, ascii)
+    view = TreeView(state, now, axis_of(state, now), stopping)
     return ["".join(text for text, _ in row_pieces(view, row, width)) for row in layout.rows]
 
 
@@ -120,9 +120,9 @@ def test_a_long_name_gives_way_before_the_duration():
 
 
 def test_the_ascii_set_needs_no_other_sign():
-    rows = drawn(tapes.failed_tape().state, 100, ascii=True)
+    rows = drawn(tapes.failed_tape().state, 100)
 
-    assert all(row.isascii() for row in rows)
+    assert all(row.translate(SIGNS).isascii() for row in rows)
 
 
 def test_a_workflow_that_never_ran_has_no_bars():
@@ -136,7 +136,7 @@ def test_a_workflow_that_never_ran_has_no_bars():
 
 def test_a_bar_is_half_a_cell_precise():
     axis = Axis(0, 100)
-    signs = bar_signs(is_leaf=True, ascii=False)
+    signs = bar_signs(is_leaf=True)
 
     def text(start: int, end: int) -> str:
         return "".join(sign for sign, _ in bar([Stretch(start, end, "")], axis, 10, signs))

@@ -115,7 +115,7 @@ class CancelScreen(ModalScreen[Wish | None]):
 
     def _close_over(self, record: RunRecord) -> None:
         if self.is_current:
-            sign = glyph(record.status, ascii=self._service.settings.ascii)
+            sign = glyph(record.status)
             self.app.notify(
                 f"Run {short_id(self._run_id)} has ended meanwhile {sign}", markup=False
             )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from tuiflow.model.ids import short_id
+from tuiflow.model.ids import NodePath, display_path, short_id
 from tuiflow.model.status import Status
 from tuiflow.service import CatalogState, RunRecord, Service
 from tuiflow.tui.bars import BarLine
@@ -75,19 +75,20 @@ def headline_right(service: Service, runs: Sequence[RunRecord], bytes_used: int)
         (failed, Status.ERROR, "failed"),
     ):
         if count:
-            sign = glyph(status, ascii=service.settings.ascii)
+            sign = glyph(status)
             parts.append((f"{sign} {count} {word}   ", status_style(status)))
     name = safe_line(service.database.name, 30)
     parts.append((f"{name} {size(bytes_used)} ", MUTED))
     return Content.assemble(*parts)
 
 
-def steps_title(watch: Watch, stopping: str, now: int) -> Content:
+def steps_title(watch: Watch, stopping: str, now: int, zoomed: NodePath | None = None) -> Content:
     """Title the tree: the workflow, the run, and how it stands."""
     root = watch.state.nodes.get(watch.state.root) if watch.state.root else None
     if root is None:
         return Content("2 Steps")
-    parts: list[tuple[str, str]] = [("2 Steps  ", ""), (safe_line(root.name, 40), "bold")]
+    name = safe_line(display_path(zoomed), 80) if zoomed else safe_line(root.name, 40)
+    parts: list[tuple[str, str]] = [("2 Steps  ", ""), (name, "bold")]
     if watch.run_id is None:
         return Content.assemble(*parts, ("  not started", MUTED))
     parts.append((f"#{short_id(watch.run_id)}  ", MUTED))

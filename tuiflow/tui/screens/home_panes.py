@@ -166,6 +166,8 @@ class HomePanes(Page):
         self.call_after_refresh(self._wake)
 
     def action_step_out(self) -> None:
+        if self.focused is self.steps and self.steps.zoom_out():
+            return
         if self.places.zoomed:
             self.places.zoom(None)
         else:

@@ -8,7 +8,7 @@ from tuiflow.model.ids import RunId, short_id
 from tuiflow.model.status import Status
 from tuiflow.service import BrokenFile, CatalogState, RunRecord, WorkflowEntry
 from tuiflow.tui.format import SECOND, ago, duration
-from tuiflow.tui.glyphs import broken_glyph, glyph
+from tuiflow.tui.glyphs import BROKEN_GLYPH, glyph
 from tuiflow.tui.widgets.run_list import ListRow
 
 FOLDED = 4  # finished runs shown of a workflow that is not unfolded
@@ -29,7 +29,6 @@ class ListContents:
     marked: frozenset[RunId] = field(default_factory=frozenset[RunId])
     is_all: bool = False
     """Nothing is folded: somebody looks for something."""
-    ascii: bool = False
 
 
 def list_rows(contents: ListContents, now: int) -> list[ListRow]:
@@ -101,12 +100,12 @@ def _workflow_row(
 ) -> ListRow:
     active = sum(not run.status.is_final for run in runs)
     status = runs[0].status if runs else None
-    sign = glyph(status, ascii=contents.ascii) if status else "·"
+    sign = glyph(status) if status else "·"
     detail = f"{active} active" if active else "idle"
     if active:
-        status, sign = Status.RUNNING, glyph(Status.RUNNING, ascii=contents.ascii)
+        status, sign = Status.RUNNING, glyph(Status.RUNNING)
     if entry.failure is not None:
-        status, sign, detail = Status.ERROR, broken_glyph(ascii=contents.ascii), "broken"
+        status, sign, detail = Status.ERROR, BROKEN_GLYPH, "broken"
     elif entry.is_probing:
         detail = "loading"
     return ListRow(WORKFLOW + entry.key, sign, status, entry.key, detail, 0, "workflow")
@@ -120,9 +119,8 @@ def _failure_notes(entry: WorkflowEntry) -> Iterable[ListRow]:
 
 
 def _broken_row(contents: ListContents, broken: BrokenFile) -> ListRow:
-    sign = broken_glyph(ascii=contents.ascii)
     row_id = f"{BROKEN}{broken.file}"
-    return ListRow(row_id, sign, Status.ERROR, broken.file.name, "broken", 0, "broken")
+    return ListRow(row_id, BROKEN_GLYPH, Status.ERROR, broken.file.name, "broken", 0, "broken")
 
 
 def _where(broken: BrokenFile) -> str:
@@ -154,7 +152,7 @@ def _run_row(contents: ListContents, run: RunRecord, now: int) -> ListRow:
     status = run.status
     if run.cancel_requested_at is not None and not status.is_final:
         status = Status.CANCELLED
-    sign = glyph(status, ascii=contents.ascii)
+    sign = glyph(status)
     return ListRow(
         RUN + run.run_id,
         sign,

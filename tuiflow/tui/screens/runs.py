@@ -148,6 +148,7 @@ class RunsScreen(HomePanes):
     def look_further(self) -> None:
         self.tuiflow.clock.wake()
 
+    @on(StepTree.Zoomed)
     @on(StepTree.Highlighted)
     def look_at_node(self) -> None:
         self.tuiflow.clock.wake()

@@ -64,7 +64,6 @@ class RunsList:
             more=frozenset(filter(self._known.has_more, names)),
             marked=self._marked,
             is_all=bool(self._looked_for),
-            ascii=self._service.settings.ascii,
         )
         rows, hits = filtered(list_rows(contents, now), self._looked_for)
         self._widget.say_found(self._looked_for, hits)

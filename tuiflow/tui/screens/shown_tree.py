@@ -39,5 +39,5 @@ class ShownTree:
             self._ticked_at = now
         if self._wanted is not None and self._widget.move_to(self._wanted):
             self._wanted = None
-        set_title(self._widget, steps_title(watching, said, now))
+        set_title(self._widget, steps_title(watching, said, now, self._widget.zoomed))
         return is_drawn

@@ -53,9 +53,8 @@ class EventTable(LineList, can_focus=True):
         *,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
-        ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
-        super().__init__(id=id, classes=classes, ascii=ascii)
+        super().__init__(id=id, classes=classes)
         self._events: list[Event] = []
         self._with_run = False
         self._number_cells = 3
@@ -128,9 +127,7 @@ class EventTable(LineList, can_focus=True):
     # What the list asks.
 
     def row_pieces(self, index: int, width: int) -> Pieces:
-        return row_pieces(
-            self._events[index], self._before(index), self._columns(width), ascii=self.ascii
-        )
+        return row_pieces(self._events[index], self._before(index), self._columns(width))
 
     def header_pieces(self, width: int) -> Pieces:
         return header_pieces(self._columns(width), with_run=self._with_run)

@@ -11,7 +11,7 @@ from tuiflow.model.ids import display_path, path_name, short_id
 from tuiflow.model.run_event import RunEvent
 from tuiflow.tui.event_words import event_words
 from tuiflow.tui.format import clock, gap
-from tuiflow.tui.glyphs import glyph, retry_glyph
+from tuiflow.tui.glyphs import RETRY_GLYPH, glyph
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.theme import FAINT, MUTED, RETRY, status_style
 from tuiflow.tui.widgets.paint import Piece, Pieces, fitted
@@ -54,11 +54,9 @@ def row_pieces(
     event: Event,
     before: Event | None,
     columns: EventColumns,
-    *,
-    ascii: bool = False,  # noqa: A002 - the setting's own word
 ) -> Pieces:
     """Write one event; `before` is the one its distance in time is told from."""
-    sign, style = sign_of(event, ascii=ascii)
+    sign, style = sign_of(event)
     number = str(event.id if columns.run else event.seq)
     pieces: list[Piece] = [
         (fitted(number, columns.number), MUTED),
@@ -76,14 +74,14 @@ def row_pieces(
     return pieces
 
 
-def sign_of(event: RunEvent, *, ascii: bool = False) -> Piece:  # noqa: A002 - as above
+def sign_of(event: RunEvent) -> Piece:
     """Give an event's sign and style, by how it leaves its node."""
     if isinstance(event, ev.StepRetryingEvent):
-        return retry_glyph(ascii=ascii), RETRY
+        return RETRY_GLYPH, RETRY
     status = status_after(event)
     if status is None:
-        return ("." if ascii else "·"), MUTED
-    return glyph(status, ascii=ascii), status_style(status)
+        return "·", MUTED
+    return glyph(status), status_style(status)
 
 
 def _step(event: Event, width: int) -> str:

@@ -80,14 +80,10 @@ class Signs:
 
 _LEAF = Signs("━", "╸", "╺", "╌")
 _COMPOSITE = Signs("─", "╴", "╶", "╌")
-_ASCII_LEAF = Signs("=", "=", "=", "-")
-_ASCII_COMPOSITE = Signs("-", "-", "-", "-")
 
 
-def bar_signs(*, is_leaf: bool, ascii: bool) -> Signs:  # noqa: A002 - the setting's own word
+def bar_signs(*, is_leaf: bool) -> Signs:
     """Choose the signs: composites are drawn thinner than what they hold."""
-    if ascii:
-        return _ASCII_LEAF if is_leaf else _ASCII_COMPOSITE
     return _LEAF if is_leaf else _COMPOSITE
 
 

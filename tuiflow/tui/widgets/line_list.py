@@ -49,10 +49,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         *,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
-        ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self.ascii = ascii
         self._ids: list[str] = []
         self._index: dict[str, int] = {}
         self._cursor_row = -1
@@ -204,7 +202,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         if not is_cursor:
             return paint([(" ", ""), *pieces], width, self.palette)
         mark = (
-            ">" if self.ascii else CURSOR_MARK,
+            CURSOR_MARK,
             "$primary" if self.has_focus else "$foreground 40%",
         )
         style = CURSOR_ROW if self.has_focus else BLURRED_ROW

@@ -74,9 +74,8 @@ class RunList(FindingList[str], can_focus=True):
         *,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
-        ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
-        super().__init__(id=id, classes=classes, ascii=ascii)
+        super().__init__(id=id, classes=classes)
         self._rows: tuple[ListRow, ...] = ()
         self.finder: Find = lambda _: ""
         """What looks for a text; it is set by whoever gives the rows."""

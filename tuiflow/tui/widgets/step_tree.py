@@ -42,20 +42,25 @@ class StepTree(FindingList[NodePath], can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """Enter, or a click on the row under the cursor."""
+        """Enter, or a click on the row under the cursor, where it does not zoom."""
 
         path: NodePath
+
+    @dataclass
+    class Zoomed(Message):
+        """A part of the tree is shown alone, or all of it again."""
+
+        path: NodePath | None
 
     def __init__(
         self,
         *,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
-        ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
-        super().__init__(id=id, classes=classes, ascii=ascii)
-        self._layout_rows = TreeLayout(ascii=ascii)
-        self._view = TreeView(RunState(), 0, None, ascii=ascii)
+        super().__init__(id=id, classes=classes)
+        self._layout_rows = TreeLayout()
+        self._view = TreeView(RunState(), 0, None)
         self._run_id: RunId | None = None
         self._failure_shown = False
 
@@ -126,7 +131,7 @@ class StepTree(FindingList[NodePath], can_focus=True):
     def _set_view(self, state: RunState, now: int, stopping: str) -> None:
         axis = axis_of(state, now)
         had_header, had_axis = self._header, self._view.axis
-        self._view = TreeView(state, now, axis, stopping, self.ascii)
+        self._view = TreeView(state, now, axis, stopping)
         self._header = 1 if axis is not None else 0
         if self._header != had_header or (axis is None) != (had_axis is None):
             self._take_rows()
@@ -163,6 +168,31 @@ class StepTree(FindingList[NodePath], can_focus=True):
             self._take_rows()
         return at
 
+    # Zooming into a part.
+
+    @property
+    def zoomed(self) -> NodePath | None:
+        """The nested workflow or loop that is shown alone."""
+        top = self._layout_rows.top
+        return None if top == self._view.state.root else top
+
+    def zoom_out(self) -> bool:
+        """Go one zoom up, with the cursor on what was shown; False where all is shown."""
+        inner = self.zoomed
+        if inner is None:
+            return False
+        self._zoom(self._layout_rows.around(inner))
+        self.move_to(inner)
+        return True
+
+    def _zoom(self, path: NodePath | None) -> None:
+        self._moved = True
+        self._layout_rows.zoom(path)
+        self._layout_rows.keep_only(self._kept())
+        self._take_rows()
+        self.set_cursor(0)
+        self.post_message(self.Zoomed(path))
+
     # Finding steps.
 
     def find(self, text: str) -> str:
@@ -179,8 +209,9 @@ class StepTree(FindingList[NodePath], can_focus=True):
 
     def _kept(self) -> set[NodePath] | None:
         nodes = self._view.state.nodes
-        self._hits = hits(nodes, self._wanted_text)
-        return with_parents(self._hits, self._view.state.root) if self._wanted_text else None
+        found = hits(nodes, self._wanted_text)
+        self._hits = [path for path in found if self._layout_rows.holds(path)]
+        return with_parents(self._hits, self._layout_rows.top) if self._wanted_text else None
 
     def _order_hits(self) -> None:
         # What a loop has made comes last in the state, and stands where the loop stands.
@@ -207,6 +238,8 @@ class StepTree(FindingList[NodePath], can_focus=True):
             return
         if row.members:
             self.action_toggle_fold()
+        elif self.cursor_row > 0 and not row.attempt and self._layout_rows.can_zoom(row.path):
+            self._zoom(row.path)
         else:
             self.post_message(self.Opened(row.path))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from tuiflow.model.ids import NodePath, parent_path
 from tuiflow.model.node_state import NodeState
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.tui.widgets.tree_rows import (
@@ -16,24 +17,53 @@ from tuiflow.tui.widgets.tree_rows import (
     quiet,
 )
 
+_ZOOMED = frozenset({NodeKind.WORKFLOW, NodeKind.LOOP})
 MOST_PATCHES = 24  # from here on everything is laid out at once
 
 
 class TreeLayout:
     """The rows of one tree, and where each stands; folds survive every new state."""
 
-    def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002 - the setting's own word
+    def __init__(self) -> None:
         self.rows: list[TreeRow] = []
         self.index: dict[str, int] = {}
         self.state = RunState()
-        self._ascii = ascii
         self._folds: dict[str, bool] = {}
         self._keep: Keep = None
+        self._zoomed: NodePath | None = None
+
+    @property
+    def top(self) -> NodePath | None:
+        """The node of the first row: the workflow, or the part of it that is zoomed into."""
+        return self._zoomed or self.state.root
+
+    def zoom(self, path: NodePath | None) -> None:
+        """Lay out a node and what is in it alone, or all again."""
+        self._zoomed = None if path == self.state.root else path
+        self.lay_out()
+
+    def can_zoom(self, path: NodePath) -> bool:
+        """Say whether a node is a run inside the run, or a loop, with something in it."""
+        node = self.state.nodes[path]
+        return bool(node.children) and node.kind in _ZOOMED
+
+    def around(self, path: NodePath) -> NodePath | None:
+        """Find what else could be zoomed into around a node; None for the whole run."""
+        above = parent_path(path)
+        while above is not None and not self.can_zoom(above):
+            above = parent_path(above)
+        return above
+
+    def holds(self, path: NodePath) -> bool:
+        """Say whether a node stands where the tree is zoomed into."""
+        zoomed = self._zoomed
+        return zoomed is None or path == zoomed or path.startswith((f"{zoomed}/", f"{zoomed}["))
 
     def show(self, state: RunState) -> bool:
         """Take a new state; say whether rows came, went or moved."""
         before, self.state = self.state, state
         if (before.root, before.run.run_id) != (state.root, state.run.run_id):
+            self._zoomed = None
             self.lay_out()
             return True
         shape = _changed_shape(before, state)
@@ -44,10 +74,15 @@ class TreeLayout:
 
     def lay_out(self) -> None:
         """Lay out every row anew."""
-        root = self.state.root
-        planter = Planter(self.state, self._folds, self._keep, ascii=self._ascii)
-        self.rows = planter.rows(root, Place()) if root else []
+        top = self.top
+        planter = self._planter()
+        self.rows = planter.rows(top, Place()) if top else []
         self._number()
+
+    def _planter(self) -> Planter:
+        # What is zoomed into is open there, and stays folded where it stands among others.
+        open_here = {self._zoomed: True} if self._zoomed else {}
+        return Planter(self.state, {**self._folds, **open_here}, self._keep)
 
     def keep_only(self, keep: Keep) -> bool:
         """Lay out only these nodes, or all again; say whether that changed anything."""
@@ -67,6 +102,8 @@ class TreeLayout:
         """Open what hides a node and say in which row it stands."""
         if path not in self.state.nodes:
             return None
+        if not self.holds(path):
+            self.zoom(None)
         hidden: list[NodePath] = []
         above: NodePath | None = path
         while above is not None and above not in self.index:
@@ -110,7 +147,7 @@ class TreeLayout:
         if len(tops) > MOST_PATCHES or self._keep is not None:
             self.lay_out()
             return
-        planter = Planter(self.state, self._folds, ascii=self._ascii)
+        planter = self._planter()
         # From the bottom up, so that the numbers of those above still hold.
         for row in sorted((self.index[path] for path in tops), reverse=True):
             old = self.rows[row]

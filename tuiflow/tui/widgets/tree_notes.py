@@ -25,13 +25,7 @@ def is_waiting(node: NodeState) -> bool:
     )
 
 
-def note_of(
-    state: RunState,
-    node: NodeState,
-    status: Status,
-    *,
-    ascii: bool = False,  # noqa: A002 - the setting's own word
-) -> list[Piece]:
+def note_of(state: RunState, node: NodeState, status: Status) -> list[Piece]:
     """Say what matters most about a node just now."""
     notes: list[list[Piece]] = []
     if node.decision:
@@ -40,7 +34,7 @@ def note_of(
         notes.append(_failure(state, node))
     elif status is Status.RUNNING:
         notes.append(_failed_children(state, node))
-        notes.extend(_running(node, ascii=ascii))
+        notes.extend(_running(node))
     elif node.reason:
         style = status_style(status) if status is Status.CANCELLED else FAINT
         notes.append([(safe_line(node.reason, LONGEST_NOTE), style)])
@@ -72,7 +66,7 @@ def _failed_children(state: RunState, node: NodeState) -> list[Piece]:
     return [(f"{count} failed", "$error")] if count else []
 
 
-def _running(node: NodeState, *, ascii: bool) -> list[list[Piece]]:  # noqa: A002 - as above
+def _running(node: NodeState) -> list[list[Piece]]:
     if is_waiting(node):
         words = node.reason
         if node.failure is not None:
@@ -82,31 +76,28 @@ def _running(node: NodeState, *, ascii: bool) -> list[list[Piece]]:  # noqa: A00
     if len(node.attempts) > 1:
         notes.append([(node.name_try(node.attempts[-1].number), RETRY)])
     if node.progress is not None:
-        notes.append(_progress(node.progress, ascii=ascii))
+        notes.append(_progress(node.progress))
     return notes
 
 
-def _progress(progress: Progress, *, ascii: bool) -> list[Piece]:  # noqa: A002 - as above
+def _progress(progress: Progress) -> list[Piece]:
     message = safe_line(progress.message, LONGEST_NOTE)
     said: list[Piece] = [(f"  {message}", MUTED)] if message else []
     if not progress.total:
         return [(f"{progress.done:,.0f}".replace(",", " "), "$primary"), *said]
     share = min(max(progress.done / progress.total, 0.0), 1.0)
-    filled = meter(share, METER_CELLS, ascii=ascii)
-    edges = ("[", "]") if ascii else ("▕", "▏")
+    filled = meter(share, METER_CELLS)
     return [
-        (edges[0], FAINT),
+        ("▕", FAINT),
         (filled, "$primary"),
-        (edges[1], FAINT),
+        ("▏", FAINT),
         (f" {share:.0%}", ""),
         *said,
     ]
 
 
-def meter(share: float, width: int, *, ascii: bool = False) -> str:  # noqa: A002 - as above
+def meter(share: float, width: int) -> str:
     """Draw a share as a small bar, an eighth of a cell precise."""
-    if ascii:
-        return ("#" * round(share * width)).ljust(width)
     whole, rest = divmod(round(share * width * 8), 8)
     return ("█" * whole + (_EIGHTHS[rest] if rest else "")).ljust(width)
 

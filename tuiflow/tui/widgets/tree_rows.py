@@ -16,6 +16,7 @@ FEW_ITERATIONS = 3  # a loop with more folds the quiet ones
 FEW_CHILDREN = 50  # any other composite
 GROUP = "group:"
 TRY = "try:"
+TEE, CORNER, BAR = "├─ ", "└─ ", "│  "
 Folds = Mapping[str, bool]
 """Rows whose fold the user chose, by row id: True is open."""
 Keep = Set[NodePath] | None
@@ -82,16 +83,11 @@ class Planter:
         state: RunState,
         folds: Folds,
         keep: Keep = None,
-        *,
-        ascii: bool = False,  # noqa: A002 - the setting's own word
     ) -> None:
         self._state = state
         self._nodes = state.nodes
         self._folds = folds
         self._keep = keep
-        self._tee, self._corner, self._bar = (
-            ("|- ", "`- ", "|  ") if ascii else ("├─ ", "└─ ", "│  ")
-        )
 
     def rows(self, top: NodePath, place: Place) -> list[TreeRow]:
         """Lay out a node and everything visible under it."""
@@ -133,11 +129,11 @@ class Planter:
     ) -> None:
         lone_then = _lone_then(self._nodes, node)
         depth, last = place.depth + 1, len(parts) - 1
-        inner = Place(place.stem + self._tee, place.stem + self._bar, depth)
+        inner = Place(place.stem + TEE, place.stem + BAR, depth)
         for position, part in enumerate(parts):
             below = inner
             if position == last:
-                below = Place(place.stem + self._corner, place.stem + "   ", depth)
+                below = Place(place.stem + CORNER, place.stem + "   ", depth)
             if isinstance(part, Attempt):
                 row_id = f"{TRY}{part.number}:{node.path}"
                 row = TreeRow(row_id, node.path, node.path, below, attempt=part.number)

@@ -9,7 +9,7 @@ from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.tui.format import SECOND, duration
-from tuiflow.tui.glyphs import KIND_WORDS, glyph, retry_glyph
+from tuiflow.tui.glyphs import KIND_WORDS, RETRY_GLYPH, glyph
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.spot import Spot
 from tuiflow.tui.theme import FAINT, MUTED, RETRY, status_style
@@ -32,7 +32,6 @@ class TreeView:
     now: int
     axis: Axis | None
     stopping: str = ""
-    ascii: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def row_pieces(view: TreeView, row: TreeRow, width: int) -> Pieces:
         parts = stretches(node, view.now, _bar_style(node, status))
         if row.attempt:
             parts = [replace(part, style=RETRY, is_early=True) for part in parts[-1:]]
-        signs = bar_signs(is_leaf=not node.children, ascii=view.ascii)
+        signs = bar_signs(is_leaf=not node.children)
         pieces.extend(bar(parts, view.axis, columns.bar, signs))
     return pieces
 
@@ -112,7 +111,7 @@ def _name_pieces(
         pieces.append((" ".join(part for part in (lead, word) if part) + " ", MUTED))
     name = "" if node.kind is NodeKind.ITERATION else safe_line(node.name, LONGEST_NAME)
     note = [] if row.place.depth else _stopping(view)
-    note = note or note_of(view.state, node, status, ascii=view.ascii)
+    note = note or note_of(view.state, node, status)
     if row.fold == "closed" and node.children:
         note = [(f"+{len(node.children)}", FAINT), *([("  ", ""), *note] if note else [])]
     return _with_note(pieces, (name, _name_style(status, is_root=is_root)), note, width)
@@ -120,7 +119,7 @@ def _name_pieces(
 
 def _try_pieces(view: TreeView, row: TreeRow, node: NodeState, width: int) -> list[Piece]:
     # What has been tried again since is told and does not shout.
-    sign = glyph(node.status, ascii=view.ascii)
+    sign = glyph(node.status)
     why = node.failure.summary if node.failure is not None else node.reason
     name = (node.name_try(row.attempt), MUTED)
     pieces: list[Piece] = [(row.place.guide, FAINT), (f"{sign} ", RETRY)]
@@ -159,7 +158,7 @@ def _group_pieces(view: TreeView, row: TreeRow, columns: Columns) -> Pieces:
     status = Status.COMPLETED if members[0].status is Status.REUSED else members[0].status
     pieces: list[Piece] = [
         (row.place.guide, FAINT),
-        (f"{glyph(status, ascii=view.ascii)} ", status_style(status)),
+        (f"{glyph(status)} ", status_style(status)),
         (f"[{row.numbers[0]}..{row.numbers[1]}] ", MUTED),
         (_group_name(nodes, *members), MUTED),
     ]
@@ -175,7 +174,7 @@ def _group_pieces(view: TreeView, row: TreeRow, columns: Columns) -> Pieces:
     if columns.bar and view.axis is not None:
         parts = [Stretch(started or 0, ended or 0, "$success 60%")] if has_time else []
         filled.append(("  ", ""))
-        signs = bar_signs(is_leaf=True, ascii=view.ascii)
+        signs = bar_signs(is_leaf=True)
         filled.extend(bar(parts, view.axis, columns.bar, signs))
     return filled
 
@@ -189,10 +188,10 @@ def _group_name(nodes: Mapping[NodePath, NodeState], first: NodeState, last: Nod
 
 def _sign(view: TreeView, node: NodeState, status: Status, *, is_root: bool) -> Piece:
     if is_root and view.stopping:
-        return glyph(Status.CANCELLED, ascii=view.ascii), status_style(Status.CANCELLED)
+        return glyph(Status.CANCELLED), status_style(Status.CANCELLED)
     if is_waiting(node):
-        return retry_glyph(ascii=view.ascii), RETRY
-    return glyph(status, ascii=view.ascii), status_style(status)
+        return RETRY_GLYPH, RETRY
+    return glyph(status), status_style(status)
 
 
 def _stopping(view: TreeView) -> list[Piece]:
