@@ -200,7 +200,7 @@ async def test_a_kill_that_cannot_be_recorded_ends_the_worker_all_the_same(proje
         worker = await runs.worker(run_id)
         stranger = sqlite3.connect(db, isolation_level=None)
         stranger.execute("BEGIN IMMEDIATE")
-        await service._store._link._writing.execute("PRAGMA busy_timeout = 50")
+        await service._store._link._opened.writing.execute("PRAGMA busy_timeout = 50")
 
         with pytest.raises(DatabaseUnusableError, match="locked by another process"):
             await service.kill(run_id)

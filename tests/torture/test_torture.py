@@ -35,7 +35,7 @@ def test_a_workflow_that_does_not_complete_by_itself_is_not_tortured(tmp_path: P
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
-    assert "left alone it does not complete, it is error: KeyError: 'EUR'" in done.stderr
+    assert "left alone it does not complete, it ended as error: KeyError: 'EUR'" in done.stderr
 
 
 def started(seq: int, attempt: int) -> ev.Event:

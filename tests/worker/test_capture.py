@@ -47,13 +47,16 @@ async def test_print_belongs_to_the_step_that_said_it_also_from_parallel_branche
     assert len(logs) == 8
 
 
-async def test_logging_keeps_its_level_and_the_format_its_author_set(project: Project):
+async def test_logging_keeps_its_level_and_format_and_a_warning_is_said_too(project: Project):
     step = dedent(
         """
+        import warnings
+
         def step(step_input):
             logging.getLogger("db").debug("slow")
             logging.getLogger("db").info("%s rows", 3)
             logging.error("no")
+            warnings.warn("careful")
 
         workflow = Workflow(name="w", steps=[Step(name="s", executor=step)])
         """
@@ -64,8 +67,13 @@ async def test_logging_keeps_its_level_and_the_format_its_author_set(project: Pr
         project, f'logging.basicConfig(format="<%(message)s>", level=logging.DEBUG)\n{step}'
     )
 
-    assert plain == [("w/s", "logging", "info", "db: 3 rows"), ("w/s", "logging", "error", "no")]
-    assert [log[2:] for log in own] == [
+    assert plain[:2] == [
+        ("w/s", "logging", "info", "db: 3 rows"),
+        ("w/s", "logging", "error", "no"),
+    ]
+    assert plain[2][:2] == ("w/s", "stderr")
+    assert plain[2][3].endswith("UserWarning: careful")
+    assert [log[2:] for log in own if log[1] == "logging"] == [
         ("debug", "<slow>"),
         ("info", "<3 rows>"),
         ("error", "<no>"),

@@ -84,7 +84,10 @@ class Torturer:
         run = await self._store.get_run(run_id)
         if run.status is not Status.COMPLETED or run.ended_at is None:
             why = run.failure.summary if run.failure else run.reason
-            raise InputError(f"left alone it does not complete, it is {run.status}: {why}")
+            raise InputError(
+                f"{self._torture.key} cannot be tortured: left alone it does not complete, "
+                f"it ended as {run.status}: {why}"
+            )
         took = (run.ended_at - (run.started_at or run.ended_at)) / 1_000_000
         self._usual = max(took, _LEAST_SECONDS)
 

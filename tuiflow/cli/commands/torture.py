@@ -61,7 +61,8 @@ def _only_workflow(service: Service) -> str:
 
 
 def _tell(report: TortureReport, *, of: int) -> None:
-    tell(f"{report.kills} of {of} kills, {report.runs} runs")
+    runs = "1 run" if report.runs == 1 else f"{report.runs} runs"
+    tell(f"{report.kills} of {of} kills, {runs}")
 
 
 def _print(report: TortureReport) -> None:
