@@ -91,8 +91,10 @@ async def test_an_earlier_try_has_a_row_and_the_panes_show_how_it_failed():
         assert "count_lines  try 3/3" in await opened.wait_for('"SQL": 214')
         await opened.press("l")
         assert "try 1/3  KeyError: 'EUR'" in opened.text
-        await opened.press("j", "j")
-        text = await opened.wait_for("▾a Error")
+        await opened.press("j")
+        await opened.wait_for("✗ count_lines  00:02  try 1/3")
+        await opened.press("j")
+        text = await opened.wait_for("✗ count_lines  500 ms  try 2/3")
         assert "TimeoutError: no answer in 1 s" in text.partition("▾a Error")[2]
         assert "↻ try 1/3  00:02  KeyError" in text  # what was before it
         await opened.press("o")

@@ -84,7 +84,7 @@ async def error_lines(service: Service, watch: Watch, spot: Spot) -> Lines:
     failure = node.failure
     if failure is None and path == watch.state.root:
         failure = watch.state.failure
-    head = [_node_head(node, path), Content()]
+    head = [_node_head(node, path, names_try=spot.attempt > 0), Content()]
     if failure is not None:
         changed = await _changed_since(service, watch.record, failure)
         failed = await _failure(service, watch.record, failure)
@@ -179,15 +179,16 @@ def _earlier_tries(node: NodeState) -> Lines:
     ]
 
 
-def _node_head(node: NodeState | None, path: NodePath) -> Content:
+def _node_head(node: NodeState | None, path: NodePath, *, names_try: bool = False) -> Content:
     name = safe_line(path_name(path), 60)
     if node is None:
         return Content.styled(name, "bold")
     parts = [(f"{glyph(node.status)} ", status_style(node.status)), (name, "bold")]
     if node.started_at is not None and node.ended_at is not None:
         parts.append((f"  {duration(node.ended_at - node.started_at)}", MUTED))
-    if len(node.attempts) > 1:
-        parts.append((f"  {node.name_try(node.attempts[-1].number)}", MUTED))
+    number = max((each.number for each in node.attempts), default=0)
+    if names_try or number > 1:
+        parts.append((f"  {node.name_try(number)}", MUTED))
     return Content.assemble(*parts)
 
 
