@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
@@ -14,6 +15,8 @@ from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.event_table import EventTable
 from tuiflow.tui.widgets.log_pane import LogPane
 from tuiflow.tui.widgets.value_pane import ValuePane
+
+_BEFORE_TITLE = 3  # cells of the border before its title
 
 
 class DetailPane(Container):
@@ -25,6 +28,12 @@ class DetailPane(Container):
 
         tab: Tab
 
+    @dataclass
+    class Wanted(Message):
+        """A tab was clicked."""
+
+        tab: Tab
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
         self.text = ValuePane(id="text", classes="pane")
@@ -33,6 +42,7 @@ class DetailPane(Container):
         self.tabs: Sequence[Tab] = ALL_TABS
         self.tab = Tab.ABOUT
         self._subtitle = Content()
+        self._places: list[tuple[range, Tab]] = []
 
     def compose(self) -> ComposeResult:
         yield self.text
@@ -81,18 +91,28 @@ class DetailPane(Container):
         self._subtitle = subtitle
         self._show_tab()
 
+    def on_click(self, event: Click) -> None:
+        pane = self.shown.region
+        if event.screen_y == pane.y:
+            at = event.screen_x - pane.x - _BEFORE_TITLE
+            for tab in (tab for place, tab in self._places if at in place):
+                self.post_message(self.Wanted(tab))
+
     def _show_tab(self) -> None:
         for pane in (self.text, self.logs, self.events):
             pane.display = pane is self.shown
         self.shown.border_title = self._title()
 
     def _title(self) -> Content:
+        self._places = []
         if self.tab is Tab.ABOUT:
             return Content.assemble("5 About  ", (self._subtitle.plain, MUTED))
         parts: list[Content] = [Content("5 ")]
         for place, tab in enumerate(self.tabs):
             is_shown = tab is self.tab
             label = f"{'▾' if is_shown else ''}{TAB_KEYS[tab]} {tab.value}"
+            start = sum(part.cell_length for part in parts)
+            self._places.append((range(start, start + len(label)), tab))
             parts.append(Content.styled(label, "bold $primary" if is_shown else MUTED))
             if place < len(self.tabs) - 1:
                 parts.append(Content(" · " if place == 0 else "  "))

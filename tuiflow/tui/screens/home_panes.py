@@ -1,5 +1,6 @@
 """The panes of the home page: where they stand, which is gone to, and what is done with them."""
 
+import json
 from collections.abc import Coroutine, Hashable, Iterable
 
 import anyio
@@ -8,6 +9,7 @@ from textual.containers import Horizontal
 from textual.events import Mount, Resize
 from textual.widget import Widget
 
+from tuiflow.model.event_json import event_json
 from tuiflow.service import Service
 from tuiflow.tui.screens import copy_as, run_actions, save_media, viewing
 from tuiflow.tui.screens.detail import DetailPane
@@ -84,7 +86,11 @@ class HomePanes(Page):
 
     async def action_copy(self) -> None:
         await self.catch_up()
-        run_actions.copy_text(self, self._text_pane())
+        event = self.detail.events.cursor_event if self._tab is Tab.EVENTS else None
+        if event is not None and not self.get_selected_text():
+            run_actions.copy_out(self, json.dumps(event_json(event), indent=2, ensure_ascii=False))
+        else:
+            run_actions.copy_text(self, self._text_pane())
 
     async def action_copy_as(self) -> None:
         await self.catch_up()
@@ -122,6 +128,10 @@ class HomePanes(Page):
     def _text_pane(self) -> LinePane | None:
         panes = (self.focused, self.detail.shown)
         return next((pane for pane in panes if isinstance(pane, LinePane)), None)
+
+    @on(DetailPane.Wanted)
+    def turn_to_clicked(self, event: DetailPane.Wanted) -> None:
+        self.action_tab(event.tab.value)
 
     def action_tab(self, name: str) -> None:
         tab = Tab(name)

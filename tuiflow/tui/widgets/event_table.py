@@ -24,7 +24,7 @@ class EventTable(LineList, can_focus=True):
     """Shows a window of pages of events; the cursor is an event's id."""
 
     BINDINGS = [  # noqa: RUF012 - Textual's own way
-        *move_bindings("events"),
+        *move_bindings("events", "to step"),
         pane_key("events.follow", "f", "toggle_follow", "follow", "Stay on the newest event"),
     ]
 

@@ -13,8 +13,8 @@ CURSOR_MARK = "▌"
 GUTTER = 1  # cells before each row, where the cursor's mark stands
 
 
-def move_bindings(pane: str) -> list[BindingType]:
-    """Make the keys that move a cursor, with ids of that pane."""
+def move_bindings(pane: str, opening: str = "open") -> list[BindingType]:
+    """Make the keys that move a cursor, with ids of that pane, and say what `enter` does there."""
     keys = (
         ("j,down", "cursor_down", "down", "One row down"),
         ("k,up", "cursor_up", "up", "One row up"),
@@ -27,7 +27,13 @@ def move_bindings(pane: str) -> list[BindingType]:
         ("enter", "open", "open", "Open what the cursor stands on"),
     )
     return [
-        pane_key(f"{pane}.{verb}", key, action, verb.replace("_", " "), tip)
+        pane_key(
+            f"{pane}.{verb}",
+            key,
+            action,
+            opening if verb == "open" else verb.replace("_", " "),
+            tip,
+        )
         for key, action, verb, tip in keys
     ]
 
