@@ -13,9 +13,10 @@ from tuiflow.model.ids import NodePath
 from tuiflow.store import SqliteDb, open_store
 
 SEED = 20_260_419
+BLOCK = 512  # bytes that a disk writes whole
 
 
-async def test_with_full_a_copy_cut_at_any_byte_of_its_log_opens_and_is_whole(
+async def test_with_full_a_copy_cut_at_any_byte_of_its_log_or_of_its_merging_opens_and_is_whole(
     db: SqliteDb, tmp_path: Path
 ):
     full = replace(db, synchronous="full")
@@ -37,11 +38,10 @@ async def test_with_full_a_copy_cut_at_any_byte_of_its_log_opens_and_is_whole(
         shutil.copy(path, tmp_path / "base.db")
         shutil.copy(f"{path}-wal", tmp_path / "whole-wal")
 
-    lengths: set[int] = set()
+    copy, lengths = tmp_path / "cut.db", set[int]()
     rng = random.Random(SEED)
     size = os.stat(tmp_path / "whole-wal").st_size
     for cut in [0, size, *(rng.randrange(size) for _ in range(60))]:
-        copy = tmp_path / "cut.db"
         shutil.copy(tmp_path / "base.db", copy)
         shutil.copy(tmp_path / "whole-wal", f"{copy}-wal")
         os.truncate(f"{copy}-wal", cut)
@@ -50,3 +50,26 @@ async def test_with_full_a_copy_cut_at_any_byte_of_its_log_opens_and_is_whole(
             lengths.add(len(await store.events_after(lease.run_id, 0)))
     assert len(lengths) > 5
     assert max(lengths) == 18
+
+    base, merged = (tmp_path / "base.db").read_bytes(), merge(tmp_path)
+    for _ in range(20):
+        # While the log is merged, any of the file's pages may have arrived, or a part of one.
+        blocks = [
+            (merged if rng.random() < 0.5 else base)[start : start + BLOCK]
+            for start in range(0, rng.choice([len(base), len(merged)]), BLOCK)
+        ]
+        copy.write_bytes(b"".join(blocks))
+        shutil.copy(tmp_path / "whole-wal", f"{copy}-wal")
+        async with open_store(SqliteDb(copy)) as store:
+            assert [finding.sentence async for finding in store.verify()] == [], SEED
+            assert len(await store.events_after(lease.run_id, 0)) == 18
+
+
+def merge(folder: Path) -> bytes:
+    """Give the file as it is once all of its log is in it."""
+    path = folder / "merged.db"
+    shutil.copy(folder / "base.db", path)
+    shutil.copy(folder / "whole-wal", f"{path}-wal")
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.read_bytes()
