@@ -47,6 +47,26 @@ async def test_a_file_is_a_real_module_of_its_package_and_never_main(project: Pr
     assert {Path(path).name for path in report.hashes} == {"__init__.py", "names.py", "flow.py"}
 
 
+async def test_a_file_in_a_folder_imports_what_stands_beside_it_and_in_the_project(
+    project: Project,
+):
+    project.write("flows/near.py", "NAME = 'near'\n", header="")
+    project.write("ours/far.py", "NAME = 'far'\n", header="")
+    file = project.write(
+        "flows/flow.py",
+        """
+        import near, ours.far
+        workflow = Workflow(name=near.NAME + ours.far.NAME, steps=[Step(name="s", executor=print)])
+        """,
+    )
+
+    report = await report_of(project, file)
+
+    assert report.failure is None
+    assert [outline.name for outline in report.workflows] == ["nearfar"]
+    assert {Path(path).name for path in report.hashes} == {"near.py", "far.py", "flow.py"}
+
+
 async def test_only_workflows_of_the_file_itself_are_offered(project: Project):
     project.write("shared.py", FLOW.replace('"w"', '"shared"').replace("workflow", "other"))
     file = project.write(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from anyio.to_thread import run_sync
@@ -31,12 +31,22 @@ class ContentText:
     shown: int
     """Characters of `text`."""
     is_whole: bool
+    type: str = ""
+    """The class it is of, without its module; empty for what JSON has itself."""
+    is_restorable: bool = True
+    """False where nothing but the beginning of its text was stored."""
 
 
 async def read_content(
     store: Store, content: StoredContent, *, limit: int = SHOWN_CHARS
 ) -> ContentText:
     """Read a value as text, at most `limit` characters of it."""
+    name = content.type.rpartition(":")[2] if ":" in content.type else ""
+    text = await _read_text(store, content, limit)
+    return replace(text, type=name, is_restorable=content.restorable)
+
+
+async def _read_text(store: Store, content: StoredContent, limit: int) -> ContentText:
     if not content.restorable:
         return _shorten(content.preview, "text", limit, size=content.size, is_whole=False)
     if content.blob is None:

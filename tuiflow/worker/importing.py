@@ -83,7 +83,8 @@ def _import_as_module(file: Path, recorder: Recorder) -> ModuleType:
         raise DefinitionError(file.name, f"{name!r} is the name of a loaded module: rename it")
     finder = ProjectFinder(recorder)
     sys.meta_path.insert(0, finder)
-    sys.path.insert(0, str(root))
+    # The project's own packages stand beside its folder of workflows, and are often not installed.
+    sys.path[:0] = dict.fromkeys((str(root), str(recorder.project)))
     sys.argv = [str(file)]
     parent_name, _, tail = name.rpartition(".")
     parent = importlib.import_module(parent_name) if parent_name else None

@@ -115,11 +115,14 @@ def no_logs(watch: Watch, path: NodePath) -> str:
 
 
 def content_lines(content: ContentText) -> Lines:
-    """Show stored content, and how big the rest is."""
+    """Show stored content, what class it is of, and how big the rest is."""
+    facts = [safe_line(content.type, 60)] if content.type else []
+    if not content.is_restorable:
+        facts.append("has no stored form, a resumed run makes it again")
+    elif not content.is_whole:
+        facts.append(f"{size(content.size)} · showing {size(content.shown)}")
     lines = list(_READERS[content.language](content.text))
-    if not content.is_whole:
-        lines += [Content(), say(f"{size(content.size)} · showing {size(content.shown)}")]
-    return lines
+    return [*lines, Content(), say(" · ".join(facts))] if facts else lines
 
 
 def failed_below(state: RunState, path: NodePath) -> list[NodeState]:
