@@ -43,6 +43,15 @@ async def test_a_string_is_shown_as_itself(store: Store):
     assert (shown.language, shown.size, shown.shown, shown.is_whole) == ("text", 14, 14, True)
 
 
+async def test_a_value_is_named_by_its_class_and_what_json_has_itself_is_not(store: Store):
+    order = Order(7, Decimal("4.50"), date(2026, 1, 2))
+
+    assert (await read_content(store, await put(store, order))).type == "Order"
+    assert (await read_content(store, await put(store, {"id": 7}))).type == ""
+    handle = await read_content(store, await put(store, object()))
+    assert (handle.type, handle.is_restorable) == ("object", False)
+
+
 async def test_a_typed_value_is_indented_json_without_tags(store: Store):
     order = Order(7, Decimal("4.50"), date(2026, 1, 2))
 
