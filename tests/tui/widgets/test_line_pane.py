@@ -13,7 +13,6 @@ from tuiflow.tui.widgets import line_view
 from tuiflow.tui.widgets.content_lines import text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.line_store import CHUNK, LineStore
-from tuiflow.tui.widgets.wrapping import Wrapping
 
 
 def numbered(first: int, end: int) -> list[Content]:
@@ -278,17 +277,3 @@ def test_lines_nobody_looks_at_take_little_memory():
     tracemalloc.stop()
 
     assert (after - before) / 50_000 < 40  # bytes a line; one Python string alone takes more
-
-
-@pytest.mark.parametrize("width", [1, 7, 80])
-def test_wrapping_knows_which_line_a_row_belongs_to(width: int):
-    store = LineStore()
-    store.extend([Content(text) for text in ("", "a" * 20, "日本語", "end")])
-    wrapping = Wrapping(store, width)
-
-    rows = [wrapping.line_at(row) for row in range(wrapping.row_count)]
-
-    assert rows[0] == (0, 0)
-    assert [row for row in range(len(rows)) if rows[row][1] == 0] == [
-        wrapping.first_row(line) for line in range(4)
-    ]

@@ -14,7 +14,6 @@ from tuiflow.tui.theme import FAINT
 from tuiflow.tui.widgets.line_keys import LINE_KEYS
 from tuiflow.tui.widgets.line_view import LineView
 from tuiflow.tui.widgets.paint import Palette
-from tuiflow.tui.widgets.wrapping import fold_points
 
 _SIDEWAYS = 8  # cells a key scrolls to the side
 _MORE = "›"
@@ -65,7 +64,7 @@ class LinePane(LineView, can_focus=True):
         content = self._selected(self._marked(line), line)
         start = 0
         if self._wrapping is not None:
-            points = [*fold_points(content.plain, self._wrapping.width), len(content.plain)]
+            points = [*self._wrapping.points(content.plain), len(content.plain)]
             start = points[part]
             content = content[start : points[part + 1]]
         strip = self._strip(content, row)

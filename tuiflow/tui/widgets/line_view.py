@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from re import Pattern
+from typing import ClassVar
 
 from textual.content import Content
 from textual.geometry import Size
@@ -28,6 +29,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     class WantsOlder(Message):
         """The view nears the oldest line it has, and there are older ones."""
 
+    WRAPS_WORDS: ClassVar[bool] = True
     follow: reactive[bool] = reactive(default=False)
     wrap: reactive[bool] = reactive(default=False)
 
@@ -143,7 +145,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def _measure(self) -> None:
         self._wrapping = None
         if self.wrap:
-            self._wrapping = Wrapping(self._store, self.text_width or 80)
+            self._wrapping = Wrapping(self._store, self.text_width or 80, by_words=self.WRAPS_WORDS)
         self._set_virtual_size()
 
     def _set_virtual_size(self) -> None:

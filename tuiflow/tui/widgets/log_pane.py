@@ -18,6 +18,7 @@ class LogPane(LinePane, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         pane_key("logs.times", "t", "toggle_times", "times", "Show the times, or hide them")
     ]
+    WRAPS_WORDS: ClassVar[bool] = False  # it may have millions of lines
     times: reactive[bool] = reactive(default=True)
     _has_times = False
 

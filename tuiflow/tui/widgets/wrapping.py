@@ -12,10 +12,14 @@ _KEPT = 16  # chunks whose rows are at hand
 
 
 class Wrapping:
-    """The rows of a store's lines at one width."""
+    """The rows of a store's lines at one width.
 
-    def __init__(self, store: LineStore, width: int) -> None:
+    `by_words` reads every line that is longer than a row, which a million of them is too much for.
+    """
+
+    def __init__(self, store: LineStore, width: int, *, by_words: bool = False) -> None:
         self.width = max(width, 1)
+        self._by_words = by_words
         self._store = store
         self._chunk_ends: list[int] = []
         self._kept: dict[int, array[int]] = {}
@@ -40,6 +44,10 @@ class Wrapping:
             ends = self._ends(at)
             end += ends[-1] if ends else 0
             self._chunk_ends.append(end)
+
+    def points(self, text: str) -> list[int]:
+        """Say at which characters the rows of a line begin."""
+        return (fold_words if self._by_words else fold_points)(text, self.width)
 
     def first_row(self, line: int) -> int:
         """Say where a line begins."""
@@ -76,14 +84,34 @@ class Wrapping:
         width, skip = self.width, self._store.skip
         heights = [max(-((skip - cells) // width), 1) for cells in map(abs, chunk.widths)]
         for number, cells in enumerate(chunk.widths):
-            if cells < -width - skip:
+            is_read = self._by_words and abs(cells) > width + skip
+            if is_read or cells < -width - skip:
                 text = self._store.text(self._store.starts[at] + number)
-                heights[number] = len(fold_points(text, width))
+                heights[number] = len(self.points(text))
         return heights
 
 
+def fold_words(text: str, width: int) -> list[int]:
+    """Fold a line behind the last space of a row, unless that leaves half of the row unused.
+
+    The space may stand one cell behind the row's end.
+    """
+    points, at = [0], 0
+    while True:
+        parts = chop_cells(text[at : at + 2 * width], width)
+        full = at + max(len(parts[0]) if parts else 0, 1)
+        if full >= len(text):
+            return points
+        space = text.rfind(" ", at, full + 1)
+        is_used = 2 * len(text[at:space].strip()) >= width
+        at = space + 1 if space > at and is_used else full
+        if at >= len(text):
+            return points
+        points.append(at)
+
+
 def fold_points(text: str, width: int) -> list[int]:
-    """Say at which characters the rows of a wrapped line begin."""
+    """Fold a line where a row is full."""
     if text.isascii():
         return list(range(0, max(len(text), 1), width))
     points, at = [], 0
