@@ -33,18 +33,18 @@ async def test_slash_finds_in_the_pane_of_the_focus_and_letters_are_text_there()
 async def test_a_log_is_read_back_to_its_first_line():
     def long_log() -> Tape:
         tape = daily_running()
-        for number in range(12_000):
+        for number in range(4_500):
             tape.say("fetch_orders", 4.0, f"line {number}")
         return tape
 
     async with open_scene(Scene(runs=(replace(RUNNING, tape=long_log),)), (120, 40)) as opened:
         await opened.press("2", "j", "L", "5")
-        await opened.wait_for("line 11999")
+        await opened.wait_for("line 4499")
         await opened.press("g")
         await opened.wait_for("line 0 ")
-        await opened.press("slash", *"line 1199", "enter")
+        await opened.press("slash", *"line 449", "enter")
 
-        await opened.wait_for("/line 1199 1/11")
+        await opened.wait_for("/line 449 1/11")
 
 
 async def test_y_copies_the_lines_that_were_chosen_and_no_others():
