@@ -18,12 +18,17 @@ def main() -> None:
     """Shrink what comes in to fit the columns and rows of pixels that are asked for."""
     _limit()
     try:
-        from PIL import Image, ImageOps  # noqa: PLC0415 - an extra, said in words when missing
+        # An extra, said in words when missing.
+        from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415
     except ImportError:
         sys.exit("pictures need Pillow: pip install 'tuiflow[images]'")
     Image.MAX_IMAGE_PIXELS = None  # it would raise before there are words of ours
     room = (int(sys.argv[1]), int(sys.argv[2]))
-    with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=_FORMATS) as picture:
+    try:
+        opened = Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=_FORMATS)
+    except UnidentifiedImageError:
+        sys.exit(f"it cannot be decoded: none of {', '.join(_FORMATS)}, or cut off")
+    with opened as picture:
         if picture.width * picture.height > MOST_PIXELS:
             sys.exit(f"too big to be drawn: {picture.width}x{picture.height}")
         # JPEG can be decoded at a part of its size.
