@@ -25,7 +25,10 @@ FILES = sorted(
 
 
 def loaded_by(statement: str) -> set[str]:
-    script = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
+    # Coverage is there before anything else, and has loaded sqlite3.
+    script = (
+        f"import sys\nbefore = {{*sys.modules}}\n{statement}\nprint(*{{*sys.modules}} - before)"
+    )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     return set(done.stdout.split())
