@@ -14,6 +14,7 @@ test: check
 torture: .venv/ready
 	$(BIN)/python -m tests.torture --kills 1000
 	STOPPED_SECONDS=30 $(BIN)/pytest -q tests/end_to_end/test_screen.py -k stopped
+	HYPOTHESIS_PROFILE=default $(BIN)/pytest -q $$(grep -rl "from hypothesis" tests --include="test_*.py")
 
 # Apart from `test`: counting lines in the screens and in every worker process takes twice the CPU
 # (22 s instead of 11 for the tests of screens and probing).

@@ -4,6 +4,8 @@ import os
 import signal
 import time
 
+from hypothesis import settings
+
 for _name in list(os.environ):
     if _name.startswith(("TUIFLOW_", "TEXTUAL")) and _name != "TEXTUAL_SNAPSHOT_TEMPDIR":
         del os.environ[_name]
@@ -14,3 +16,6 @@ time.tzset()
 # their children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+# The same examples each time, so that a change is not blamed for what chance has found; `make
+# torture` looks for others.
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
