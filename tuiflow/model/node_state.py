@@ -18,6 +18,8 @@ from tuiflow.model.stored_medium import StoredMedium
 
 NOT_REACHED = "not reached"
 """Why a node was skipped that the run ended before."""
+INTERRUPTED = "it was interrupted"
+"""Why an attempt has no failure that has not succeeded either."""
 
 
 class Attempt(NamedTuple):
@@ -100,7 +102,7 @@ class NodeState(NamedTuple):
         was_stopped = last.failure is None
         return self._replace(
             status=Status.CANCELLED if was_stopped else Status.ERROR,
-            reason="it was interrupted" if was_stopped else "",
+            reason=INTERRUPTED if was_stopped else "",
             attempts=until,
             started_at=last.started_at,
             ended_at=last.ended_at,

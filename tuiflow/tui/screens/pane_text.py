@@ -7,13 +7,13 @@ from textual.content import Content
 
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, display_path, path_name, with_all_above
-from tuiflow.model.node_state import NodeState
+from tuiflow.model.node_state import INTERRUPTED, Attempt, NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.service import ContentText, RunRecord, Service
 from tuiflow.tui.format import duration, size
-from tuiflow.tui.glyphs import glyph
+from tuiflow.tui.glyphs import RETRY_GLYPH, glyph
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.about import short_path
 from tuiflow.tui.screens.watch import Watch
@@ -167,19 +167,18 @@ async def _changed_since(
 
 
 def _earlier_tries(node: NodeState) -> Lines:
-    return [
-        line
-        for at, each in enumerate(node.attempts[:-1])
-        for line in (
-            *([Content(), say("Before that")] if at == 0 else []),
-            Content.assemble(
-                ("  ↻ ", RETRY),
-                (node.name_try(each.number), MUTED),
-                (f"  {duration((each.ended_at or each.started_at) - each.started_at)}  ", MUTED),
-                safe_line(each.failure.summary if each.failure else "it was interrupted"),
-            ),
-        )
-    ]
+    tries = [_try_line(node, each) for each in node.attempts[:-1]]
+    return [Content(), say("Before that"), *tries] if tries else []
+
+
+def _try_line(node: NodeState, attempt: Attempt) -> Content:
+    took = duration((attempt.ended_at or attempt.started_at) - attempt.started_at)
+    return Content.assemble(
+        (f"  {RETRY_GLYPH} ", RETRY),
+        (node.name_try(attempt.number), MUTED),
+        (f"  {took}  ", MUTED),
+        safe_line(attempt.failure.summary if attempt.failure else INTERRUPTED),
+    )
 
 
 def _node_head(node: NodeState | None, path: NodePath, *, names_try: bool = False) -> Content:

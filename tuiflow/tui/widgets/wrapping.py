@@ -9,6 +9,7 @@ from rich.cells import chop_cells
 from tuiflow.tui.widgets.line_store import Chunk, LineStore
 
 _KEPT = 16  # chunks whose rows are at hand
+_LONGEST = 65_536  # characters of a line whose words are looked for
 
 
 class Wrapping:
@@ -20,6 +21,7 @@ class Wrapping:
     def __init__(self, store: LineStore, width: int, *, by_words: bool = False) -> None:
         self.width = max(width, 1)
         self._by_words = by_words
+        self._folded: tuple[str, list[int]] = ("", [0])
         self._store = store
         self._chunk_ends: list[int] = []
         self._kept: dict[int, array[int]] = {}
@@ -47,7 +49,11 @@ class Wrapping:
 
     def points(self, text: str) -> list[int]:
         """Say at which characters the rows of a line begin."""
-        return (fold_words if self._by_words else fold_points)(text, self.width)
+        # Asked for once for each row that is painted of a line.
+        if text != self._folded[0]:
+            is_by_words = self._by_words and len(text) <= _LONGEST
+            self._folded = text, (fold_words if is_by_words else fold_points)(text, self.width)
+        return self._folded[1]
 
     def first_row(self, line: int) -> int:
         """Say where a line begins."""
@@ -96,10 +102,9 @@ def fold_words(text: str, width: int) -> list[int]:
 
     The space may stand one cell behind the row's end.
     """
-    points, at = [0], 0
+    points, at, is_narrow = [0], 0, text.isascii()
     while True:
-        parts = chop_cells(text[at : at + 2 * width], width)
-        full = at + max(len(parts[0]) if parts else 0, 1)
+        full = at + (width if is_narrow else _fitting(text[at : at + 2 * width], width))
         if full >= len(text):
             return points
         space = text.rfind(" ", at, full + 1)
@@ -108,6 +113,11 @@ def fold_words(text: str, width: int) -> list[int]:
         if at >= len(text):
             return points
         points.append(at)
+
+
+def _fitting(text: str, width: int) -> int:
+    parts = chop_cells(text, width)
+    return max(len(parts[0]) if parts else 0, 1)
 
 
 def fold_points(text: str, width: int) -> list[int]:
