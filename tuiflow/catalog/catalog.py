@@ -9,6 +9,7 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.to_thread import run_sync
 
+from tuiflow.catalog.burst import Burst
 from tuiflow.catalog.hashes import Hashes
 from tuiflow.catalog.listing import (
     describe_doubles,
@@ -67,6 +68,7 @@ class Catalog:
         self._looking = anyio.Lock()
         self._probing = anyio.Semaphore(_AT_ONCE)
         self._watcher = Watcher(self._on_wake)
+        self._burst = Burst()
         self._notice: Notice | None = None
         self.state = CatalogState(folder=self._folder)
         self._publish()
@@ -175,7 +177,7 @@ class Catalog:
                 if watched.is_stale(disk, scan.names):
                     stale.append(watched)
                 elif was_broken and watched.failure is None and watched.good is not None:
-                    self._say(f"reloaded {describe_offer(watched.good, self._folder)}")
+                    self._say_offer("reloaded", watched.good)
         return stale
 
     def _drop_missing(self, scan: Scan, disk: Mapping[str, str]) -> None:
@@ -243,7 +245,7 @@ class Catalog:
         verb = "reloaded" if watched.good or watched.failure else "loaded"
         watched.take_good(report, before)
         if report.revision != was:
-            self._say(f"{verb} {describe_offer(report, self._folder)}")
+            self._say_offer(verb, report)
         if doubles := describe_doubles(report, self._folder):
             self._say(doubles, is_error=True)
         if self._on_report is not None and report.revision != was:
@@ -252,6 +254,10 @@ class Catalog:
     def _say_broken(self, watched: WatchedFile) -> None:
         assert watched.failure is not None
         self._say(describe_failure(watched.file, watched.failure, self._folder), is_error=True)
+
+    def _say_offer(self, verb: str, report: FileReport) -> None:
+        offers = describe_offer(report, self._folder)
+        self._say(self._burst.words(verb, Path(report.file), offers))
 
     def _say(self, text: str, *, is_error: bool = False) -> None:
         self._notice = Notice(now(), text, is_error)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
@@ -21,6 +21,7 @@ from tuiflow.tui.clock import Clock
 from tuiflow.tui.config import Config
 from tuiflow.tui.mouse import report_mouse
 from tuiflow.tui.notices import Notices, Tone
+from tuiflow.tui.older_runs import older_runs
 from tuiflow.tui.outside import Outside
 from tuiflow.tui.plain_signs import PlainSigns, is_wanted
 from tuiflow.tui.screens.frame import Frame
@@ -82,8 +83,11 @@ class TuiflowApp(App[None]):
         self._signs: list[LineFilter] = [PlainSigns()] if is_wanted(os.environ) else []
         self.outside = Outside(self._tell_terminal)
         """What the terminal is told besides the picture."""
+        self.moved_keys: Mapping[str, str] = {}
+        """The keys that a person has moved, by the id of their binding."""
         self._interrupted_at = 0.0
         self._catalog_version = -1
+        self._reload: Notice | None = None
         self._trouble: Notice | None = None
         self._pull_error = ""
 
@@ -165,7 +169,7 @@ class TuiflowApp(App[None]):
             return False
         if version != self._catalog_version:
             self._catalog_version = version
-            self._take_catalog_notice(service.catalog.notice)
+            await self._take_catalog_notice(service)
         self._take_trouble(service.trouble)
         found = False
         for screen in self.screen_stack:
@@ -182,9 +186,13 @@ class TuiflowApp(App[None]):
         screens = self.screen_stack
         return any(not isinstance(one, Frame) or one.is_ticking or one.is_behind for one in screens)
 
-    def _take_catalog_notice(self, notice: "Notice | None") -> None:
-        if notice is not None:
-            self.notices.add(notice.at, notice.text, "error" if notice.is_error else "news")
+    async def _take_catalog_notice(self, service: "Service") -> None:
+        notice = service.catalog.notice
+        if notice is not None and notice is not self._reload:
+            self._reload = notice
+            older = "" if notice.is_error else await older_runs(service)
+            text = f"{notice.text}; {older}" if older else notice.text
+            self.notices.add(notice.at, text, "error" if notice.is_error else "news")
 
     def _take_trouble(self, trouble: "Notice | None") -> None:
         if trouble is not None and trouble is not self._trouble:
@@ -227,6 +235,7 @@ class TuiflowApp(App[None]):
             near = get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ", ? names what can be moved"
             self.say(f"config.toml: no binding {name!r}{hint}", "error")
+        self.moved_keys = config.keys
         self.set_keymap(config.keys)
 
     def open_next(self, target: Path) -> None:

@@ -1,14 +1,11 @@
 """Opens what a pane shows, whole, in the pager, or the line that failed in the editor."""
 
-import os
-import shlex
-import subprocess
 import tempfile
 from pathlib import Path
 
-from textual.app import SuspendNotSupported
-
+from tuiflow.errors import TerminalError
 from tuiflow.model.failure import Failure
+from tuiflow.tui.lending import editor, lend_terminal, pager
 from tuiflow.tui.safe_text import safe_text
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
@@ -23,8 +20,7 @@ async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, spot: Spot | 
     """Leave the screen to the editor or the pager until it ends."""
     place = failing_place(watch, spot, page.service.project) if tab is Tab.ERROR else None
     if place is not None:
-        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-        _lend_terminal(page, [*shlex.split(editor), f"+{place[1]}", str(place[0])])
+        _lend(page, [*editor(), f"+{place[1]}", str(place[0])])
         return
     with tempfile.NamedTemporaryFile("w", prefix="tuiflow-", suffix=".txt") as file:
         if tab is Tab.LOGS and spot is not None and watch.run_id is not None:
@@ -34,8 +30,7 @@ async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, spot: Spot | 
             text = await whole_text(page.service, tab, watch, spot) if spot is not None else None
             file.write(safe_text(pane.whole_text if text is None else text))
         file.flush()
-        pager = os.environ.get("PAGER") or "less"
-        _lend_terminal(page, [*shlex.split(pager), file.name])
+        _lend(page, [*pager(), file.name])
 
 
 def failing_place(watch: Watch, spot: Spot | None, project: Path) -> tuple[Path, int] | None:
@@ -46,12 +41,8 @@ def failing_place(watch: Watch, spot: Spot | None, project: Path) -> tuple[Path,
     return (project / frames[-1].file, frames[-1].line) if frames else None
 
 
-def _lend_terminal(page: Page, command: list[str]) -> None:
+def _lend(page: Page, command: list[str]) -> None:
     try:
-        with page.app.suspend():
-            subprocess.run(command, check=False)
-    except SuspendNotSupported:
-        page.say("another program cannot take over this terminal; y copies the text", "error")
-    except OSError as error:
-        words = f"cannot run {command[0]!r}: {error.strerror}; set $PAGER or $EDITOR"
-        page.say(words, "error")
+        lend_terminal(page.tuiflow, command)
+    except TerminalError as error:
+        page.say(f"{error}; y copies the text", "error")
