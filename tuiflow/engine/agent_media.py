@@ -7,6 +7,8 @@ from typing import Any
 from tuiflow.engine.step_io import StepInput
 from tuiflow.model.media import MEDIA_CLASSES, MEDIA_FIELDS, MediaByKind, Medium, by_kind
 
+_SOURCES = ("content", "filepath", "url")
+_TEXTS = ("id", "mime_type", "format")
 _URLS = {"image": "ImageUrl", "video": "VideoUrl", "audio": "AudioUrl", "file": "DocumentUrl"}
 
 
@@ -61,11 +63,9 @@ def _agno_medium(medium: Medium) -> object:
 
 
 def _from_agno(kind: type[Medium], theirs: Any) -> Medium:
-    sources = {name: getattr(theirs, name, None) for name in ("content", "filepath", "url")}
-    name, value = next((name, value) for name, value in sources.items() if value)
-    texts: dict[str, Any] = {
-        name: str(value)
-        for name in ("id", "mime_type", "format")
-        if (value := getattr(theirs, name, None))
-    }
-    return kind(**texts, **{name: value})
+    facts = {name: getattr(theirs, name, None) for name in (*_SOURCES, *_TEXTS)}
+    sources = [name for name in _SOURCES if facts[name]]
+    # What has several is the same from each: its bytes need no file and no network.
+    given: dict[str, Any] = {name: facts[name] for name in sources[:1]}
+    texts = {name: str(facts[name]) for name in _TEXTS if facts[name]}
+    return kind(**given, **texts)
