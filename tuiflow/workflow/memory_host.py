@@ -48,9 +48,9 @@ class MemoryHost:
         if self.dropped_kinds and event.event in self.dropped_kinds:
             return
         with self._lock:
-            stamp = {"seq": len(self.events) + 1, "at": now(), "run_id": self.run_id}
-            stamp["session_id"] = self.session.session_id if self.session else None
-            stamped = event.model_copy(update=stamp)
+            stamp = {"seq": len(self.events) + 1, "at": now()}
+            whose = {"run_id": self.run_id, "session_id": self.session and self.session.session_id}
+            stamped = event.model_copy(update={**stamp, **whose})
             self.events.append(cast("Event", stamped))
         changes = state_changes(event)
         if changes is not None and self.session is not None:
