@@ -78,8 +78,8 @@ async def test_branches_that_go_on_together_share_each_commit(tmp_path: Path) ->
         steps = [Step(name=name, executor=witness.on_the_loop) for name in ("first", "second")]
         return Steps(name=f"b{number}", steps=steps)
 
-    steps = [Parallel(*map(branch, range(8)), name="all")]
+    steps = [Parallel(*map(branch, range(40)), name="all")]
     await Workflow(name="w", steps=steps, db=tmp_path / "runs.db").arun()
-    for name in ("first", "second"):
-        starts = {f"StepStarted w/all/b{number}/{name}" for number in range(8)}
-        assert starts <= set(witness.seen[f"w/all/b0/{name}"])
+    # Each commit is another length of the log; the log's own thread may add some.
+    lengths = {len(witness.seen[f"w/all/b{number}/second"]) for number in range(40)}
+    assert len(lengths) <= 20

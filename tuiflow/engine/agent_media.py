@@ -63,9 +63,9 @@ def _agno_medium(medium: Medium) -> object:
 
 
 def _from_agno(kind: type[Medium], theirs: Any) -> Medium:
-    facts = {name: getattr(theirs, name, None) for name in (*_SOURCES, *_TEXTS)}
-    sources = [name for name in _SOURCES if facts[name]]
+    facts: dict[str, Any] = {name: getattr(theirs, name, None) for name in _SOURCES}
     # What has several is the same from each: its bytes need no file and no network.
-    given: dict[str, Any] = {name: facts[name] for name in sources[:1]}
-    texts = {name: str(facts[name]) for name in _TEXTS if facts[name]}
-    return kind(**given, **texts)
+    given = dict([(name, value) for name, value in facts.items() if value][:1])
+    texts: dict[str, Any] = {name: getattr(theirs, name, None) for name in _TEXTS}
+    given |= {name: str(text) for name, text in texts.items() if text}
+    return kind(**given)

@@ -26,7 +26,7 @@ _said: WeakKeyDictionary[FunctionType, str] = WeakKeyDictionary()
 
 def fingerprint(called: object) -> str:
     """Hash what is called; empty where it is not Python code. Comments and layout do not count."""
-    if not isinstance(called, FunctionType):
+    if type(called) is not FunctionType:
         return _look_at(called)
     if called not in _said:
         _said[called] = _look_at(called)

@@ -95,8 +95,9 @@ class _ModelWay:
         except KeyError:
             return [self(model) for model in models]
         written = [self._write_field(n, models, c) for n, c in zip(fields, columns, strict=True)]
-        parts = [dict(zip(fields, row, strict=False)) for row in zip(*written, strict=True)]
-        parts = parts if fields else [{} for _ in models]
+        by_model = zip(*written, strict=True) if fields else [()] * len(models)
+        parts: list[dict[str, JsonValue]]
+        parts = [dict(zip(fields, row, strict=True)) for row in by_model]
         if self._takes_more:
             for part, model in zip(parts, models, strict=True):
                 part |= {

@@ -1,5 +1,6 @@
 """Guesses how long a value takes to write, in no time: of what repeats it looks at the first."""
 
+import dataclasses
 from collections.abc import Collection
 from typing import Any, cast
 
@@ -29,7 +30,7 @@ def _members(value: Any) -> Collection[object]:
             return cast("Collection[object]", value)
         case BaseModel():
             return vars(value).values()
-        case _ if hasattr(type(value), "__dataclass_fields__"):
-            return [getattr(value, name, None) for name in type(value).__dataclass_fields__]
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return [getattr(value, each.name, None) for each in dataclasses.fields(value)]
         case _:
             return ()
