@@ -154,7 +154,8 @@ class RunsScreen(HomePanes):
         self.tuiflow.clock.wake()
 
     @on(LinePane.WantsOlder)
-    def read_older(self) -> None:
+    @on(EventTable.NearEnd)
+    def read_further(self) -> None:
         self.tuiflow.clock.wake()
 
     @on(EventTable.Opened)
