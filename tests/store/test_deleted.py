@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.making import new_run
+from tests.store.passing_by import count_runs
 from tuiflow.errors import DatabaseUnusableError
 from tuiflow.model.ids import RunId
 from tuiflow.store import SqliteDb, open_store
@@ -71,6 +72,22 @@ async def test_one_that_somebody_puts_in_its_place_is_shown_at_the_next_look(
         assert await store.data_version() != before
         assert [run.run_id for run in await store.list_runs()] == ["kept"]
     assert told == []
+
+
+@pytest.mark.parametrize("is_noticed", [True, False])
+async def test_one_that_is_moved_away_takes_along_all_that_was_committed(
+    db: SqliteDb, tmp_path: Path, is_noticed: bool
+):
+    moved, told = tmp_path / "moved.db", list[str]()
+    async with open_store(db, on_gone=told.append) as store:
+        await store.create_run(new_run())
+        store.path.rename(moved)
+        if is_noticed:
+            await store.data_version()
+            assert count_runs(moved) == 1
+
+    assert count_runs(moved) == 1
+    assert len(told) == is_noticed
 
 
 def test_a_log_that_a_deleted_database_left_is_not_shared_with_the_next(db: SqliteDb):

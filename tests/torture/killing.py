@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,34 @@ import anyio
 from tuiflow.model.events import Event
 from tuiflow.store import SqliteDb, open_store
 
+INTERRUPTED = 130
 WORKFLOW = Path(__file__).with_name("everything.py")
 
 
-def kill_again_and_again(folder: Path, *, kills: int, seed: int | None = None) -> dict[str, Any]:
-    """Give the report; raises AssertionError where log and ledger disagree, or it says so."""
+def kill_again_and_again(
+    folder: Path,
+    *,
+    kills: int,
+    seed: int | None = None,
+    on_started: Callable[["subprocess.Popen[str]"], object] = lambda process: None,
+) -> dict[str, Any]:
+    """Give the report; raises AssertionError where log and ledger disagree, or it says so.
+
+    Of one that was interrupted, what was done by then is compared all the same.
+    """
     ledger, db = folder / "ledger", folder / "runs.db"
     command = [sys.executable, "-m", "tuiflow", "torture", f"{WORKFLOW}:everything", "--json"]
     command += ["--db", str(db), "--kills", str(kills), "--input", json.dumps(str(ledger))]
     command += [] if seed is None else ["--seed", str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.stdout, done.stderr
-    report = json.loads(done.stdout)
-    assert (done.returncode, report["findings"]) == (0, []), report
-    assert report["kills"] >= kills
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        on_started(process)
+        assert process.stdout is not None
+        said = process.stdout.read()
+    assert said, f"it reports nothing, and left with {process.returncode}"
+    report = json.loads(said)
+    code = 0 if report["is_whole"] else INTERRUPTED
+    assert (process.returncode, report["findings"]) == (code, []), report
+    assert report["kills"] >= kills or not report["is_whole"]
     check_ledger(ledger.read_text().splitlines(), anyio.run(_read_all, db), report["seed"])
     return report
 

@@ -80,15 +80,26 @@ async def test_logging_keeps_its_level_and_format_and_a_warning_is_said_too(proj
     ]
 
 
-async def test_what_a_child_process_writes_belongs_to_the_one_running_step(project: Project):
+async def test_all_that_is_written_stands_in_order_at_the_step_that_wrote_it(project: Project):
     logs = await logs_of(
         project,
         r"""
+        import ctypes
+
+        libc = ctypes.CDLL(None)
+
         def step(step_input):
-            subprocess.run(["sh", "-c", "echo out; echo err >&2; printf 'no end'"])
+            print("before")
+            subprocess.run(["sh", "-c", "echo out; echo err >&2"])
+            print("between")
+            os.write(2, b"raw \xff\n")
+            logging.warning("said")
+            libc.puts(b"from C")
+            libc.fflush(None)
+            subprocess.run(["printf", "no end"])
 
         def other(step_input):
-            os.write(1, b"\xff raw\n")
+            subprocess.run(["echo", "another"])
 
         workflow = Workflow(name="w", steps=[
             Step(name="s", executor=step), Step(name="t", executor=other),
@@ -96,11 +107,11 @@ async def test_what_a_child_process_writes_belongs_to_the_one_running_step(proje
         """,
     )
 
-    texts = [log[3] for log in logs]
-    assert texts[:2] == ["out", "err"]
-    assert "no end" in "".join(texts)
-    assert "\ufffd raw" in texts[-1]
-    assert logs[0][0] in {"w/s", "w"}
+    texts = ["before", "out", "err", "between", "raw \ufffd", "said", "from C", "no end"]
+    assert [(log[0], log[3]) for log in logs] == [
+        *(("w/s", text) for text in texts),
+        ("w/t", "another"),
+    ]
 
 
 async def test_everything_a_child_wrote_stands_before_the_end_of_the_run(project: Project):

@@ -174,10 +174,13 @@ class Service:
         return self._store.verify(run_id)
 
     async def torture(
-        self, torture: Torture, tell: Callable[[TortureReport], None]
-    ) -> TortureReport:
-        """Kill a workflow's workers at random instants, and check what it was promised."""
-        return await Torturer(self._store, self._starter, torture, tell).run()
+        self, torture: Torture, report: TortureReport, tell: Callable[[], None]
+    ) -> None:
+        """Kill a workflow's workers at random instants, and check what it was promised.
+
+        What was done stands in the report, also of one that is cancelled midway.
+        """
+        await Torturer(self._store, self._starter, torture, report, tell).run()
 
     async def find_run(self, tail: str) -> RunId:
         """Find a run by an unambiguous end of its id, or `last`."""

@@ -2,11 +2,12 @@
 
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 
-from anyio import create_task_group, move_on_after, sleep, to_thread
+from anyio import CancelScope, create_task_group, move_on_after, sleep, to_thread
 from pydantic import JsonValue
 
 from tuiflow.errors import InputError
@@ -17,6 +18,7 @@ from tuiflow.model.status import Status
 from tuiflow.service.starting import Starter
 from tuiflow.store import RunRecord, Store, bury_if_gone, is_alive
 from tuiflow.supervisor.processes import kill
+from tuiflow.supervisor.stopping import kill_run
 
 _LOOK_SECONDS = 0.01
 _LEAST_SECONDS = 0.05
@@ -38,6 +40,8 @@ class TortureReport:
     """What was done, and all that was not as promised."""
 
     seed: int
+    is_whole: bool = False
+    """It came to its end: it was not interrupted."""
     kills: int = 0
     runs: int = 0
     started: int = 0
@@ -48,14 +52,15 @@ class TortureReport:
 
 
 class Torturer:
-    """Does one torture; `tell` is called after each run with the report so far."""
+    """Does one torture; `tell` is called after each run that has added to the report."""
 
     def __init__(
         self,
         store: Store,
         starter: Starter,
         torture: Torture,
-        tell: Callable[[TortureReport], None],
+        report: TortureReport,
+        tell: Callable[[], None],
     ) -> None:
         self._store = store
         self._starter = starter
@@ -63,24 +68,26 @@ class Torturer:
         self._tell = tell
         self._left = torture.kills
         self._usual = 0.0
-        self.report = TortureReport(torture.seed)
+        self._report = report
 
-    async def run(self) -> TortureReport:
-        """Kill as often as asked, or until something is wrong.
+    async def run(self) -> None:
+        """Kill as often as asked, or until something is wrong; a cancel leaves no run behind.
 
         Raises InputError for a workflow that does not complete when it is left alone.
         """
         began = time.monotonic()
-        await self._run_unharmed()
-        async with create_task_group() as group:
-            for lane in range(self._torture.at_once):
-                group.start_soon(self._run_lane, Random(f"{self._torture.seed}/{lane}"))
-        self.report.seconds = time.monotonic() - began
-        return self.report
+        try:
+            await self._run_unharmed()
+            async with create_task_group() as group:
+                for lane in range(self._torture.at_once):
+                    group.start_soon(self._run_lane, Random(f"{self._torture.seed}/{lane}"))
+            self._report.is_whole = True
+        finally:
+            self._report.seconds = time.monotonic() - began
 
     async def _run_unharmed(self) -> None:
-        run_id = await self._start()
-        await self._until(lambda: self._is_over(run_id))
+        async with self._started() as run_id:
+            await self._until(lambda: self._is_over(run_id))
         run = await self._store.get_run(run_id)
         if run.status is not Status.COMPLETED or run.ended_at is None:
             why = run.failure.summary if run.failure else run.reason
@@ -92,17 +99,24 @@ class Torturer:
         self._usual = max(took, _LEAST_SECONDS)
 
     async def _run_lane(self, chance: Random) -> None:
-        while self._left > 0 and not self.report.findings:
-            run_id = await self._start()
-            while self._left > 0 and await self._kill_later(run_id, chance):
-                await self._starter.resume(run_id)
-            await self._until(lambda: self._is_over(run_id))  # noqa: B023 - awaited at once
-            self.report.runs += 1
+        while self._left > 0 and not self._report.findings:
+            async with self._started() as run_id:
+                while self._left > 0 and await self._kill_later(run_id, chance):
+                    await self._starter.resume(run_id)
+                await self._until(lambda: self._is_over(run_id))
+            self._report.runs += 1
             await self._check(run_id)
-            self._tell(self.report)
+            self._tell()
 
-    async def _start(self) -> RunId:
-        return await self._starter.start(self._torture.key, self._torture.input, None)
+    @asynccontextmanager
+    async def _started(self) -> AsyncGenerator[RunId]:
+        run_id = await self._starter.start(self._torture.key, self._torture.input, None)
+        try:
+            yield run_id
+        finally:
+            # One that is interrupted has nobody any more who would look after it.
+            with CancelScope(shield=True):
+                await kill_run(self._store, await self._store.get_run(run_id))
 
     async def _kill_later(self, run_id: RunId, chance: Random) -> bool:
         """Kill the run's worker in a while; False where it was over before that."""
@@ -113,7 +127,7 @@ class Torturer:
             await self._until(lambda: self._is_over(run_id))
         run = await self._store.get_run(run_id)
         if not run.status.is_final and await self._kill(run):
-            self.report.kills += 1
+            self._report.kills += 1
             return True
         self._left += 1
         return False
@@ -142,9 +156,9 @@ class Torturer:
             found.append(f"run {run_id}: it is {run.status}: {why}")
         events = [event async for page in self._store.tree_pages(run_id) for event in page]
         found.extend(f"run {run_id}: {problem}" for problem in broken_promises(events))
-        self.report.findings += found
-        self.report.reused += sum(isinstance(event, StepReusedEvent) for event in events)
-        self.report.started += sum(event.kind == "StepStarted" for event in events)
+        self._report.findings += found
+        self._report.reused += sum(isinstance(event, StepReusedEvent) for event in events)
+        self._report.started += sum(event.kind == "StepStarted" for event in events)
 
 
 async def _is_gone(run: RunRecord) -> bool:

@@ -17,16 +17,19 @@ if sys.platform != "win32":
 
 BUSY_SECONDS = 5.0
 NO_SQLITE = "it is no SQLite file"
-_MAGIC = b"SQLite format 3\0"
+_SMALLEST = 512  # bytes of a database with a single page
 _CHECKPOINT_PAGES = 4000
 """16 MB of log before a commit merges it: each merge waits for the disk twice."""
 _NO_TEXT = "Could not decode to UTF-8"  # as the driver begins, with all of the text behind it
 _PRIMARY = 0xFF  # an extended result code's lower byte is the plain one
+_DAMAGED = "the file is damaged; move it away to start a new one"
 _SENTENCES = {
     sqlite3.SQLITE_READONLY: "the file or its folder is read-only",
     sqlite3.SQLITE_PERM: "permission denied",
     sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; move it away to start a new one",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    # Of one that was opened as ours: its first page has been written over since.
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_CANTOPEN: "the file or its folder cannot be opened",
 }
 
@@ -55,7 +58,7 @@ def open_for_writing(
     _prepare_file(path, create=create)
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise DatabaseUnusableError(str(path), _SENTENCES[sqlite3.SQLITE_READONLY])
-    with translating(path):
+    with translating(path), _telling_strangers(path):
         connection = connect(path, synchronous=synchronous)
         try:
             # One look at all of it: another process may be making the database just now.
@@ -93,13 +96,21 @@ def translating(path: Path, *, waited: float = BUSY_SECONDS) -> Generator[None, 
         raise translate(error, path, waited=waited) from error
 
 
+@contextmanager
+def _telling_strangers(path: Path) -> Generator[None, None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) == sqlite3.SQLITE_NOTADB:
+            raise NotOurDatabaseError(str(path), NO_SQLITE) from error
+        raise
+
+
 def translate(error: sqlite3.Error, path: Path, *, waited: float = BUSY_SECONDS) -> StoreError:
     """Say in one sentence what is wrong with the database at a path."""
     code = primary_code(error)
     if str(error).startswith(_NO_TEXT):
         code = sqlite3.SQLITE_CORRUPT
-    if code == sqlite3.SQLITE_NOTADB:
-        return NotOurDatabaseError(str(path), NO_SQLITE)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return DatabaseUnusableError(
             str(path), f"locked by another process for {waited:.0f} s; end it and try again"
@@ -172,12 +183,13 @@ def _prepare_file(path: Path, *, create: bool) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 _make_file(path)
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
+        # Its size alone: who closes the file, also one just read, lets go of the locks that this
+        # process's other connections hold: https://sqlite.org/howtocorrupt.html, 2.2
+        size = path.stat().st_size
     except OSError as error:
         raise DatabaseUnusableError(str(path), f"{error.strerror}: {error.filename}") from error
-    # SQLite itself would take a file of a few bytes for an empty one, and write over it.
-    if head and head != _MAGIC:
+    # SQLite itself would take a file of one byte for an empty one, and write over it.
+    if 0 < size < _SMALLEST:
         raise NotOurDatabaseError(str(path), NO_SQLITE)
 
 

@@ -4,7 +4,7 @@ import asyncio  # noqa: TID251 - what aiosqlite promises is a future of asyncio'
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from tuiflow.store.connection import (
     translating,
 )
 from tuiflow.store.database import SqliteDb
+from tuiflow.store.holding import held
 from tuiflow.store.queries import sql
 
 _CHUNK = 1000  # rows fetched at a time
@@ -60,7 +61,20 @@ async def _open(db: SqliteDb, *, create: bool) -> _Opened:
     async with AsyncExitStack() as stack:
         reading = await stack.enter_async_context(_threaded(read))
         writing = await stack.enter_async_context(_threaded(written))
+        stack.enter_context(held(Path(db.db_file)))
         return _Opened(writing, reading, FileWatch(Path(db.db_file)), stack.pop_all())
+
+
+async def _close(opened: _Opened) -> None:
+    if opened.watch.is_elsewhere():
+        await _merge(opened)
+    await opened.stack.aclose()
+
+
+async def _merge(opened: _Opened) -> None:
+    # Of a file that was moved SQLite itself leaves the log behind, with all that stands only there.
+    with anyio.CancelScope(shield=True), suppress(sqlite3.Error):
+        await opened.writing.execute("PRAGMA wal_checkpoint")
 
 
 @asynccontextmanager
@@ -137,7 +151,7 @@ class Link:
 
     async def aclose(self) -> None:
         """End both threads, and close."""
-        await self._opened.stack.aclose()
+        await _close(self._opened)
 
     @asynccontextmanager
     async def transaction(self, *, anew: bool = False) -> AsyncGenerator["Transaction", None]:
@@ -186,9 +200,20 @@ class Link:
         file, now = FileState.of(self.path), time.monotonic()
         if file != self._file_then or now - self._asked_at >= _ASK_AGAIN:
             self._file_then, self._asked_at = file, now
-            rows = await self.fetch_all("PRAGMA data_version", {})
+            try:
+                rows = await self.fetch_all("PRAGMA data_version", {})
+            except DatabaseUnusableError:
+                await self._read_anew()
+                raise
             self._version = int(rows[0][0])
         return self._version + self._times * _VERSIONS
+
+    async def _read_anew(self) -> None:
+        # What was read of a damaged file is believed, also once it is mended, until a commit comes.
+        self._file_then = None
+        with suppress(sqlite3.Error):
+            for connection in (self._opened.reading, self._opened.writing):
+                await connection.execute("PRAGMA shrink_memory")
 
     async def _check_reading(self) -> None:
         try:
@@ -201,6 +226,7 @@ class Link:
             elif self._told != str(error):
                 # What it held can still be read, and what runs be seen to end.
                 self._told = str(error)
+                await _merge(self._opened)
                 self._on_gone(f"{error}; what you start next begins a new one")
 
     async def _follow_path(self, *, create: bool) -> None:
@@ -210,7 +236,7 @@ class Link:
             with anyio.CancelScope(shield=True):
                 before, self._opened = self._opened, await _open(self._db, create=create)
                 self._times, self._file_then, self._told = self._times + 1, None, ""
-                await before.stack.aclose()
+                await _close(before)
 
 
 class Transaction:

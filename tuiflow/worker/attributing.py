@@ -18,6 +18,10 @@ class RunningSteps:
         self._lock = threading.Lock()
         self._running: dict[NodePath, RunEvent] = {}
 
+    def is_ended_by(self, event: RunEvent) -> bool:
+        """Say whether an event ends the only step that is running."""
+        return event.event in _ENDS and self._running.keys() == {event.node_path}
+
     def note(self, event: RunEvent) -> bool:
         """Learn from an event; True when it ends a step."""
         if event.event in _STARTS:

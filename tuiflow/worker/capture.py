@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from tuiflow.engine import RunContext, current_context
 from tuiflow.errors import RunError
@@ -128,25 +129,28 @@ class Capture:
         sys.breakpointhook = _refuse("breakpoint()")
         # `input` is looked up in builtins by every module that calls it.
         builtins.input = _refuse("input()")
-        self._tail: SpoolTail | None = None
+        self._tail: SpoolTail[dict[str, Any]] | None = None
         self._running: RunningSteps | None = None
 
     def begin(self, workflow_name: str, emit: Callable[[RunEvent], None]) -> None:
-        """Give the run what is written from now on."""
-        running = self._running = RunningSteps(workflow_name)
+        """Give the run what is written from now on; `emit` is not to note it again."""
 
-        def say(line: str) -> None:
-            emit(StepLogEvent(**running.envelope(), text=line, stream="stdout"))
+        def say(line: str, whose: dict[str, Any]) -> None:
+            emit(StepLogEvent(**whose, text=line, stream="stdout"))
 
         capture_logging()
-        self._tail = SpoolTail(self._spool, say)
+        self._running = RunningSteps(workflow_name)
+        self._tail = SpoolTail(self._spool, say, self._running.envelope)
 
     def note(self, event: RunEvent) -> None:
-        """Learn from an event that is about to be recorded: what ends gets its last words in."""
-        if self._running is not None and self._running.note(event):
+        """Learn from an event that is about to be recorded: what was written stands before it."""
+        if self._running is None or self._tail is None:
+            return
+        self._tail.catch_up(ends_line=self._running.is_ended_by(event))
+        if self._running.note(event):
             for writer in self._writers:
                 writer.finish(event.node_path)
-        if self._tail is not None and event.nested_run_id is None and event.event in RUN_END_KINDS:
+        if event.nested_run_id is None and event.event in RUN_END_KINDS:
             self._tail.finish()
 
 

@@ -107,8 +107,8 @@ class RunWorker:
 
             def begin(control: RunControl) -> None:
                 leftovers = Leftovers(self._process, definition.cancel_grace)
+                self._capture.begin(definition.name, control.host.emit)
                 control.host = CapturingHost(control.host, self._capture, leftovers)
-                self._capture.begin(definition.name, control.emit)
                 canceller = Canceller(control, store, run.run_id, words, leftovers)
                 canceller.listen()
                 group.start_soon(canceller.watch)

@@ -82,6 +82,7 @@ async def test_who_reads_further_up_misses_no_line_of_a_flood(tmp_path: Path):
         assert await run.read() == [2, 3, 4, 5]
         run.say(7)
 
+        assert (await run.feed.read(run.watch, STEP, has_room=False)).events == []
         assert [await run.read() for _ in range(4)] == [[6, 7, 8], [9, 10, 11], [12], []]
 
 

@@ -8,6 +8,7 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.tui.event_words import event_words
+from tuiflow.tui.widgets import event_table
 from tuiflow.tui.widgets.event_table import EventTable
 
 
@@ -63,6 +64,26 @@ async def test_pages_come_at_both_ends_and_move_nothing():
         assert table.cursor_event is not None
         assert table.cursor_event.id == 1100
         assert (table.first_event.id, table.last_event.id) == (800, 1399)  # type: ignore[union-attr]
+
+
+async def test_a_full_table_has_room_for_who_follows_or_comes_near_its_end_and_takes_no_row_away():
+    table = EventTable()
+    async with shown(table, (100, 20)) as pilot:
+        table.show(page(0, 1000))
+        assert table.has_room
+
+        table.show(page(0, event_table.MOST_ROWS))
+        await pilot.pause()
+        assert not table.has_room
+
+        table.move_to(event_table.MOST_ROWS - 100)
+        await pilot.pause()
+        assert table.has_room
+        table.move_to(10)
+        await pilot.pause()
+        assert not table.has_room
+        table.follow = True
+        assert table.has_room
 
 
 async def test_coming_near_an_end_asks_for_more_once():

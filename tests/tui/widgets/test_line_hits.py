@@ -22,13 +22,13 @@ def test_lines_are_looked_through_a_slice_at_a_time_from_where_the_reader_stands
     hits = hits_for("00", store, here=2 * CHUNK)
 
     hits.look(0)
-    first = list(hits.lines)
+    first = list(hits)
     hits.at = 0
     while hits.is_looking:
         hits.look(0)
 
     assert first == [number for number in range(2 * CHUNK, 3 * CHUNK) if "00" in str(number)]
-    assert list(hits.lines) == [number for number in range(4 * CHUNK) if "00" in str(number)]
+    assert list(hits) == [number for number in range(4 * CHUNK) if "00" in str(number)]
     assert hits.is_at(first[0])
 
 
@@ -45,7 +45,7 @@ def test_lines_that_come_at_both_ends_meanwhile_are_looked_through_too():
     while hits.is_looking:
         hits.look(0)
 
-    assert list(hits.lines) == [n for n in range(3100) if str(n).startswith("2")]
+    assert list(hits) == [n for n in range(3100) if str(n).startswith("2")]
 
 
 def test_nothing_is_looked_for_any_more_once_something_else_is():
@@ -58,4 +58,4 @@ def test_nothing_is_looked_for_any_more_once_something_else_is():
     hits.add(0, len(store))
 
     assert not hits.is_looking
-    assert (list(hits.lines), hits.at) == ([], -1)
+    assert (list(hits), hits.at) == ([], -1)

@@ -5,11 +5,13 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
+from anyio import CancelScope
+
 from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.exit_codes import ExitCode
 from tuiflow.cli.printing import print_json, print_text, tell
 from tuiflow.cli.reading import read_stdin
-from tuiflow.cli.serving import serve
+from tuiflow.cli.serving import Interrupts, serve
 from tuiflow.errors import InputError
 from tuiflow.service import Service, Torture, TortureReport
 from tuiflow.service.typed_input import STDIN, read_input
@@ -18,25 +20,31 @@ _DATABASE = "torture.db"
 
 
 def execute(arguments: Arguments) -> int:
-    """Torture, and print the report; 1 with the seed where anything was not as promised."""
+    """Torture, and print the report; 1 with the seed where anything was not as promised.
+
+    Ctrl+C ends it, and what was done by then is reported.
+    """
     file, _, name = arguments.name.partition(":")
     if Path(file).exists():
         arguments = replace(arguments, target=Path(file), name=name)
     piped = read_stdin() if arguments.input == STDIN else ""
-    torture = partial(_torture, piped=piped)
+    interrupts = Interrupts()
+    torture = partial(_torture, interrupts=interrupts, piped=piped)
     if arguments.db is not None:
-        return serve(torture, arguments)
+        return serve(torture, arguments, interrupts)
     # The runs of a torture are of no use beside a person's own, unless something is wrong.
     folder = Path(tempfile.mkdtemp(prefix="tuiflow-"))
-    code = serve(torture, replace(arguments, db=str(folder / _DATABASE)))
-    if code == ExitCode.COMPLETED:
+    code = serve(torture, replace(arguments, db=str(folder / _DATABASE)), interrupts)
+    if code in {ExitCode.COMPLETED, ExitCode.CANCELLED}:
         _delete(folder)
     else:
         tell(f"its runs are kept in {folder / _DATABASE}")
     return code
 
 
-async def _torture(service: Service, arguments: Arguments, *, piped: str) -> int:
+async def _torture(
+    service: Service, arguments: Arguments, *, interrupts: Interrupts, piped: str
+) -> int:
     await service.refresh()
     key = arguments.name or _only_workflow(service)
     entry = service.find_workflow(key)
@@ -45,12 +53,21 @@ async def _torture(service: Service, arguments: Arguments, *, piped: str) -> int
     asked = Torture(entry.key, given, arguments.kills, arguments.at_once)
     if arguments.seed is not None:
         asked = replace(asked, seed=arguments.seed)
-    report = await service.torture(asked, partial(_tell, of=asked.kills))
+    report = TortureReport(asked.seed)
+    with CancelScope() as scope:
+
+        async def stop() -> None:
+            scope.cancel()
+
+        interrupts.do = stop
+        await service.torture(asked, report, partial(_tell, report, of=asked.kills))
     if arguments.json:
         print_json(asdict(report))
     else:
         _print(report)
-    return ExitCode.ERROR if report.findings else ExitCode.COMPLETED
+    if report.findings:
+        return ExitCode.ERROR
+    return ExitCode.COMPLETED if report.is_whole else ExitCode.CANCELLED
 
 
 def _only_workflow(service: Service) -> str:
@@ -68,11 +85,17 @@ def _tell(report: TortureReport, *, of: int) -> None:
 def _print(report: TortureReport) -> None:
     for finding in report.findings:
         print_text(finding)
-    verdict = f"{len(report.findings)} things are wrong" if report.findings else "nothing is wrong"
     print_text(
-        f"{verdict}: {report.kills} kills in {report.runs} runs, {report.started} steps called, "
-        f"{report.reused} reused, {report.seconds:.0f} s, seed {report.seed}"
+        f"{_verdict(report)}: {report.kills} kills in {report.runs} runs, "
+        f"{report.started} steps called, {report.reused} reused, "
+        f"{report.seconds:.0f} s, seed {report.seed}"
     )
+
+
+def _verdict(report: TortureReport) -> str:
+    if count := len(report.findings):
+        return "1 thing is wrong" if count == 1 else f"{count} things are wrong"
+    return "nothing is wrong" if report.is_whole else "interrupted, and nothing was wrong so far"
 
 
 def _delete(folder: Path) -> None:

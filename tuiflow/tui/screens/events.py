@@ -98,7 +98,7 @@ class EventsScreen(Page):
         elif self._wants < 0 or self._is_looking:
             first = self.table.first_event
             self.table.prepend(await self.pages.older(first.id if first else 0))
-        elif has_news or self._wants > 0:
+        elif self._wants > 0 or (has_news and self.table.has_room):
             await self._append()
         self._wants = 0
         self._say_if_empty()

@@ -40,16 +40,18 @@ class NodeFeed:
         had_run, self._run_id = self._run_id is not None, None
         return had_run
 
-    async def read(self, watch: Watch, path: NodePath, *, follows: bool = False) -> Batch:
+    async def read(
+        self, watch: Watch, path: NodePath, *, follows: bool = False, has_room: bool = True
+    ) -> Batch:
         """Read what is new of a node of a run that has an id.
 
-        Who `follows` wants the newest; others get one page after the other.
+        Who `follows` wants the newest; others get one page after the other, where they have room.
         """
         is_turned_to = (self._run_id, self._path) != (watch.run_id, path)
         if is_turned_to:
             self._run_id, self._path, self._read_to = watch.run_id, path, 0
         last = await self._last_of_run(watch)
-        if last == self._read_to and not is_turned_to:
+        if not is_turned_to and (last == self._read_to or not has_room):
             return Batch([], is_first=False)
         limit = self._first if is_turned_to else MOST_NEW
         newest_first = is_turned_to or follows

@@ -186,11 +186,12 @@ class NodePanes:
                 pane.post_message(pane.WantsOlder())
 
     async def _follow_events(self, watch: Watch, path: NodePath) -> None:
-        batch = await self._events.read(watch, path, follows=self._detail.events.follow)
+        table = self._detail.events
+        batch = await self._events.read(watch, path, follows=table.follow, has_room=table.has_room)
         if batch.is_first:
-            self._detail.events.show(batch.events)
+            table.show(batch.events)
         elif batch.events:
-            self._detail.events.append(batch.events)
+            table.append(batch.events)
 
 
 def _state_of(watch: Watch, path: NodePath) -> Hashable:

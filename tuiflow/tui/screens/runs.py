@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from anyio import move_on_after
 from textual import on
 from textual.binding import BindingType
 
@@ -30,6 +31,9 @@ from tuiflow.tui.widgets.event_table import EventTable
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.run_list import RunList
 from tuiflow.tui.widgets.step_tree import StepTree
+
+_NOT_DRAWN = 0.08  # seconds a page waits for what a run begins with
+_FIRST_STEP = 2  # the number of the event after a run's own start
 
 
 class RunsScreen(HomePanes):
@@ -154,7 +158,8 @@ class RunsScreen(HomePanes):
         self.tuiflow.clock.wake()
 
     @on(LinePane.WantsOlder)
-    def read_older(self) -> None:
+    @on(EventTable.NearEnd)
+    def read_further(self) -> None:
         self.tuiflow.clock.wake()
 
     @on(EventTable.Opened)
@@ -178,6 +183,13 @@ class RunsScreen(HomePanes):
         self._watch(Watch(run_id=run_id))
         self.tuiflow.clock.hurry()
         self.go_to_pane(2)
+        self.run_worker(self._draw_once(self.watching), exit_on_error=False)
+
+    async def _draw_once(self, watching: Watch) -> None:
+        # A whole page takes longer to draw than a run to begin: it is drawn with its first step.
+        with self.app.batch_update(), move_on_after(_NOT_DRAWN):
+            while watching is self.watching and watching.state.seq < _FIRST_STEP:
+                await self.tuiflow.clock.look()
 
     def leave_run(self, run_id: RunId) -> None:
         """Look elsewhere: this run is to be deleted."""

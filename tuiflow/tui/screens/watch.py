@@ -57,7 +57,7 @@ class Watch:
         """Read what is new of the run; say whether there was anything."""
         if self.run_id is None:
             return False
-        before = (self.state.seq, _without_heartbeat(self.record))
+        before = (self.state.seq, _that_is_shown(self.record))
         self.record = await service.get_run(self.run_id)
         fold = self._fold = self._fold or service.fold(self.run_id)
         told = await fold.catch_up(within=_SLICE)
@@ -69,7 +69,7 @@ class Watch:
         is_lost = record.status is Status.CRASHED and not state.status.is_final
         if is_lost and state.root and not self.is_behind:
             self.state = state.crashed(record.ended_at or service.now(), record.reason)
-        return (self.state.seq, _without_heartbeat(self.record)) != before
+        return (self.state.seq, _that_is_shown(self.record)) != before
 
 
 def watch_workflow(entry: WorkflowEntry) -> Watch:
@@ -83,5 +83,6 @@ def _names(watch: Watch) -> tuple[object, ...]:
     return (watch.entry and watch.entry.key, watch.broken and watch.broken.file)
 
 
-def _without_heartbeat(record: RunRecord | None) -> RunRecord | None:
-    return replace(record, worker=None) if record else None
+def _that_is_shown(record: RunRecord | None) -> RunRecord | None:
+    # Its heartbeat and what its steps say move nothing in the tree.
+    return replace(record, worker=None, last_seq=0) if record else None

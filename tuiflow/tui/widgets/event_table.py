@@ -17,6 +17,7 @@ from tuiflow.tui.widgets.paint import Pieces
 from tuiflow.tui.widgets.pane_key import pane_key
 
 MOST_ROWS = 5_000  # the far end is let go beyond; its NearStart or NearEnd asks for it again
+_MOST_COMING = 500  # rows of one page
 _NEAR = 200  # rows from an end that count as near: a page is read before it is looked at
 
 
@@ -81,6 +82,12 @@ class EventTable(LineList, can_focus=True):
         """Add a page at the start, without moving what is seen."""
         if events:
             self._take([*events, *self._events][:MOST_ROWS])
+
+    @property
+    def has_room(self) -> bool:
+        """More may come at the end and take no rows away from whom reads further up."""
+        is_near_end = self.top_row + self._page >= len(self._events) - _NEAR
+        return self.follow or is_near_end or len(self._events) < MOST_ROWS - _MOST_COMING
 
     @property
     def first_event(self) -> Event | None:

@@ -10,17 +10,24 @@ from tuiflow.tui.widgets.line_store import CHUNK, LineStore
 
 
 class LineHits:
-    """Looks through a store's lines, from where the reader stands on and then from the top."""
+    """The lines that were found, in order; looked for from where the reader stands, then on top."""
 
     def __init__(self, store: LineStore) -> None:
         self.text = ""
         self.wanted: Pattern[str] | None = None
-        self.lines = array("I")
-        """Those that have it, in order."""
         self.at = -1
         """Which of them the reader is at."""
         self._store = store
+        self._came_before = 0
+        self._numbers = array("q")
+        """Those that have it, as they would be counted without the lines that came before."""
         self._unseen: list[tuple[int, int]] = []
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, at: int) -> int:
+        return self._numbers[at] + self._came_before
 
     def want(self, text: str) -> None:
         """Look for something else, or for nothing."""
@@ -29,7 +36,7 @@ class LineHits:
 
     def forget(self) -> None:
         """Know of no hit any more: the lines are others."""
-        self.lines, self.at, self._unseen = array("I"), -1, []
+        self._numbers, self.at, self._unseen = array("q"), -1, []
 
     def add(self, first: int, end: int) -> None:
         """Have some lines looked through, after those that wait for it."""
@@ -38,7 +45,7 @@ class LineHits:
 
     def shift(self, count: int) -> None:
         """Take in that so many lines came before the first one, and have them looked through."""
-        self.lines = array("I", [line + count for line in self.lines])
+        self._came_before += count
         self._unseen = [(first + count, end + count) for first, end in self._unseen]
         self.add(0, count)
 
@@ -49,7 +56,7 @@ class LineHits:
 
     def is_at(self, line: int) -> bool:
         """Say whether the reader is at this one."""
-        return 0 <= self.at < len(self.lines) and self.lines[self.at] == line
+        return 0 <= self.at < len(self) and self[self.at] == line
 
     def look(self, seconds: float) -> None:
         """Look through the next lines, for so long."""
@@ -59,12 +66,14 @@ class LineHits:
             stop = min(first + CHUNK, end)
             if stop < end:
                 self._unseen.insert(0, (stop, end))
-            self._take(array("I", self._store.matches(self.wanted, first, stop)))
+            before = self._came_before
+            found = self._store.matches(self.wanted, first, stop)
+            self._take(array("q", (line - before for line in found)))
             if time.monotonic() > until:
                 return
 
     def _take(self, found: "array[int]") -> None:
         if found:
-            place = bisect_left(self.lines, found[0])
-            self.lines[place:place] = found
+            place = bisect_left(self._numbers, found[0])
+            self._numbers[place:place] = found
             self.at += len(found) if place <= self.at else 0

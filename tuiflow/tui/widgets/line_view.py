@@ -253,9 +253,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             self._looking.stop()
             self._looking = None
         self._hits.look(_SLICE)
-        if self._is_for_hit and self._hits.lines:
+        if self._is_for_hit and self._hits:
             line, _ = self._line_at(self.scroll_offset.y)
-            self._go_to_hit(bisect_left(self._hits.lines, line) % len(self._hits.lines))
+            self._go_to_hit(bisect_left(self._hits, line) % len(self._hits))
         if self._hits.is_looking:
             # Between two slices the loop has room for keys and frames.
             self._looking = self.set_timer(_REST, self._look_on)
@@ -264,13 +264,13 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _found(self) -> str:
         more = "…" if self._wants_all or self._hits.is_looking else ""
-        count = f"{len(self._hits.lines):,}".replace(",", " ")
-        return f"{self._hits.at + 1}/{count}{more}" if self._hits.lines else f"no hit{more}"
+        count = f"{len(self._hits):,}".replace(",", " ")
+        return f"{self._hits.at + 1}/{count}{more}" if self._hits else f"no hit{more}"
 
     def _go_to_hit(self, at: int) -> None:
         self._hits.at, self._is_for_hit = at, False
         self.follow = False
-        row = self._first_row(self._hits.lines[at])
+        row = self._first_row(self._hits[at])
         top, height = self.scroll_offset.y, self.size.height
         if not top <= row < top + height:
             self._scroll_rows(row - height // 3)
@@ -281,8 +281,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.app.push_screen(FindScreen(self.find, lambda: self._found, self._hits.text))
 
     def action_find_next(self, step: int) -> None:
-        if self._hits.lines:
-            self._go_to_hit((self._hits.at + step) % len(self._hits.lines))
+        if self._hits:
+            self._go_to_hit((self._hits.at + step) % len(self._hits))
 
     def action_find_end(self) -> None:
         self.find("")

@@ -246,4 +246,4 @@ class ValuePane(LinePane, can_focus=True):
     def _go_to_hit(self, at: int) -> None:
         super()._go_to_hit(at)
         if self._has_folds:
-            self._put_cursor(self._hits.lines[at])
+            self._put_cursor(self._hits[at])
