@@ -78,7 +78,7 @@ def test_a_field_and_then_the_whole_input_are_written_in_the_editor_and_taken_ba
 ):
     project.write("asks.py", ASKS)
     script = """
-echo EDITED; read line
+echo "EDITING ${1##*.}"; read line
 case "$1" in
   *.txt) printf 'two\\nlines\\n' > "$1" ;;
   *) sed -i.bak 's/"count": 1/"count": 7/' "$1" ;;
@@ -89,9 +89,9 @@ esac"""
         terminal.wait("asks")
         terminal.press("s")
         terminal.wait("Start a run")
-        for key, seen in (("f4", "lines"), ("f5", "count=7")):
+        for key, opens, seen in (("f4", "txt", "two⏎lines"), ("f5", "json", "count=7")):
             terminal.press(key)
-            terminal.wait("EDITED")
+            terminal.wait(f"EDITING {opens}")
             terminal.press("enter")
             terminal.wait(seen)
         terminal.press("enter")

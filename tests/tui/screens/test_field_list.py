@@ -43,7 +43,9 @@ async def test_typing_below_the_last_row_begins_one_more_and_empty_rows_are_not_
     async with open_scene(LISTS, (80, 30)) as opened:
         await opened.press("s", "tab", "tab")
         await opened.wait_for("+  one more text   ctrl+n · ctrl+t takes one out")
-        await opened.type("CHF")
+        await opened.type("C")
+        await opened.wait_for("3  C")
+        await opened.type("HF")
         await opened.wait_for("3  CHF")
         await opened.press("ctrl+n")
 
