@@ -97,4 +97,5 @@ esac"""
         terminal.press("enter")
         terminal.wait("✓ completed")
 
-    assert '"two\\nlines", 7' in project.run("show", "last", "--json").stdout
+    shown = project.run("show", "last", "--json").stdout
+    assert '"two\\nlines",7' in shown.replace(" ", "")
