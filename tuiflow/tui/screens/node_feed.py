@@ -7,7 +7,7 @@ from tuiflow.model.ids import NodePath, RunId
 from tuiflow.service import EventQuery, Service
 from tuiflow.tui.screens.watch import Watch
 
-MOST_NEW = 500
+MOST_NEW = 200
 """Events taken in at a look: a flood of them leaves room for keys."""
 
 
