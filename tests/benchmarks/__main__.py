@@ -8,6 +8,7 @@ from tests.benchmarks.table import Figure, print_table
 MODULES = (
     "engine",
     "peers",
+    "values",
     "memory",
     "event_log",
     "cancelling",

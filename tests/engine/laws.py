@@ -9,6 +9,7 @@ from tuiflow.model.events import (
     Event,
     StepCancelledEvent,
     StepRetryingEvent,
+    StepSkippedEvent,
 )
 from tuiflow.model.ids import NodePath, parent_path
 from tuiflow.model.run_state import RunState
@@ -38,6 +39,11 @@ def check_laws(events: Sequence[Event]) -> None:
             waiting.discard(key)
         elif event.kind in CHATTER_KINDS:
             assert key in running
+        elif isinstance(event, StepSkippedEvent):
+            above = parent_path(event.node_path)
+            assert above is not None
+            assert _is_running(above, running)
+            assert not any(path == event.node_path for path, _ in running)
         else:
             _check_end(event, key, running, waiting, failed_runs)
     assert not running

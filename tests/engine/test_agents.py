@@ -208,37 +208,3 @@ async def test_text_beside_a_tool_call_streams_and_only_the_last_answer_is_the_c
     ran = await run_steps(Step(name="ask", agent=agent), given="2?")
 
     assert (ran.content, streamed(ran)) == ("it is 4", "let me see. it is 4")
-
-
-class Plain:
-    """An agent of no library."""
-
-    async def run(self, prompt: str, images: list[Image] | None = None, user_id: str = "") -> Any:
-        return {"prompt": prompt, "images": images, "user": user_id}
-
-
-async def test_any_object_with_an_async_run_is_an_agent_and_is_given_what_it_takes():
-    image = Image(url="https://p.example/cat.png")
-
-    ran = await run_steps(
-        Step(agent=Plain()), given="hi", media=(image, File(content=b"x")), user_id="ann"
-    )
-
-    assert ran.content == {"prompt": "hi", "images": [image], "user": "ann"}
-
-
-class Careful:
-    async def arun(self, prompt: str) -> StepOutput:
-        return StepOutput(content=prompt.upper(), stop=True)
-
-
-async def test_a_step_output_of_an_agent_is_taken_as_it_is():
-    ran = await run_steps(Step(agent=Careful()), lambda: "never", given="enough")
-
-    assert ran.content == "ENOUGH"
-
-
-async def test_an_agent_of_a_run_without_input_is_told_nothing():
-    ran = await run_steps(Step(agent=Careful()))
-
-    assert ran.content == ""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.engine.running import run_steps
-from tuiflow import File, Image, Step
+from tuiflow import File, Image, Step, StepInput
 from tuiflow.errors import AgentError
 from tuiflow.model.events import StepContentEvent
 
@@ -15,6 +15,8 @@ models = pytest.importorskip("agno.models.base", reason=reason)
 responses = pytest.importorskip("agno.models.response", reason=reason)
 messages = pytest.importorskip("agno.models.message", reason=reason)
 teams = pytest.importorskip("agno.team", reason=reason)
+medias = pytest.importorskip("agno.media", reason=reason)
+runs = pytest.importorskip("agno.run.agent", reason=reason)
 
 
 class Echo(models.Model):
@@ -110,3 +112,24 @@ async def test_an_agno_agent_is_given_media_as_agno_has_them():
     (told,) = model.told
     assert [(each.id, each.content) for each in told.images] == [(image.id, b"png")]
     assert [(each.id, each.content) for each in told.files] == [(file.id, b"hello")]
+
+
+async def test_what_an_agno_agent_has_drawn_is_seen_by_the_steps_after_it():
+    drawn = [
+        medias.Image(content=b"png", mime_type="image/png", id="one"),
+        medias.Image(url="https://p.example/cat.png"),
+    ]
+
+    class Painter:
+        async def arun(self, prompt: str) -> Any:
+            return runs.RunOutput(content="drawn", images=drawn)
+
+    seen: list[Image] = []
+
+    def look(step_input: StepInput) -> None:
+        seen.extend(step_input.images)
+
+    await run_steps(Step(agent=Painter()), look)
+
+    assert [(each.id, each.content) for each in seen[:1]] == [("one", b"png")]
+    assert [each.url for each in seen] == [None, "https://p.example/cat.png"]

@@ -92,11 +92,19 @@ def test_what_is_not_built_yet_is_refused(options):
         lambda **asked: Condition(evaluator=True, steps=[f], **asked),
         lambda **asked: Loop(steps=[f], **asked),
         lambda **asked: Router(choices=[f], selector=f, **asked),
+        lambda **asked: Parallel(f, **asked),
     ],
 )
 def test_asking_a_person_is_refused_as_not_built_yet(make):
     with pytest.raises(NotSupportedError, match=r"human_review= is not supported yet"):
         make(human_review=object())
+
+
+def test_a_text_before_a_parallels_steps_is_its_name():
+    assert Parallel("look", f, f).name == "look"
+    assert Parallel("look", f, name="find").name == "find"
+    with pytest.raises(DefinitionError, match="Parallel 'look': has no steps"):
+        Parallel("look")
 
 
 def test_what_a_step_has_no_use_for_is_accepted_and_named_in_the_log(caplog):

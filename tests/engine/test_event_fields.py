@@ -18,6 +18,7 @@ from tuiflow.engine import (
     WorkflowDefinition,
 )
 from tuiflow.model import events as ev
+from tuiflow.model.status import Status
 
 
 def find(ran: Ran, kind: type[Any], path: str = "w") -> Any:
@@ -86,6 +87,28 @@ async def test_composites_say_how_many_which_side_and_which_choice():
     assert (turn.iteration, turn.outcome, turn.should_continue) == (1, "completed", False)
     bad = find(ran, ev.StepsExecutionCompletedEvent, "w/bad")
     assert (bad.outcome, bad.failure.summary) == ("error", "KeyError: 'EUR'")
+
+
+async def test_what_will_not_run_is_skipped_with_the_reason():
+    def stop(step_input: StepInput) -> StepOutput:
+        return StepOutput(stop=True)
+
+    a, b = give("a", 1), give("b", 2)
+    both = Steps(name="both", steps=[a, Step(name="b", step_id="bee", executor=stop)])
+    ran = await run_steps(
+        Condition(name="c", evaluator=True, steps=[a], else_steps=[both]),
+        Router(name="r", choices=[a, both], selector=lambda: "a"),
+        both,
+        b,
+    )
+
+    skipped = [e for e in ran.host.events if isinstance(e, ev.StepSkippedEvent)]
+    assert [(e.node_path, e.step_index, e.reason) for e in skipped] == [
+        ("w/c/else/both", 0, "branch not taken"),
+        ("w/r/both", 1, "not chosen"),
+        ("w/b", 3, "not reached"),
+    ]
+    assert ran.status("w/c/else/both/b") is ran.status("w/r/both/a") is Status.SKIPPED
 
 
 async def test_what_a_step_says_while_it_runs_is_in_its_events():

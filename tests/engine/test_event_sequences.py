@@ -19,8 +19,6 @@ from tuiflow.engine import (
     WorkflowDefinition,
 )
 
-SHORT = {"ExecutionStarted": "Started", "ExecutionCompleted": "Completed"}
-
 
 async def a(step_input: StepInput) -> str:
     return "a"
@@ -50,11 +48,9 @@ def told(ran: Ran) -> list[str]:
     """Each event as `Kind path`, with a later attempt's number and a bad outcome."""
     lines: list[str] = []
     for event in ran.host.events:
-        words = [event.kind, event.node_path]
-        if event.attempt > 1:
-            words.append(f"#{event.attempt}")
-        outcome = getattr(event, "outcome", "completed")
-        if outcome != "completed":
+        number = [f"#{event.attempt}"] if event.attempt > 1 else []
+        words = [event.kind, event.node_path, *number]
+        if (outcome := getattr(event, "outcome", "completed")) != "completed":
             words.append(outcome)
         lines.append(" ".join(words))
     assert lines[0] == "WorkflowStarted w"
@@ -103,6 +99,7 @@ SEQUENCES: dict[str, tuple[Callable[[], object], list[str]]] = {
             "StepsExecutionStarted w/s",
             "StepStarted w/s/stop",
             "StepCompleted w/s/stop",
+            "StepSkipped w/s/b",
             "StepsExecutionCompleted w/s stopped",
             "WorkflowCompleted w",
         ],
@@ -183,6 +180,7 @@ SEQUENCES: dict[str, tuple[Callable[[], object], list[str]]] = {
         lambda: Condition(name="c", evaluator=True, steps=[a], else_steps=[b]),
         [
             "ConditionExecutionStarted w/c",
+            "StepSkipped w/c/else/b",
             "StepStarted w/c/a",
             "StepCompleted w/c/a",
             "ConditionExecutionCompleted w/c",
@@ -193,6 +191,7 @@ SEQUENCES: dict[str, tuple[Callable[[], object], list[str]]] = {
         lambda: Condition(name="c", evaluator=False, steps=[a], else_steps=[b]),
         [
             "ConditionExecutionStarted w/c",
+            "StepSkipped w/c/a",
             "StepStarted w/c/else/b",
             "StepCompleted w/c/else/b",
             "ConditionExecutionCompleted w/c",
@@ -203,6 +202,7 @@ SEQUENCES: dict[str, tuple[Callable[[], object], list[str]]] = {
         lambda: Condition(name="c", evaluator=False, steps=[a]),
         [
             "ConditionExecutionStarted w/c",
+            "StepSkipped w/c/a",
             "ConditionExecutionCompleted w/c skipped",
             "WorkflowCompleted w",
         ],
@@ -247,10 +247,22 @@ SEQUENCES: dict[str, tuple[Callable[[], object], list[str]]] = {
             "WorkflowCompleted w",
         ],
     ),
+    "a parallel that stops before all have begun": (
+        lambda: Parallel(stop, Steps(name="s", steps=[a]), name="p", max_concurrency=1),
+        [
+            "ParallelExecutionStarted w/p",
+            "StepStarted w/p/stop",
+            "StepCompleted w/p/stop",
+            "StepSkipped w/p/s",
+            "ParallelExecutionCompleted w/p stopped",
+            "WorkflowCompleted w",
+        ],
+    ),
     "a router that chooses nothing": (
         lambda: Router(name="r", choices=[a], selector=lambda _: None),
         [
             "RouterExecutionStarted w/r",
+            "StepSkipped w/r/a",
             "RouterExecutionCompleted w/r skipped",
             "WorkflowCompleted w",
         ],

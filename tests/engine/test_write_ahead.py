@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tuiflow import Parallel, Step, StepInput, Workflow
+from tuiflow import Parallel, Step, StepInput, Steps, Workflow
 from tuiflow.engine import current_context
 
 
@@ -69,3 +69,17 @@ async def test_branches_find_their_starts_and_what_they_can_see_committed(tmp_pa
         assert {"StepCompleted w/before", f"StepStarted w/all/b{number}"} <= set(seen)
     completed = {f"StepCompleted w/all/b{number}" for number in range(8)}
     assert completed <= set(witness.seen["w/after"])
+
+
+async def test_branches_that_go_on_together_share_each_commit(tmp_path: Path) -> None:
+    witness = Witness(tmp_path / "runs.db")
+
+    def branch(number: int) -> Steps:
+        steps = [Step(name=name, executor=witness.on_the_loop) for name in ("first", "second")]
+        return Steps(name=f"b{number}", steps=steps)
+
+    steps = [Parallel(*map(branch, range(40)), name="all")]
+    await Workflow(name="w", steps=steps, db=tmp_path / "runs.db").arun()
+    # Each commit is another length of the log; the log's own thread may add some.
+    lengths = {len(witness.seen[f"w/all/b{number}/second"]) for number in range(40)}
+    assert len(lengths) <= 20

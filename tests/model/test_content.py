@@ -20,6 +20,7 @@ from pydantic import (
     SecretStr,
     computed_field,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from tuiflow.model.content import (
     NotRestorableError,
@@ -115,6 +116,48 @@ class Anything(BaseModel):
         return len(self.orders)
 
 
+class Empty(BaseModel):
+    pass
+
+
+class Celsius:
+    """A type that only a model can write, and read again."""
+
+    def __init__(self, degrees: float) -> None:
+        self.degrees = degrees
+
+    def __repr__(self) -> str:
+        return f"{self.degrees} °C"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Celsius) and other.degrees == self.degrees
+
+    @classmethod
+    def read(cls, value: object) -> "Celsius":
+        match value:
+            case Celsius():
+                return value
+            case {"$type": float(degrees)}:
+                return cls(degrees)
+            case _:
+                raise ValueError("no temperature")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: object, handler: object) -> CoreSchema:
+        written = core_schema.plain_serializer_function_ser_schema(
+            lambda value: {"$type": value.degrees, "value": "looks like a tag"}
+        )
+        return core_schema.no_info_plain_validator_function(cls.read, serialization=written)
+
+
+class Weather(BaseModel):
+    at: Celsius | Decimal
+
+
+def nested(depth: int) -> list[object]:
+    return [nested(depth - 1)] if depth else []
+
+
 ORDER = Order(id=1, total=Decimal("1.50"))
 
 
@@ -141,6 +184,11 @@ ORDER = Order(id=1, total=Decimal("1.50"))
         OrderedDict(b=1, a=2),
         defaultdict(list, a=[1]),
         [Order(id=1, total=Decimal(2))],
+        [ORDER, Priced(id=1, total=Decimal(2), price=Decimal(1)), ORDER],
+        [Anything(left_out=1, number=0.5), Anything(number=1.0, more=(1, 2))],  # type: ignore[call-arg]
+        [Empty(), Empty()],
+        [Weather(at=Celsius(1.5)), Weather(at=Decimal(1)), Weather(at=Celsius(2.0))],
+        nested(300),
         {"a": (1, 2), 3: {4}, "$type": "x", "value": 1},
         Point(1, ("a",)),
         Colour.red,
@@ -163,6 +211,24 @@ def test_values_come_back_with_their_types(value: object):
     assert back == value
     assert repr(back) == repr(value)
     assert type(back) is type(value) or isinstance(value, Path)
+
+
+@pytest.mark.parametrize("value", [10**5000, [1, -(10**5000)]], ids=["number", "list"])
+def test_a_number_longer_than_python_writes_comes_back(value: object):
+    assert through_json(value) == value
+
+
+def test_models_made_without_validation_are_written_with_what_they_have():
+    made = [Order.model_construct(id=1), ORDER, Order.model_construct(total=Decimal(2), id=True)]
+
+    written = encode_content(made).stored.value
+
+    one, other = {"$type": "Decimal", "value": "1.50"}, {"$type": "Decimal", "value": "2"}
+    assert [each["value"] for each in written] == [
+        {"id": 1},
+        {"id": 1, "total": one},
+        {"id": True, "total": other},
+    ]
 
 
 class Broken:

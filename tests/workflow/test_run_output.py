@@ -137,6 +137,13 @@ def test_without_a_session_id_the_runs_of_an_object_are_one_session(db: Path | b
     assert first.session_id == second.session_id == workflow.session_id
 
 
+def test_every_event_says_which_run_and_session_it_is_of(db: Path | bool):
+    output = Workflow(name="w", steps=[make], db=db).run(session_id="ann")
+
+    said = {(event.run_id, event.session_id) for event in output.events}
+    assert said == {(output.run_id, "ann")}
+
+
 def test_what_has_no_use_here_is_accepted_and_named_once(caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.INFO, "tuiflow"):
         workflow = Workflow(name="w", steps=[make], db=False, telemetry=False, debug_mode=True)

@@ -1,8 +1,11 @@
 """How what steps give is written, where one object goes through many of them."""
 
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from tuiflow import Step, StepInput, Workflow
 from tuiflow.model.content import EncodedContent, encode_content
@@ -35,6 +38,51 @@ def test_a_big_text_that_is_handed_through_many_steps_is_encoded_once(
 
     assert output.content is TEXT
     assert encoded.count(TEXT) == 1
+
+
+class Page(BaseModel):
+    rows: list[tuple[int, str]]
+
+
+@dataclass
+class Book:
+    pages: list[Page]
+
+
+ROWS = [(number, "row") for number in range(10_000)]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_big"),
+    [
+        ("x" * 2_000_000, True),
+        ({"page": Page(rows=ROWS)}, True),
+        (Book([Page(rows=ROWS[:300])] * 50), True),
+        (set(range(20_000)), True),
+        (None, False),
+        ("x" * 1000, False),
+        ({"page": Page(rows=ROWS[:100])}, False),
+    ],
+    ids=["text", "model", "dataclass", "set", "nothing", "short text", "small model"],
+)
+def test_only_what_is_big_inside_is_encoded_beside_the_loop(
+    tmp_path: Path, value: object, is_big: bool, monkeypatch: pytest.MonkeyPatch
+):
+    threads: set[threading.Thread] = set()
+
+    def encode(given: object) -> EncodedContent:
+        if given is value:
+            threads.add(threading.current_thread())
+        return encode_content(given)
+
+    async def give(step_input: StepInput) -> object:
+        threads.add(threading.current_thread())
+        return value
+
+    monkeypatch.setattr("tuiflow.workflow.store_host.encode_content", encode)
+    Workflow(name="w", steps=[give], db=tmp_path / "x.db").run()
+
+    assert len(threads) == 1 + is_big
 
 
 def test_a_list_that_a_step_has_changed_in_place_is_kept_as_each_step_gave_it(tmp_path: Path):

@@ -203,12 +203,22 @@ def test_big_content_is_kept_whole(db: Path | bool):
         ({"events_to_skip": ["StepBegun"]}, DefinitionError),
         ({"output_schema": dict}, DefinitionError),
         ({"add_session_state_to_context": True}, NotSupportedError),
+        ({"store_media": False}, NotSupportedError),
+        ({"agent": object()}, NotSupportedError),
         ({"colour": "red"}, TypeError),
     ],
 )
 def test_what_a_workflow_refuses(options: dict[str, object], error: type[Exception]):
     with pytest.raises(error):
         Workflow(**{"name": "w", "steps": [double], **options})
+
+
+def test_what_is_not_built_yet_may_be_said_to_be_off():
+    off = {"agent": None, "store_media": True, "overwrite_db_session_state": False}
+
+    output = Workflow(name="w", steps=[double], db=False, **off).run(Order(count=1))  # type: ignore[arg-type]
+
+    assert output.content == Order(count=2)
 
 
 def test_a_workflow_knows_where_it_is_defined():

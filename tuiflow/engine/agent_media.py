@@ -7,6 +7,8 @@ from typing import Any
 from tuiflow.engine.step_io import StepInput
 from tuiflow.model.media import MEDIA_CLASSES, MEDIA_FIELDS, MediaByKind, Medium, by_kind
 
+_SOURCES = ("content", "filepath", "url")
+_TEXTS = ("id", "mime_type", "format")
 _URLS = {"image": "ImageUrl", "video": "VideoUrl", "audio": "AudioUrl", "file": "DocumentUrl"}
 
 
@@ -61,11 +63,9 @@ def _agno_medium(medium: Medium) -> object:
 
 
 def _from_agno(kind: type[Medium], theirs: Any) -> Medium:
-    sources = {name: getattr(theirs, name, None) for name in ("content", "filepath", "url")}
-    name, value = next((name, value) for name, value in sources.items() if value)
-    texts: dict[str, Any] = {
-        name: str(value)
-        for name in ("id", "mime_type", "format")
-        if (value := getattr(theirs, name, None))
-    }
-    return kind(**texts, **{name: value})
+    facts: dict[str, Any] = {name: getattr(theirs, name, None) for name in _SOURCES}
+    # What has several is the same from each: its bytes need no file and no network.
+    given = dict([(name, value) for name, value in facts.items() if value][:1])
+    texts: dict[str, Any] = {name: getattr(theirs, name, None) for name in _TEXTS}
+    given |= {name: str(text) for name, text in texts.items() if text}
+    return kind(**given)

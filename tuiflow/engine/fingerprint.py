@@ -20,10 +20,20 @@ _DEEPEST = 6  # collections in each other
 _PLAIN = (str, bytes, int, float, complex, bool, type(None), type(...))
 _COLLECTIONS = (tuple, list, set, frozenset, dict)
 _known: WeakKeyDictionary[FunctionType, str] = WeakKeyDictionary()
+"""What a function is, without what is bound to it."""
+_said: WeakKeyDictionary[FunctionType, str] = WeakKeyDictionary()
 
 
 def fingerprint(called: object) -> str:
     """Hash what is called; empty where it is not Python code. Comments and layout do not count."""
+    if type(called) is not FunctionType:
+        return _look_at(called)
+    if called not in _said:
+        _said[called] = _look_at(called)
+    return _said[called]
+
+
+def _look_at(called: object) -> str:
     try:
         function = _function_of(called)
         if function is None:

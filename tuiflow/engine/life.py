@@ -121,6 +121,11 @@ def cancelled(node: Node, ctx: RunContext) -> RunEvent:
     return _composite_ended(node, ctx, "cancelled")
 
 
+def skipped(reason: str, ctx: RunContext) -> RunEvent:
+    """Say that a node will not run, with all that stands under it."""
+    return ev.StepSkippedEvent(**ctx.envelope(), reason=reason)
+
+
 def _max_attempts(ctx: RunContext) -> int:
     retry = ctx.policy.retry
     return ctx.tries_before + (retry.attempts if retry else 1)

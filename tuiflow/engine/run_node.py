@@ -1,6 +1,6 @@
 """The one place where a node's life is lived and reported, whatever kind it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from tuiflow.engine.time_limit import TimeLimit
 from tuiflow.errors import StepFailedError, StoreError
 from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure, describe_exception
+from tuiflow.model.node_state import NOT_REACHED
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.session import StateChanges
 
@@ -53,13 +54,20 @@ async def run_in_order(
 ) -> list[StepOutput]:
     """Run nodes one after the other, each seeing those before it, until one says stop."""
     outputs: list[StepOutput] = []
-    for place in places:
+    for number, place in enumerate(places, start=1):
         output = await run_node(place, step_input, ctx)
         outputs.append(output)
         if output.stop:
+            skip_nodes(places[number:], NOT_REACHED, ctx)
             break
         step_input = step_input.after(place.name, output)
     return outputs
+
+
+def skip_nodes(places: Iterable[Place], reason: str, ctx: RunContext) -> None:
+    """Record of children of the node whose context this is that they will not run."""
+    for place in places:
+        ctx.scope.host.emit(life.skipped(reason, ctx.below(place)))
 
 
 async def run_root(node: Node, step_input: StepInput, ctx: RunContext) -> StepOutput:

@@ -4,9 +4,9 @@ import dataclasses
 import hashlib
 import json
 from itertools import islice
-from typing import cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue, SkipValidation
+from pydantic_core import PydanticSerializationError, to_json
 
 from tuiflow.model.masked import MASK, holds_secret
 from tuiflow.model.plain_json import TAG, plain_json
@@ -47,20 +47,20 @@ class EncodedContent:
 
 def encode_content(value: object) -> EncodedContent:
     """Write a value as stored content; what JSON cannot hold becomes a preview."""
-    if value is None or type(value) in (bool, int):
-        return EncodedContent(StoredContent(value=cast("JsonValue", value)))
+    if value is None or type(value) is bool:
+        return EncodedContent(StoredContent(value=value))
     try:
         tagged = write_typed(value)
-        raw = _dump(tagged).encode()
+        raw, fits_events = _dump_all(tagged)
         if MASK in raw and holds_secret(value):
             return EncodedContent(_preview_of(value))
     except (TypeError, ValueError, RecursionError):
         return EncodedContent(_preview_of(value))
     kind = _outer_type(tagged)
-    if len(raw) <= INLINE_BYTES:
+    if fits_events and len(raw) <= INLINE_BYTES:
         return EncodedContent(StoredContent(type=kind, value=tagged, size=len(raw)))
     digest = hashlib.sha256(raw).hexdigest()
-    preview = _dump(plain_json(_beginning(tagged)))[:PREVIEW_CHARS]
+    preview = _dump_all(plain_json(_beginning(tagged)))[0].decode()[:PREVIEW_CHARS]
     return EncodedContent(
         StoredContent(type=kind, blob=digest, size=len(raw), preview=preview), raw
     )
@@ -92,11 +92,20 @@ def decode_value(tagged: JsonValue) -> object:
 
 def write_tagged(tagged: JsonValue) -> str:
     """Write it as its shortest JSON text; raises ValueError for what JSON cannot hold."""
-    return _dump(tagged)
+    return _dump(tagged).decode()
 
 
-def _dump(value: JsonValue) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def _dump(value: JsonValue) -> bytes:
+    # Pydantic writes 255 levels, some of which are an event's own.
+    return to_json([[[[value]]]])[4:-4]
+
+
+def _dump_all(value: JsonValue) -> tuple[bytes, bool]:
+    """Write it, however deep, and say whether an event can hold it; three times as fast if so."""
+    try:
+        return _dump(value), True
+    except PydanticSerializationError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), False
 
 
 def _beginning(tagged: JsonValue) -> JsonValue:

@@ -7,7 +7,14 @@ from tuiflow.model import events as ev
 from tuiflow.model.draft import Draft, plant, plant_below, uproot
 from tuiflow.model.event_status import OUTCOMES
 from tuiflow.model.ids import NodePath, path_name
-from tuiflow.model.node_state import NOT_REACHED, NodeState, Progress, RunFacts
+from tuiflow.model.node_state import (
+    NOT_CHOSEN,
+    NOT_REACHED,
+    NOT_TAKEN,
+    NodeState,
+    Progress,
+    RunFacts,
+)
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.status import Status
 
@@ -150,7 +157,7 @@ def _begin_condition(draft: Draft, event: ev.ConditionExecutionStartedEvent) -> 
         if is_else and event.branch == "else":
             draft.put(draft.nodes[child].started(event.at))
         elif is_else or event.branch != "then":
-            _skip(draft, child, "branch not taken")
+            _skip(draft, child, NOT_TAKEN)
 
 
 def _begin_router(draft: Draft, event: ev.RouterExecutionStartedEvent) -> None:
@@ -159,7 +166,7 @@ def _begin_router(draft: Draft, event: ev.RouterExecutionStartedEvent) -> None:
     draft.put(node.started(event.at, decision=f"→ {chosen}"))
     for child in draft.children_of(node.path):
         if child not in event.selected:
-            _skip(draft, child, "not chosen")
+            _skip(draft, child, NOT_CHOSEN)
 
 
 def _begin_iteration(draft: Draft, event: ev.LoopIterationStartedEvent) -> None:

@@ -18,6 +18,8 @@ from tuiflow.model.stored_medium import StoredMedium
 
 NOT_REACHED = "not reached"
 """Why a node was skipped that the run ended before."""
+NOT_TAKEN = "branch not taken"
+NOT_CHOSEN = "not chosen"
 INTERRUPTED = "it was interrupted"
 """Why an attempt has no failure that has not succeeded either."""
 

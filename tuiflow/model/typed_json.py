@@ -8,11 +8,12 @@ import base64
 import dataclasses
 import math
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
+from operator import attrgetter, methodcaller
 from pathlib import Path, PurePath
 from typing import Any, cast
 from uuid import UUID
@@ -23,23 +24,17 @@ from tuiflow.model.imported_types import NotRestorableError, find_type, is_named
 from tuiflow.model.media import MEDIA_CLASSES, Medium
 from tuiflow.model.plain_json import TAG, VALUE
 
+Write = Callable[[Any], JsonValue]
+_MOST_TYPES = 1024  # whose way is kept in mind
+_BIG_INT = 1 << 14_000
+"""Python reads no decimal number back that is longer than this is."""
 _FACTORIES = (list, dict, set, int, float, str)
 """What a defaultdict may make its values with and still be stored."""
 
 
 def write_typed(value: object) -> JsonValue:
     """Write a value with its type in tags; raises TypeError or ValueError where there is no way."""
-    if value is None or type(value) in (bool, int):
-        return cast("JsonValue", value)
-    if type(value) is str:
-        return value if value.isascii() else _write_text(value)
-    if type(value) is float:
-        return value if math.isfinite(value) else _tagged("float", repr(value))
-    if type(value) is list:
-        return [write_typed(item) for item in cast("list[object]", value)]
-    if type(value) is dict:
-        return _write_dict(cast("dict[object, object]", value))
-    return _write_structured(value)
+    return _way_of(type(value))(value)
 
 
 def read_typed(tagged: object) -> object:
@@ -54,8 +49,114 @@ def read_typed(tagged: object) -> object:
     return tagged
 
 
+@lru_cache(_MOST_TYPES)
+def _way_of(kind: type[Any]) -> Write:
+    """Say how values of exactly this type are written: looked for once, not for each of them."""
+    name = type_name(kind)
+    way: Write = _WAYS.get(kind, _write_scalar)
+    if issubclass(kind, BaseModel):
+        is_root = issubclass(kind, RootModel)
+        way = _through(name, attrgetter("root")) if is_root else _ModelWay(kind, name)
+    elif issubclass(kind, Enum):
+        way = _through(name, attrgetter("value"))
+    elif issubclass(kind, Medium):
+        way = _write_medium
+    elif dataclasses.is_dataclass(kind):
+        fields = [field.name for field in dataclasses.fields(kind)]
+        way = _through(name, lambda made: {field: getattr(made, field) for field in fields})
+    elif is_named_tuple(kind):
+        way = _through(name, methodcaller("_asdict"))
+    return way
+
+
+def _through(name: str, take: Callable[[Any], object]) -> Write:
+    return lambda value: _tagged(name, write_typed(take(value)))
+
+
+class _ModelWay:
+    """How models of one class are written: those of a list all together, field by field."""
+
+    def __init__(self, kind: type[BaseModel], name: str) -> None:
+        self._name = name
+        self._fields = tuple(kind.model_fields)
+        self._takes_more = kind.model_config.get("extra") == "allow"
+
+    def __call__(self, model: BaseModel) -> JsonValue:
+        return self.write_all([model])[0]
+
+    def write_all(self, models: Sequence[BaseModel]) -> list[JsonValue]:
+        rows = [vars(model) for model in models]
+        fields = self._fields
+        if len(models) == 1:
+            # One that was made without validation may lack some.
+            fields = tuple(name for name in fields if name in rows[0])
+        try:
+            columns = [[row[name] for row in rows] for name in fields]
+        except KeyError:
+            return [self(model) for model in models]
+        written = [self._write_field(n, models, c) for n, c in zip(fields, columns, strict=True)]
+        by_model = zip(*written, strict=True) if fields else [()] * len(models)
+        parts: list[dict[str, JsonValue]]
+        parts = [dict(zip(fields, row, strict=True)) for row in by_model]
+        if self._takes_more:
+            for part, model in zip(parts, models, strict=True):
+                part |= {
+                    key: write_typed(value) for key, value in (model.model_extra or {}).items()
+                }
+        return [{TAG: self._name, VALUE: part} for part in parts]
+
+    def _write_field(
+        self, name: str, models: Sequence[BaseModel], values: list[object]
+    ) -> list[JsonValue]:
+        if (alike := _write_alike(values)) is not None:
+            return alike
+        written: list[JsonValue] = []
+        for model, value in zip(models, values, strict=True):
+            try:
+                written.append(_way_of(type(value))(value))
+            except TypeError:
+                written.append(_dump_field(model, name))
+        return written
+
+
+def _write_alike(values: Sequence[Any]) -> list[JsonValue] | None:
+    """Write values all of one type that surely has a stored form; None for others."""
+    kinds = set(map(type, values))
+    if len(kinds) != 1:
+        return None
+    kind = kinds.pop()
+    if kind in _SURE:
+        return list(map(_WAYS[kind], values))
+    way = _way_of(kind)
+    return way.write_all(values) if isinstance(way, _ModelWay) else None
+
+
+def _dump_field(model: BaseModel, name: str) -> JsonValue:
+    # A type that only its model can write, and read again.
+    dumped = model.model_dump(mode="json", include={name}, by_alias=False, warnings="none")
+    if name not in dumped:
+        raise ValueError(f"{type_name(type(model))}.{name} has no stored form")
+    return write_typed(dumped[name])
+
+
 def _tagged(tag: str, value: JsonValue) -> JsonValue:
     return {TAG: tag, VALUE: value}
+
+
+def _as_it_is(value: Any) -> JsonValue:
+    return value
+
+
+def _write_int(value: int) -> JsonValue:
+    return value if -_BIG_INT < value < _BIG_INT else _tagged("int", hex(value))
+
+
+def _write_medium(medium: Medium) -> JsonValue:
+    return _tagged(medium.kind, medium.to_plain())
+
+
+def _write_float(value: float) -> JsonValue:
+    return value if math.isfinite(value) else _tagged("float", repr(value))
 
 
 def _write_text(value: str) -> JsonValue:
@@ -65,6 +166,8 @@ def _write_text(value: str) -> JsonValue:
 
 
 def _is_whole(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -72,61 +175,31 @@ def _is_whole(text: str) -> bool:
     return True
 
 
+def _write_list(value: list[object]) -> JsonValue:
+    if (alike := _write_alike(value)) is not None:
+        return alike
+    return [_way_of(type(item))(item) for item in value]
+
+
 def _write_dict(value: dict[Any, object]) -> JsonValue:
     if TAG not in value and all(type(key) is str and _is_whole(key) for key in value):
-        return {key: write_typed(item) for key, item in value.items()}
+        return {key: _way_of(type(item))(item) for key, item in value.items()}
     return _tagged("dict", [[write_typed(key), write_typed(item)] for key, item in value.items()])
 
 
-def _write_structured(value: object) -> JsonValue:
-    name = type_name(type(value))
-    match value:
-        case BaseModel():
-            return _tagged(name, _write_model(value))
-        case Enum():
-            return _tagged(name, write_typed(value.value))
-        case Medium():
-            return _tagged(value.kind, value.to_plain())
-        case _ if dataclasses.is_dataclass(value):
-            fields = dataclasses.fields(cast("Any", value))
-            return _tagged(name, {f.name: write_typed(getattr(value, f.name)) for f in fields})
-        case tuple() if is_named_tuple(type(cast("object", value))):
-            return _tagged(name, write_typed(cast("Any", value)._asdict()))
-        case _:
-            return _write_collection(value)
+def _write_members(value: Collection[object]) -> JsonValue:
+    return _tagged(type(value).__name__, [write_typed(item) for item in value])
 
 
-def _write_model(model: BaseModel) -> JsonValue:
-    if isinstance(model, RootModel):
-        return write_typed(cast("RootModel[object]", model).root)
-    values, fields = vars(model), type(model).model_fields
-    parts = {name: _write_field(model, name, values[name]) for name in fields if name in values}
-    extra = {name: write_typed(item) for name, item in (model.model_extra or {}).items()}
-    return parts | extra
+def _write_mapping(value: Mapping[object, object]) -> JsonValue:
+    return _tagged(type(value).__name__, write_typed(dict(value)))
 
 
-def _write_field(model: BaseModel, name: str, value: object) -> JsonValue:
-    try:
-        return write_typed(value)
-    except TypeError:
-        # A type that only its model can write, and read again.
-        dumped = model.model_dump(mode="json", include={name}, by_alias=False, warnings="none")
-        if name not in dumped:
-            raise
-        return dumped[name]
-
-
-def _write_collection(value: object) -> JsonValue:
-    kind = type(value)
-    tag = kind.__name__
-    if kind in (tuple, set, frozenset):
-        return _tagged(tag, [write_typed(item) for item in cast("Iterable[object]", value)])
-    if kind is defaultdict:
-        factory = getattr(value, "default_factory", None)
-        tag = f"{tag} {getattr(factory, '__name__', '')}" if factory in _FACTORIES else ""
-    if kind in (Counter, OrderedDict, defaultdict) and tag:
-        return _tagged(tag, write_typed(dict(cast("Mapping[object, object]", value))))
-    return _write_scalar(value)
+def _write_defaultdict(value: defaultdict[object, object]) -> JsonValue:
+    if value.default_factory not in _FACTORIES:
+        return _write_scalar(value)
+    tag = f"defaultdict {value.default_factory.__name__}"
+    return _tagged(tag, write_typed(dict(value)))
 
 
 def _write_scalar(value: object) -> JsonValue:
@@ -145,6 +218,20 @@ def _write_scalar(value: object) -> JsonValue:
             raise TypeError(f"{type_name(type(value))} has no stored form")
 
 
+_WAYS: dict[type[Any], Write] = {
+    **dict.fromkeys((type(None), bool), _as_it_is),
+    **dict.fromkeys((tuple, set, frozenset), _write_members),
+    **dict.fromkeys((Counter, OrderedDict), _write_mapping),
+    int: _write_int,
+    str: _write_text,
+    float: _write_float,
+    list: _write_list,
+    dict: _write_dict,
+    defaultdict: _write_defaultdict,
+}
+_SURE = frozenset({type(None), bool, int, float, str})
+
+
 def _read_mapping(make: Callable[[Any], object], items: object) -> object:
     return make(read_typed(items))
 
@@ -152,6 +239,7 @@ def _read_mapping(make: Callable[[Any], object], items: object) -> object:
 _READ: dict[str, Callable[[Any], object]] = {
     "str": lambda text: bytes.fromhex(text).decode("utf-8", "surrogatepass"),
     "float": float,
+    "int": lambda text: int(text, 16),
     "bytes": base64.b64decode,
     "timedelta": lambda parts: timedelta(*parts),
     "datetime": datetime.fromisoformat,

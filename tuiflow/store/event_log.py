@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import anyio
 from anyio import lowlevel, to_thread
 
 from tuiflow.errors import StoreError
@@ -62,6 +63,8 @@ class EventLog:
         self._on_failure = on_failure
         self._cancel_reason: str | None = None
         self._closing = threading.Event()
+        self._left: anyio.Event | None = None
+        """Set once what is left to the thread just now is committed."""
         # `_changed` guards all of the above; `_writing` says who holds the connection.
         self._changed = threading.Condition()
         self._writing = threading.Lock()
@@ -110,17 +113,30 @@ class EventLog:
 
     async def commit(self) -> None:
         """Return once everything appended so far is committed; raises StoreError."""
-        # Branches that start together have all appended once this comes back.
-        await lowlevel.checkpoint()
         seq = self._seq
+        # Branches that start together have all appended once this comes back: one commit is
+        # all of theirs.
+        await lowlevel.checkpoint()
         if not self._is_committed(seq) and len(self._rows) <= _INLINE_ROWS:
             self._commit_inline()
-        if not self._is_committed(seq):
-            self._hurry.set()
-            self._wake.set()
-            await to_thread.run_sync(self._wait_for, seq, abandon_on_cancel=True)
+        while not self._is_committed(seq):
+            await self._leave_to_thread()
         if self.failed is not None:
             raise self.failed
+
+    async def _leave_to_thread(self) -> None:
+        if self._left is not None:
+            # Somebody waits already; a thousand branches need no thread each.
+            await self._left.wait()
+            return
+        self._left = left = anyio.Event()
+        try:
+            self._hurry.set()
+            self._wake.set()
+            await to_thread.run_sync(self._wait_for, self._seq, abandon_on_cancel=True)
+        finally:
+            self._left = None
+            left.set()
 
     def close(self) -> None:
         """Commit the rest and end the thread; raises StoreError when something was lost."""

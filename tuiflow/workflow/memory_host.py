@@ -49,7 +49,8 @@ class MemoryHost:
             return
         with self._lock:
             stamp = {"seq": len(self.events) + 1, "at": now()}
-            stamped = event.model_copy(update={**stamp, "run_id": self.run_id})
+            whose = {"run_id": self.run_id, "session_id": self.session and self.session.session_id}
+            stamped = event.model_copy(update={**stamp, **whose})
             self.events.append(cast("Event", stamped))
         changes = state_changes(event)
         if changes is not None and self.session is not None:

@@ -65,6 +65,10 @@ class MemoryRuns:
             kept.end = await run_under_control(definition, request, kept.control)
         return Finished(output=_read(kept), error=kept.end.error)
 
+    async def run(self, definition: WorkflowDefinition, start: Start) -> Finished:
+        await self.create(definition, start)
+        return await self.execute(definition, start)
+
     def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
         raise InputError(
             f"workflow {definition.name!r} has db=False: its runs cannot leave this process"

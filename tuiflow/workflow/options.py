@@ -27,7 +27,21 @@ NO_USE = frozenset(
 LITTLE = RUN_END_KINDS | {"WorkflowStarted", "WorkflowResumed", "StepContent", "CustomEvent"}
 """What `stream_events=False` leaves: the run as a whole, and what its steps say."""
 MOST_GRACE = 86_400.0  # seconds
-_NOT_BUILT = frozenset({"add_dependencies_to_context", "add_session_state_to_context", "agent"})
+_NOT_BUILT = frozenset(
+    {
+        "add_dependencies_to_context",
+        "add_session_state_to_context",
+        "agent",
+        "background_tasks",
+        "enable_websocket",
+        "media_storage",
+        "overwrite_db_session_state",
+        "store_media",
+        "websocket",
+    }
+)
+_USUAL = {"store_media": True}
+"""What is done anyway of what could be asked for; of all others nothing is."""
 _log = logging.getLogger("tuiflow")
 
 
@@ -59,15 +73,18 @@ class UseLog:
         self._title = title
         self._named: set[str] = set()
 
-    def check(self, options: Iterable[str], known: Iterable[str] = ()) -> None:
+    def check(self, options: Mapping[str, object], known: Iterable[str] = ()) -> None:
         """Name what does nothing; raises TypeError for what nobody knows.
 
         Raises NotSupportedError for what is known and not built yet.
         """
         given = set(options)
         for option in sorted(given & _NOT_BUILT):
-            raise NotSupportedError(self._title, f"{option}=")
-        unknown = sorted(given - set(known) - NO_USE)
+            value = options[option]
+            if value is not None and value is not _USUAL.get(option, False):
+                said = value if isinstance(value, bool) else ""
+                raise NotSupportedError(self._title, f"{option}={said}")
+        unknown = sorted(given - set(known) - NO_USE - _NOT_BUILT)
         if unknown:
             raise TypeError(f"{self._title} has no option {unknown[0]!r}")
         useless = sorted((given & NO_USE) - self._named)

@@ -99,6 +99,10 @@ class Runs(Protocol):
         """Execute a pending run of this process to its end."""
         ...
 
+    async def run(self, definition: WorkflowDefinition, start: Start) -> Finished:
+        """Make a run and execute it to its end, as `create` and `execute` do."""
+        ...
+
     def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
         """Have a pending run executed by a process of its own."""
         ...

@@ -1,6 +1,6 @@
 """The engine's host over a store: a run's events go to its log, nested runs get their rows."""
 
-from collections.abc import Sequence, Sized
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from anyio import to_thread
@@ -11,11 +11,12 @@ from tuiflow.model.ids import NodePath, RunId, new_run_id
 from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.stored_medium import StoredMedium
+from tuiflow.model.weight import weigh
 from tuiflow.store import EventLog, NewRun, RunRecord, Store
 from tuiflow.workflow.kept_media import keep_media
 
-BIG_TEXT = 1_000_000  # characters or bytes
-BIG_COLLECTION = 10_000  # members
+_BIG = 10_000
+"""Of this weight a value takes so long to encode that other steps would wait for it."""
 
 
 @dataclass
@@ -45,7 +46,7 @@ class StoreHost:
         known = self._texts.get(id(value))
         if known is not None and known[0] is value:
             return known[1]
-        if is_big(value):
+        if weigh(value) > _BIG:
             encoded = await to_thread.run_sync(encode_content, value)
         else:
             encoded = encode_content(value)
@@ -84,10 +85,3 @@ class StoreHost:
             if isinstance(value, str | bytes):
                 self._texts = {id(value): (value, encoded.stored)}
         return encoded.stored
-
-
-def is_big(value: object) -> bool:
-    """Say whether encoding a value may take long enough to hold up the loop."""
-    if isinstance(value, str | bytes):
-        return len(value) > BIG_TEXT
-    return isinstance(value, Sized) and len(value) > BIG_COLLECTION

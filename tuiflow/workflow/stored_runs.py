@@ -44,51 +44,38 @@ class StoredRuns:
     db: SqliteDb
 
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
-        encoded, metadata = encode_content(start.input), encode_content(start.metadata)
-        state = encode_content(start.session_state)
-        media = await read_media(start.media)
-        raws = (encoded.blob, metadata.blob, state.blob, *(each.raw for each in media))
-        run = NewRun(
-            run_id=start.run_id,
-            workflow_name=definition.name,
-            input=encoded.stored,
-            additional_data=start.additional_data,
-            file=definition.file or None,
-            created_at=start.created_at,
-            session_id=start.session_id,
-            user_id=start.user_id,
-            workflow_id=definition.id,
-            metadata=metadata.stored if start.metadata else None,
-            session_state=state.stored if start.session_state else None,
-            hidden_kinds=tuple(sorted(definition.hidden_kinds)),
-            outline=definition.tree,
-            media=tuple(each.stored for each in media),
-            blobs=tuple(raw for raw in raws if raw is not None),
-        )
         async with open_store(self.db) as store:
-            # What is left to a worker outlives this process.
-            starter = describe_process(start.run_id, "starter") if start.is_inline else None
-            await store.create_run(run, starter=starter)
+            await _create(store, definition, start)
             return await self._read(store, start.run_id)
 
     async def execute(self, definition: WorkflowDefinition, start: Start) -> Finished:
+        async with open_store(self.db) as store:
+            return await self._execute(store, definition, start)
+
+    async def run(self, definition: WorkflowDefinition, start: Start) -> Finished:
+        async with open_store(self.db) as store:
+            await _create(store, definition, start)
+            return await self._execute(store, definition, start)
+
+    async def _execute(
+        self, store: Store, definition: WorkflowDefinition, start: Start
+    ) -> Finished:
         values = InlineValues(
             start.input, start.session_state, start.metadata, start.dependencies, start.media
         )
-        async with open_store(self.db) as store:
-            lease = await store.claim_run(start.run_id, describe_process(start.run_id, "inline"))
-            end = None
-            if lease is not None:
-                record = await store.get_run(start.run_id)
+        lease = await store.claim_run(start.run_id, describe_process(start.run_id, "inline"))
+        end = None
+        if lease is not None:
+            record = await store.get_run(start.run_id)
 
-                def begin(control: RunControl) -> None:
-                    control.host = host_of(start, control.host, control)
+            def begin(control: RunControl) -> None:
+                control.host = host_of(start, control.host, control)
 
-                end = await execute_claimed(
-                    definition, store, lease, record, values=values, on_started=begin
-                )
-            given, error = (end.output, end.error) if end else (None, None)
-            output = await self._read(store, start.run_id, given=given)
+            end = await execute_claimed(
+                definition, store, lease, record, values=values, on_started=begin
+            )
+        given, error = (end.output, end.error) if end else (None, None)
+        output = await self._read(store, start.run_id, given=given)
         return Finished(output=with_live_values(output, start, given), error=error)
 
     async def resume(self, definition: WorkflowDefinition, run_id: RunId) -> Finished:
@@ -213,6 +200,33 @@ class StoredRuns:
             root = record.root_run_id or record.run_id
             events = [event async for page in store.pages(root) for event in page]
         return [event for event in events if _is_of(event, record)]
+
+
+async def _create(store: Store, definition: WorkflowDefinition, start: Start) -> None:
+    encoded, metadata = encode_content(start.input), encode_content(start.metadata)
+    state = encode_content(start.session_state)
+    media = await read_media(start.media)
+    raws = (encoded.blob, metadata.blob, state.blob, *(each.raw for each in media))
+    run = NewRun(
+        run_id=start.run_id,
+        workflow_name=definition.name,
+        input=encoded.stored,
+        additional_data=start.additional_data,
+        file=definition.file or None,
+        created_at=start.created_at,
+        session_id=start.session_id,
+        user_id=start.user_id,
+        workflow_id=definition.id,
+        metadata=metadata.stored if start.metadata else None,
+        session_state=state.stored if start.session_state else None,
+        hidden_kinds=tuple(sorted(definition.hidden_kinds)),
+        outline=definition.tree,
+        media=tuple(each.stored for each in media),
+        blobs=tuple(raw for raw in raws if raw is not None),
+    )
+    # What is left to a worker outlives this process.
+    starter = describe_process(start.run_id, "starter") if start.is_inline else None
+    await store.create_run(run, starter=starter)
 
 
 async def _read_events(store: Store, record: RunRecord) -> list[Event]:

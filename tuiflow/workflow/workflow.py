@@ -269,12 +269,12 @@ class Workflow(GoesOn, Tells):
             pending = await kept.create(self.definition, for_a_worker(self.definition, start))
             kept.spawn(self.definition, start)
             return pending
-        start = replace(start, is_background=background)
+        if not background:
+            return self._take(await kept.run(self.definition, start))
+        start = replace(start, is_background=True)
         pending = await kept.create(self.definition, start)
-        if background:
-            keep_running(partial(self._execute, start), f"tuiflow run {start.run_id}")
-            return pending
-        return await self._execute(start)
+        keep_running(partial(self._execute, start), f"tuiflow run {start.run_id}")
+        return pending
 
     async def _execute(self, start: Start) -> WorkflowRunOutput:
         return self._take(await self._kept().execute(self.definition, start))

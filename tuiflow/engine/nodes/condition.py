@@ -6,11 +6,12 @@ from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import Executor, Function
 from tuiflow.engine.node import Node, OnError, draw, refuse
-from tuiflow.engine.run_node import run_in_order
+from tuiflow.engine.run_node import run_in_order, skip_nodes
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
 from tuiflow.model.events import ConditionExecutionStartedEvent
 from tuiflow.model.ids import child_path
+from tuiflow.model.node_state import NOT_TAKEN
 from tuiflow.model.outline import NodeKind, Outline
 
 ELSE = "else"
@@ -65,13 +66,17 @@ class Condition(Node):
             ctx.facts.takes_else = not result
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
+        inside = ctx.inside(child_path(ctx.node_path, ELSE))
+        if ctx.facts.takes_else is not False:
+            skip_nodes(self.children, NOT_TAKEN, ctx)
+        if ctx.facts.takes_else is not True:
+            skip_nodes(self.else_children, NOT_TAKEN, inside)
         match ctx.facts.takes_else:
             case None:
                 return StepOutput(ran=False)
             case False:
                 return gather_outputs(await run_in_order(self.children, step_input, ctx))
             case True:
-                inside = ctx.inside(child_path(ctx.node_path, ELSE))
                 outputs = await run_in_order(self.else_children, step_input, inside)
                 return gather_outputs(outputs)
 

@@ -7,13 +7,14 @@ import anyio
 
 from tuiflow.engine.coerce import coerce_steps
 from tuiflow.engine.context import RunContext
-from tuiflow.engine.node import Node, OnError, Place, check_count, draw
+from tuiflow.engine.node import Node, OnError, Place, check_count, draw, refuse
 from tuiflow.engine.replay import CancelledBeforeError
-from tuiflow.engine.run_node import run_node
+from tuiflow.engine.run_node import run_node, skip_nodes
 from tuiflow.engine.state_merge import Branch, merge_branches
 from tuiflow.engine.step_io import StepInput, StepOutput, made_inside, verdict
 from tuiflow.errors import DefinitionError, SessionStateError, StepFailedError, StoreError
 from tuiflow.model.ids import sibling_names
+from tuiflow.model.node_state import NOT_REACHED
 from tuiflow.model.outline import NodeKind, Outline
 
 
@@ -21,6 +22,7 @@ class Parallel(Node):
     """Starts all its steps together; its content is a dict of theirs, in definition order.
 
     At most `max_concurrency` run at a time. `fail_fast` cancels the others at the first failure.
+    A text before the steps is its name.
     """
 
     kind: ClassVar[NodeKind] = NodeKind.PARALLEL
@@ -33,8 +35,12 @@ class Parallel(Node):
         max_concurrency: int | None = None,
         fail_fast: bool = False,
         on_error: OnError | str = OnError.fail,
+        human_review: object = None,
     ) -> None:
+        if steps and isinstance(steps[0], str):
+            name, steps = name or steps[0], steps[1:]
         super().__init__(name, description, on_error)
+        refuse(self.title, human_review=human_review)
         if not steps:
             raise DefinitionError(self.title, "has no steps: write Parallel(first, second)")
         if max_concurrency is not None:
@@ -136,6 +142,9 @@ class _Branches:
     def _gather(self, stopping: StepOutput | None) -> StepOutput:
         outputs = self._ctx.outputs_inside()
         if stopping is not None:
+            ran = self._ctx.facts.outputs
+            left = (place for place in self._node.children if place.index not in ran)
+            skip_nodes(left, NOT_REACHED, self._ctx)
             return StepOutput(
                 **made_inside(outputs),
                 content=stopping.content,

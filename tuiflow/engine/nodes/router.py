@@ -9,10 +9,11 @@ from tuiflow.engine.executor import Executor, Function
 from tuiflow.engine.node import Node, OnError, Place, draw, place_siblings, refuse
 from tuiflow.engine.nodes.step import Step
 from tuiflow.engine.nodes.steps import Steps
-from tuiflow.engine.run_node import run_in_order
+from tuiflow.engine.run_node import run_in_order, skip_nodes
 from tuiflow.engine.step_io import StepInput, StepOutput, gather_outputs
 from tuiflow.errors import DefinitionError
 from tuiflow.model.events import RouterExecutionStartedEvent
+from tuiflow.model.node_state import NOT_CHOSEN
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.text import whole_text
 
@@ -76,7 +77,9 @@ class Router(Node):
         ctx.facts.selected = tuple(chosen)
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
-        return gather_outputs(await run_in_order(ctx.facts.selected, step_input, ctx))
+        chosen = ctx.facts.selected
+        skip_nodes((each for each in self.children if each not in chosen), NOT_CHOSEN, ctx)
+        return gather_outputs(await run_in_order(chosen, step_input, ctx))
 
     def outline_children(self) -> tuple[Outline, ...]:
         return draw(self.children)

@@ -1,0 +1,36 @@
+"""Guesses how long a value takes to write, in no time: of what repeats it looks at the first."""
+
+import dataclasses
+from collections.abc import Collection
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+_CHARS = 100  # of a text take as long as one number
+_FEW = 20
+"""Members of a collection that are each looked at."""
+_DEEPEST = 5
+
+
+def weigh(value: object, depth: int = _DEEPEST) -> int:
+    """Give about how many plain values it is worth: a thousand take about a millisecond."""
+    if isinstance(value, str | bytes):
+        return 1 + len(value) // _CHARS
+    members = _members(value) if depth else ()
+    if len(members) <= _FEW:
+        return 1 + sum(weigh(member, depth - 1) for member in members)
+    return len(members) * weigh(next(iter(members)), depth - 1)
+
+
+def _members(value: Any) -> Collection[object]:
+    match value:
+        case dict():
+            return cast("dict[object, object]", value).values()
+        case list() | tuple() | set() | frozenset():
+            return cast("Collection[object]", value)
+        case BaseModel():
+            return vars(value).values()
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return [getattr(value, each.name, None) for each in dataclasses.fields(value)]
+        case _:
+            return ()
