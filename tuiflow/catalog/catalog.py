@@ -19,6 +19,7 @@ from tuiflow.catalog.listing import (
     list_entries,
     relative_name,
 )
+from tuiflow.catalog.loads import Loads
 from tuiflow.catalog.scan import Scan, Scanner
 from tuiflow.catalog.state import CatalogState, Notice, WorkflowEntry
 from tuiflow.catalog.watched_file import WatchedFile
@@ -68,6 +69,7 @@ class Catalog:
         self._probing = anyio.Semaphore(_AT_ONCE)
         self._watcher = Watcher(self._on_wake)
         self._notice: Notice | None = None
+        self._loads = Loads()
         self.state = CatalogState(folder=self._folder)
         self._publish()
 
@@ -175,7 +177,7 @@ class Catalog:
                 if watched.is_stale(disk, scan.names):
                     stale.append(watched)
                 elif was_broken and watched.failure is None and watched.good is not None:
-                    self._say(f"reloaded {describe_offer(watched.good, self._folder)}")
+                    self._say_loaded("reloaded", watched.good)
         return stale
 
     def _drop_missing(self, scan: Scan, disk: Mapping[str, str]) -> None:
@@ -243,11 +245,15 @@ class Catalog:
         verb = "reloaded" if watched.good or watched.failure else "loaded"
         watched.take_good(report, before)
         if report.revision != was:
-            self._say(f"{verb} {describe_offer(report, self._folder)}")
+            self._say_loaded(verb, report)
         if doubles := describe_doubles(report, self._folder):
             self._say(doubles, is_error=True)
         if self._on_report is not None and report.revision != was:
             await self._on_report(report)
+
+    def _say_loaded(self, verb: str, report: FileReport) -> None:
+        offer = describe_offer(report, self._folder)
+        self._say(self._loads.words(verb, Path(report.file), offer))
 
     def _say_broken(self, watched: WatchedFile) -> None:
         assert watched.failure is not None

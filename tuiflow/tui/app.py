@@ -74,6 +74,8 @@ class TuiflowApp(App[None]):
         """What can be said after a colon, once there is something to say it to."""
         self.bindings_known: frozenset[str] = frozenset()
         """The ids of all keys, once their pages are there."""
+        self.after_reload: Callable[[], str] = str
+        """What is said behind the news that a file was read again."""
         self.next_target: Path | None = None
         """What is to be opened once this one is left."""
         self._has_mouse = True
@@ -184,7 +186,8 @@ class TuiflowApp(App[None]):
 
     def _take_catalog_notice(self, notice: "Notice | None") -> None:
         if notice is not None:
-            self.notices.add(notice.at, notice.text, "error" if notice.is_error else "news")
+            text = notice.text if notice.is_error else f"{notice.text}{self.after_reload()}"
+            self.notices.add(notice.at, text, "error" if notice.is_error else "news")
 
     def _take_trouble(self, trouble: "Notice | None") -> None:
         if trouble is not None and trouble is not self._trouble:

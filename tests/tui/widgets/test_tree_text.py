@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from rich.cells import cell_len
 
@@ -9,7 +11,7 @@ from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.tui.plain_signs import SIGNS
 from tuiflow.tui.theme import FAINT
-from tuiflow.tui.widgets.gantt import Axis, Stretch, axis_of, bar, bar_signs
+from tuiflow.tui.widgets.gantt import Axis, Stretch, axis_of, bar, bar_signs, ruler
 from tuiflow.tui.widgets.tree_layout import TreeLayout
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
 
@@ -155,6 +157,27 @@ def test_an_axis_grows_in_steps_while_the_run_goes_on_and_ends_with_it():
 
     assert spans == {Axis(START, 90 * SECOND)}
     assert done == Axis(START, int(98.1 * SECOND))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "labels"),
+    [
+        (0.9, ["0", "500 ms", "900 ms"]),
+        (1.5, ["0", "00:01"]),
+        (2.8, ["0", "00:01", "00:02"]),
+        (44, ["0", "00:15", "00:30", "00:44"]),
+        (90, ["0", "00:30", "01:00", "01:30"]),
+        (400, ["0", "05:00", "06:40"]),
+        (200_000, ["0", "19:00:00", "55:33:20"]),
+    ],
+)
+def test_the_ticks_of_an_axis_stand_at_round_times_before_its_end(
+    seconds: float, labels: list[str]
+):
+    ((text, _),) = ruler(Axis(0, int(seconds * SECOND)), 46)
+
+    assert re.split(r"  +", text) == labels
+    assert len(text) == 46
 
 
 def test_the_header_names_the_columns_and_the_times():

@@ -70,7 +70,7 @@ def first_minute_lines(catalog: CatalogState, project: Path) -> list[Content]:
         Content(),
         _key_line("n", "writes workflows/hello.py, a small example to change"),
         _key_line("", f"or save a file that imports tuiflow: watching {folder}"),
-        _key_line("", "tuiflow demo   opens the samples"),
+        _key_line(":demo", "opens the samples"),
     ]
     if catalog.not_imported:
         count = catalog.not_imported

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.run_state import RunState
-from tuiflow.tui.format import SECOND, duration
+from tuiflow.tui.format import MILLISECOND, SECOND, duration
 from tuiflow.tui.theme import FAINT, MUTED
 from tuiflow.tui.widgets.paint import Piece
 
@@ -16,6 +16,12 @@ from tuiflow.tui.widgets.paint import Piece
 _NICE_SECONDS = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 450, 600, 900, 1200, 1800)
 _HALF_HOUR = 1800
 _TICK_CELLS = 12  # a tick's label needs about so much room
+_MOST_TICKS = 4
+_HOUR = 3600 * SECOND
+_NICE_STEPS = (
+    *(count * MILLISECOND for count in (1, 2, 5, 10, 20, 50, 100, 200, 500)),
+    *(count * SECOND for count in (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,20 @@ def _halve(cells: list[str], first: int, last: int, signs: Signs) -> None:
 
 
 def ruler(axis: Axis, width: int) -> list[Piece]:
-    """Write the axis' ticks: `0s        30s       1m`."""
-    count = max(1, min(4, width // _TICK_CELLS))
-    text = ""
-    for tick in range(count):
-        at = width * tick // count
-        text = text.ljust(at) + ("0" if tick == 0 else duration(axis.span * tick // count))
+    """Write the axis' ticks, at round times, and its end: `0    00:30    01:00  01:12`."""
+    step = _tick_step(axis.span, max(1, min(_MOST_TICKS, width // _TICK_CELLS)))
     end = duration(axis.span)
-    text = text[: width - len(end) - 1].ljust(width - len(end)) + end
+    text, room = "0", width - len(end) - 1
+    for at in range(step, axis.span, step):
+        label, place = duration(at), width * at // axis.span
+        if label != end and len(text) < place and place + len(label) <= room:
+            text = text.ljust(place) + label
+    text = text[:room].ljust(room + 1) + end
     return [(text, FAINT if width < _TICK_CELLS else MUTED)]
+
+
+def _tick_step(span: int, most: int) -> int:
+    # Above a second a label has no room for parts of one.
+    least = max(span // most, SECOND if span > SECOND else 0)
+    step = next((step for step in _NICE_STEPS if least <= step), None)
+    return step or (least // _HOUR + 1) * _HOUR
