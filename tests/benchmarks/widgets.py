@@ -1,5 +1,6 @@
 """Trees and logs that are long: keys and news, each beside the built-in widget of the same kind."""
 
+import gc
 import time
 from itertools import count
 
@@ -101,6 +102,7 @@ async def _built_in_tree(outline: Outline) -> float:
 async def _logs() -> list[Figure]:
     pane = LinePane()
     async with _Shown(pane).run_test(size=SIZE) as pilot:
+        gc.freeze()  # as the screen does once it is drawn
         begun = time.perf_counter()
         for first in range(0, LINES, BATCH):
             pane.append([_line(number) for number in range(first, first + BATCH)])
@@ -110,6 +112,7 @@ async def _logs() -> list[Figure]:
         begun = time.perf_counter()
         slowest = await _slowest_wait(pane)
         looked = (time.perf_counter() - begun) * 1000
+        gc.unfreeze()
         await pilot.pause()
     log = RichLog()
     async with _Shown(log).run_test(size=SIZE) as pilot:

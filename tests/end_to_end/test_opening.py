@@ -26,19 +26,19 @@ def test_the_list_is_in_the_first_frame_as_it_was_left(project: Project):
     assert raw.index(b"opening") < raw.index(b"spinner") < raw.index(b"watching")
 
 
-def test_keys_pressed_before_the_service_is_open_are_not_lost(project: Project):
+def test_keys_pressed_before_the_workflows_are_there_act_when_they_are(project: Project):
     project.write(
         "spin.py",
-        "from tuiflow import Workflow\nworkflow = Workflow(name='spinner', steps=[print])",
+        "import time\nfrom tuiflow import Workflow\ntime.sleep(0.3)\n"
+        "workflow = Workflow(name='spinner', steps=[print])",
     )
-    project.run("list")
 
     with project.screen() as terminal:
         terminal.wait("opening")
         terminal.press("s")
         terminal.wait("Start a run")
-        terminal.press("esc")
-        terminal.wait_gone("Start a run")
+        terminal.press("enter")
+        terminal.wait("✓ completed")
         terminal.press("q")
 
         assert terminal.wait_exit() == 0

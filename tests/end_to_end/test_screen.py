@@ -124,8 +124,8 @@ def test_a_run_goes_on_after_leaving_and_a_save_leaves_it_the_code_it_has(projec
     with project.screen() as terminal:
         terminal.wait("▸ right")
         project.write("live.py", f"{LIVE}\n# edited\n")
-        terminal.wait("reloaded live.py (1 workflow); run ")
-        terminal.wait("still on rev")
+        terminal.wait("reloaded live.py (1 workflow)")
+        terminal.wait("keeps rev")
         project.open_gate()
         terminal.wait("✓ right")
 

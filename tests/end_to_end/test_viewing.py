@@ -62,10 +62,17 @@ def test_v_gives_the_pager_the_whole_value_and_the_editor_the_failing_line(proje
         terminal.wait("PAGED")
         terminal.press("enter")
         terminal.wait("2 Steps")
-        terminal.press("q")
+        paged = (project.folder / "paged.txt").read_text()
+        terminal.press("E")
+        terminal.wait("2 Event ")
+        terminal.press("v")
+        terminal.wait("PAGED")
+        terminal.press("enter")
+        terminal.wait("2 Event ")
+        terminal.press("q", "q")
         assert terminal.wait_exit() == 0
 
-    paged = (project.folder / "paged.txt").read_text()
+    assert '"kind": "WorkflowError"' in (project.folder / "paged.txt").read_text()
     assert "word 0" in paged
     assert "word 19999" in paged
     line = LONG.splitlines().index('    raise KeyError("EUR")') + 1

@@ -9,7 +9,6 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.to_thread import run_sync
 
-from tuiflow.catalog.burst import Burst
 from tuiflow.catalog.hashes import Hashes
 from tuiflow.catalog.listing import (
     describe_doubles,
@@ -20,6 +19,7 @@ from tuiflow.catalog.listing import (
     list_entries,
     relative_name,
 )
+from tuiflow.catalog.loads import Loads
 from tuiflow.catalog.scan import Scan, Scanner
 from tuiflow.catalog.state import CatalogState, Notice, WorkflowEntry
 from tuiflow.catalog.watched_file import WatchedFile
@@ -68,8 +68,8 @@ class Catalog:
         self._looking = anyio.Lock()
         self._probing = anyio.Semaphore(_AT_ONCE)
         self._watcher = Watcher(self._on_wake)
-        self._burst = Burst()
         self._notice: Notice | None = None
+        self._loads = Loads()
         self.state = CatalogState(folder=self._folder)
         self._publish()
 
@@ -177,7 +177,7 @@ class Catalog:
                 if watched.is_stale(disk, scan.names):
                     stale.append(watched)
                 elif was_broken and watched.failure is None and watched.good is not None:
-                    self._say_offer("reloaded", watched.good)
+                    self._say_loaded("reloaded", watched.good)
         return stale
 
     def _drop_missing(self, scan: Scan, disk: Mapping[str, str]) -> None:
@@ -245,19 +245,19 @@ class Catalog:
         verb = "reloaded" if watched.good or watched.failure else "loaded"
         watched.take_good(report, before)
         if report.revision != was:
-            self._say_offer(verb, report)
+            self._say_loaded(verb, report)
         if doubles := describe_doubles(report, self._folder):
             self._say(doubles, is_error=True)
         if self._on_report is not None and report.revision != was:
             await self._on_report(report)
 
+    def _say_loaded(self, verb: str, report: FileReport) -> None:
+        offer = describe_offer(report, self._folder)
+        self._say(self._loads.words(verb, Path(report.file), offer))
+
     def _say_broken(self, watched: WatchedFile) -> None:
         assert watched.failure is not None
         self._say(describe_failure(watched.file, watched.failure, self._folder), is_error=True)
-
-    def _say_offer(self, verb: str, report: FileReport) -> None:
-        offers = describe_offer(report, self._folder)
-        self._say(self._burst.words(verb, Path(report.file), offers))
 
     def _say(self, text: str, *, is_error: bool = False) -> None:
         self._notice = Notice(now(), text, is_error)

@@ -39,8 +39,6 @@ from tuiflow.store import (
     WorkerRecord,
 )
 
-_SILENT_AFTER = 5_000_000  # microseconds
-
 
 class Service:
     """A project's workflows and runs. Made by `open_service`; anything may raise StoreError."""
@@ -200,6 +198,10 @@ class Service:
         runs = await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
         return [self._lost.seen(run) for run in runs]
 
+    async def runs_there(self, run_ids: Sequence[RunId]) -> set[RunId]:
+        """Say which of these runs are still kept."""
+        return await self._store.runs_there(run_ids)
+
     async def count_runs(self) -> dict[Status, int]:
         """Count root runs by status."""
         return await self._store.count_runs()
@@ -285,7 +287,7 @@ class Service:
 
     def is_stalled(self, worker: WorkerRecord) -> bool:
         """Say whether a worker has not been heard of for some seconds."""
-        return self.now() - worker.heartbeat > _SILENT_AFTER
+        return worker.silent_for(self.now()) > 0
 
     def write_hello(self) -> Path:
         """Write a first workflow into the folder; raises CatalogError rather than replace one."""

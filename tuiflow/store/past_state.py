@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Any
 
+from tuiflow.model.events import SAVING_KINDS
 from tuiflow.model.ids import RunId
 from tuiflow.model.session import SeenState, StateChanges
 from tuiflow.store.connection import open_for_reading, translating
@@ -14,6 +15,7 @@ from tuiflow.store.database import SqliteDb
 from tuiflow.store.queries import sql
 
 _NEWEST = 2**63 - 1  # larger than any id
+_SAVING = json.dumps(sorted(SAVING_KINDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def read_past_state(db: SqliteDb, run_id: RunId) -> PastState:
 
 
 def _read(connection: Connection, run_id: RunId, before: int) -> PastState:
-    params = {"run_id": run_id, "before": before}
+    params = {"run_id": run_id, "before": before, "kinds": _SAVING}
     run = connection.execute(sql("get_run"), params).fetchone()
     past = _read_source(connection, run) if run["from_path"] is not None else None
     if past is None:

@@ -13,6 +13,8 @@ from tuiflow.model.outline import Outline
 from tuiflow.model.status import Status
 from tuiflow.model.stored_medium import StoredMedium
 
+_SILENT_AFTER = 5_000_000  # microseconds; a heartbeat comes every second
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewRun:
@@ -61,6 +63,11 @@ class WorkerRecord:
     python: str
     heartbeat: int
     """Microseconds since 1970."""
+
+    def silent_for(self, now: int) -> int:
+        """Say for how long it has not been heard of; 0 where that is no longer than usual."""
+        silent = now - self.heartbeat
+        return silent if silent > _SILENT_AFTER else 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,12 +37,12 @@ from tuiflow.store.run_head import (
     write_reopened,
     write_worker,
 )
+from tuiflow.store.run_lists import list_runs, runs_there
 from tuiflow.store.unclaimed import end_unclaimed
 from tuiflow.store.verifying import Finding, verify_all, verify_run
 
 LAST = "last"
 LAST_WORDS_SECONDS = 0.5  # for a worker to write down how its run ended
-_NEWEST = 2**63 - 1  # larger than any number SQLite gives
 
 
 @asynccontextmanager
@@ -141,15 +141,11 @@ class Store:
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
     ) -> list[RunRecord]:
         """List root runs, the newest first."""
-        bound = _NEWEST
-        if before is not None:
-            row = await self._link.fetch_one("find_run_number", run_id=before)
-            if row is None:
-                raise RunNotFoundError(before)
-            bound = row["number"]
-        name = "list_runs" if workflow_name is None else "list_runs_of_workflow"
-        params = {"workflow_name": workflow_name, "before": bound, "limit": limit}
-        return [read_run(row) for row in await self._link.fetch_all(sql(name), params)]
+        return await list_runs(self._link, workflow_name, limit, before)
+
+    async def runs_there(self, run_ids: Sequence[RunId]) -> set[RunId]:
+        """Say which of these runs are kept."""
+        return await runs_there(self._link, run_ids)
 
     async def count_runs(self) -> dict[Status, int]:
         """Count root runs by their status; a status nobody has is left out."""

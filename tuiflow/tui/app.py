@@ -21,7 +21,6 @@ from tuiflow.tui.clock import Clock
 from tuiflow.tui.config import Config
 from tuiflow.tui.mouse import report_mouse
 from tuiflow.tui.notices import Notices, Tone
-from tuiflow.tui.older_runs import older_runs
 from tuiflow.tui.outside import Outside
 from tuiflow.tui.plain_signs import PlainSigns, is_wanted
 from tuiflow.tui.screens.frame import Frame
@@ -75,6 +74,8 @@ class TuiflowApp(App[None]):
         """What can be said after a colon, once there is something to say it to."""
         self.bindings_known: frozenset[str] = frozenset()
         """The ids of all keys, once their pages are there."""
+        self.after_reload: Callable[[], str] = str
+        """What is said behind the news that a file was read again."""
         self.next_target: Path | None = None
         """What is to be opened once this one is left."""
         self._has_mouse = True
@@ -87,7 +88,6 @@ class TuiflowApp(App[None]):
         """The keys that a person has moved, by the id of their binding."""
         self._interrupted_at = 0.0
         self._catalog_version = -1
-        self._reload: Notice | None = None
         self._trouble: Notice | None = None
         self._pull_error = ""
 
@@ -169,7 +169,7 @@ class TuiflowApp(App[None]):
             return False
         if version != self._catalog_version:
             self._catalog_version = version
-            await self._take_catalog_notice(service)
+            self._take_catalog_notice(service.catalog.notice)
         self._take_trouble(service.trouble)
         found = False
         for screen in self.screen_stack:
@@ -186,12 +186,9 @@ class TuiflowApp(App[None]):
         screens = self.screen_stack
         return any(not isinstance(one, Frame) or one.is_ticking or one.is_behind for one in screens)
 
-    async def _take_catalog_notice(self, service: "Service") -> None:
-        notice = service.catalog.notice
-        if notice is not None and notice is not self._reload:
-            self._reload = notice
-            older = "" if notice.is_error else await older_runs(service)
-            text = f"{notice.text}; {older}" if older else notice.text
+    def _take_catalog_notice(self, notice: "Notice | None") -> None:
+        if notice is not None:
+            text = notice.text if notice.is_error else f"{notice.text}{self.after_reload()}"
             self.notices.add(notice.at, text, "error" if notice.is_error else "news")
 
     def _take_trouble(self, trouble: "Notice | None") -> None:

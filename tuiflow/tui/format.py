@@ -18,6 +18,11 @@ def gap(us: int) -> str:
     return f"{sign}{days} day{'s' if days > 1 else ''}" if days else f"{sign}{duration(abs(us))}"
 
 
+def running_for(us: int) -> str:
+    """Write a duration that still grows: whole seconds, so that it ticks and does not flicker."""
+    return duration(max(us, 0) // SECOND * SECOND) if us >= SECOND else "00:00"
+
+
 def clock(us: int) -> str:
     """Write the local time of day: `14:02:07.911`."""
     return f"{_second_of_day(us // SECOND)}.{us // MILLISECOND % 1000:03}"
@@ -45,4 +50,14 @@ def local(us: int) -> datetime:
     return datetime.fromtimestamp(min(max(us / SECOND, 0), _LAST_SECOND)).astimezone()
 
 
-__all__ = ["MILLISECOND", "SECOND", "ago", "clock", "duration", "gap", "local", "size"]
+__all__ = [
+    "MILLISECOND",
+    "SECOND",
+    "ago",
+    "clock",
+    "duration",
+    "gap",
+    "local",
+    "running_for",
+    "size",
+]

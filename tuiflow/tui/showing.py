@@ -3,6 +3,7 @@
 # Textual has brought asyncio, and anyio's half of it takes a tenth of the time to a first frame:
 # here it is used only once that is drawn.
 import asyncio  # noqa: TID251 - as said above
+import gc
 import os
 import select
 import signal
@@ -98,7 +99,14 @@ class Showing:
         from tuiflow.tui.screens.runs import RunsScreen  # noqa: PLC0415 - as above
 
         is_live = anyio.Event()
-        self._app.on_live = is_live.set
+
+        def go_on() -> None:
+            # What is there by now stays. Looking through all of it would hold up the keys for
+            # 80 ms, every few seconds while much happens.
+            gc.freeze()
+            is_live.set()
+
+        self._app.on_live = go_on
         async with open_service(
             target=self._asked.target,
             db=self._asked.db,

@@ -31,3 +31,10 @@ def set_title(pane: Widget, title: Content) -> None:
     """Set a border's title where it differs: Textual draws the whole pane again at each setting."""
     if pane.border_title != title.markup:
         pane.border_title = title
+
+
+def set_subtitle(pane: Widget, words: str) -> None:
+    """Set what stands at the end of a border, as above."""
+    subtitle = Content(words)
+    if (pane.border_subtitle or "") != subtitle.markup:
+        pane.border_subtitle = subtitle

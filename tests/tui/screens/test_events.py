@@ -1,9 +1,11 @@
+import json
+
 import pytest
 
 from tests.opened import open_scene
 from tests.scenes import SCENES
+from tuiflow.service import EventQuery
 from tuiflow.tui.screens import event_pages
-from tuiflow.tui.screens.event_filter import parse_filter
 from tuiflow.tui.screens.event_pages import EventPages
 
 
@@ -25,6 +27,20 @@ async def test_the_filter_narrows_what_is_shown_as_it_is_typed():
         await opened.press("enter")
 
         assert "StepStarted" not in opened.text
+
+
+async def test_tab_completes_a_word_of_the_filter_and_else_goes_to_the_events():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("E", "slash")
+        await opened.wait_for("tab completes")
+        await opened.type("ki")
+        await opened.press("tab")
+        await opened.type("stepret")
+        await opened.press("tab")
+        await opened.wait_for("run:7f3a kind:StepRetrying")
+        await opened.press("tab")
+
+        assert opened.app.screen.focused.id == "events"  # type: ignore[union-attr]
 
 
 async def test_a_bad_word_is_named_and_the_results_stay():
@@ -113,9 +129,27 @@ async def test_y_copies_the_event_as_it_stands():
         await opened.press("j", "E")
         await opened.wait_for("1 Events")
         await opened.press("y")
-
         await opened.wait_for("to the terminal's clipboard")
-        assert '"' in opened.app.clipboard
+        assert json.loads(opened.app.clipboard)["kind"] == "WorkflowError"
+        await opened.press("2", "V", "j", "y")
+        await opened.wait_for("copied 2 lines")
+
+        assert opened.app.clipboard.splitlines()[0] == "{"
+
+
+async def test_z_lets_the_events_or_the_one_stand_alone_and_escape_brings_both_back():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "E")
+        await opened.wait_for("2 Event ")
+        await opened.press("z")
+        assert "2 Event " not in opened.text
+        await opened.press("2")
+        assert "1 Events" not in await opened.wait_for("2 Event ")
+        await opened.press("escape")
+        assert "1 Events" in opened.text
+        await opened.press("v")
+
+        await opened.wait_for("another program cannot take over this terminal")
 
 
 async def test_events_are_found_by_the_worker_of_their_run():
@@ -132,9 +166,9 @@ async def test_the_matches_are_counted_in_steps_and_up_to_a_limit(monkeypatch: p
     monkeypatch.setattr(event_pages, "MOST_COUNTED", 20)
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         pages = EventPages(opened.service)
-        await pages.ask(parse_filter("kind:StepStarted"))
+        await pages.ask(EventQuery(kinds=frozenset({"StepStarted"})))
         counts = [count async for count in pages.count()]
-        await pages.ask(parse_filter(""))
+        await pages.ask(EventQuery())
         limited = [count async for count in pages.count()]
         everything = [page async for page in pages.every()]
 

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 from tests.opened import open_scene
@@ -82,6 +83,44 @@ async def test_any_pane_can_fill_the_screen_and_another_takes_its_place():
         await opened.press("escape")
 
         assert "2 Steps" in await opened.wait_for("1 Workflows")
+
+
+def said_in_each_try() -> Tape:
+    tape = report_retried()
+    for at in (1.5, 2.7, 3.8):
+        tape.say("look/count_lines", at, f"said at {at}")
+    return tape
+
+
+async def test_the_logs_and_events_of_an_earlier_try_are_its_own():
+    scene = Scene(runs=(replace(DONE, tape=said_in_each_try),))
+    async with open_scene(scene, (120, 40)) as opened:
+        await opened.press("j", "j", "2", "g", "j", "j", "L")
+        assert "said at 2.7" in await opened.wait_for("said at 1.5")
+        assert "log ended" in opened.text
+        await opened.press("l", "j")
+        while "said at 2.7" in opened.text:
+            await opened.settle()
+        assert "said at 1.5" in await opened.wait_for("said at 1.5")
+        await opened.press("j", "e")
+        events = (await opened.wait_for("said at 2.7")).partition("▾e Events")[2]
+        assert [kind in events for kind in ("StepStarted", "StepLog", "StepRetrying")] == [True] * 3
+        assert "said at 1.5" not in events
+        assert "StepCompleted" not in events
+        await opened.press("Y", "2")
+        await opened.wait_for("copied 3 lines")
+
+        copied = [json.loads(line)["kind"] for line in opened.app.clipboard.splitlines()]
+        assert copied == ["StepStarted", "StepLog", "StepRetrying"]
+
+
+async def test_what_has_not_begun_says_what_it_waits_for():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("2", "G")
+        await opened.wait_for("Not started yet: it waits for")
+        await opened.press("e")
+
+        await opened.wait_for("Nothing was recorded here yet.")
 
 
 async def test_an_earlier_try_has_a_row_and_the_panes_show_how_it_failed():

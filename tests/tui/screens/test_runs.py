@@ -78,11 +78,16 @@ async def test_a_broken_file_shows_where_and_why_beside_the_rest():
         assert "code_report" in text
 
 
-async def test_an_empty_folder_says_how_to_begin_and_n_writes_a_first_workflow():
+async def test_an_empty_folder_says_how_to_begin_and_n_writes_a_first_workflow_and_opens_it(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("EDITOR", "vi")
     async with open_scene(SCENES["empty"], (100, 30)) as opened:
         await opened.wait_for("No workflows here yet.")
         await opened.press("n")
         await opened.wait_for("wrote workflows/hello.py")
+        said = [notice.text for notice in opened.app.notices]
+        assert "another program cannot take over this terminal" in said[-2]  # it was to be lent
 
         assert (opened.service.folder / "hello.py").exists()
 
@@ -209,7 +214,7 @@ async def test_what_has_not_run_yet_says_so_in_every_pane():
         await opened.press("2", "G")
         await opened.wait_for("Its input stands here")
         await opened.wait_for("What the step before it")
-        await opened.wait_for("Its output will stand here.")
+        await opened.wait_for("will stand here.")
 
 
 async def test_above_a_failure_the_failed_steps_below_are_named():

@@ -79,6 +79,44 @@ async def test_runs_read_once_stay_while_newer_ones_come():
         assert not known.has_more("code_report")
 
 
+@pytest.mark.usefixtures("few_at_once")
+async def test_the_run_under_the_cursor_is_never_folded_away_and_one_gone_to_comes_out():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        await add_cancelled(opened, 20)
+        await opened.wait_for("0019")
+        await opened.press("g", *"jjj")
+        await opened.wait_for("code_report#0019")
+        await add_cancelled(opened, 6, first=20)
+        text = await opened.wait_for("0025")
+        assert "code_report#0019" in text
+        assert "0021" not in text
+        await opened.say("show 0003")  # older than all that are read
+        await opened.wait_for("code_report#0003")
+        await opened.press("1", "k", "j")
+
+        assert "code_report#0003" in await opened.wait_for("⊗ 0003")
+
+
+@pytest.mark.usefixtures("few_at_once")
+async def test_old_runs_that_another_process_deletes_leave_the_list():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        known = known_runs.KnownRuns(opened.service)
+        ids = [*await add_cancelled(opened, 25)]
+        await known.read()
+        await known.look_back("code_report")
+        async with open_store(SqliteDb(opened.service.database)) as other:
+            await other.delete_run(ids[7])
+            # The oldest that is known goes too, and what is before it is still found.
+            await other.delete_run(ids[5])
+        await known.look_back("code_report")
+        await known.read()
+        await known.look_back("code_report")
+
+        assert [run.run_id for run in known.runs] == [
+            one for one in reversed(ids) if one not in {ids[5], ids[7]}
+        ]
+
+
 async def test_slash_keeps_the_runs_that_hold_a_text_under_their_workflows():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("slash", *"failed", "enter")
@@ -87,6 +125,14 @@ async def test_slash_keeps_the_runs_that_hold_a_text_under_their_workflows():
         assert "estimate_pi" not in text
         await opened.press("n")
         assert "KeyError" in await opened.wait_for("daily_orders#7f0c")
+        await opened.press("escape")
+        assert "estimate_pi" in await opened.wait_for("7f31")
+        await opened.press("slash")
+        await opened.wait_for("enter takes failed")
+        await opened.press("enter", "space")
+        await opened.wait_for("1 marked")
+        await opened.press("escape")
+        assert "/failed 1/1" in opened.text  # the marks went first
         await opened.press("escape")
 
         assert "estimate_pi" in await opened.wait_for("7f31")

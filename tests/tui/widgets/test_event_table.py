@@ -86,17 +86,52 @@ async def test_a_full_table_has_room_for_who_follows_or_comes_near_its_end_and_t
         assert table.has_room
 
 
-async def test_coming_near_an_end_asks_for_more_once():
+async def test_coming_near_an_end_asks_for_more_once_where_there_is_more():
     table = EventTable()
     told: list[Message] = []
+
+    def asked() -> int:
+        return sum(isinstance(message, EventTable.WantsMore) for message in told)
+
     async with shown(table, (100, 20), told=told) as pilot:
         table.show(page(1000, 1600))
-        await pilot.pause()
-        assert not any(isinstance(message, EventTable.NearEnd) for message in told)
-        await pilot.press("G", "k", "k")
-        await pilot.pause()
+        await pilot.press("G", "k")
+        assert not table.wants_newer
+        table.has_newer = True
+        await pilot.press("k", "k")
+        assert table.wants_newer
+        assert asked() == 1
+        table.has_older = True
+        await pilot.press("g")
 
-        assert sum(isinstance(message, EventTable.NearEnd) for message in told) == 1
+        assert (table.wants_older, table.wants_oldest) == (True, True)
+        assert asked() == 3
+
+
+async def test_at_the_end_of_what_was_read_it_follows_only_where_that_is_the_end_of_all():
+    table = EventTable()
+    async with shown(table, (100, 20)) as pilot:
+        table.show(page(1, 100))
+        await pilot.press("G", "k", "j", "j")
+        assert table.follow
+        await pilot.press("k")
+        table.has_newer = True
+        await pilot.press("j", "j")
+        assert not table.follow
+        await pilot.press("G")
+
+        assert table.follow  # the newest of all is wanted
+
+
+async def test_an_empty_table_says_why_it_is_empty():
+    table = EventTable()
+    async with shown(table):
+        table.empty = "Nothing was recorded here yet."
+        table.show([])
+        assert lines(table)[1].strip() == "Nothing was recorded here yet."
+        table.show(page(1, 3))
+
+        assert "Nothing" not in "".join(lines(table))
 
 
 async def test_following_stays_on_the_newest_until_the_cursor_goes_up():

@@ -130,6 +130,22 @@ async def test_a_click_selects_and_a_second_one_opens():
         assert told[-1] == StepTree.Opened(tape.path("fetch_orders"))
 
 
+async def test_a_click_on_the_sign_of_what_holds_others_folds_it_and_another_unfolds_it():
+    tree, tape = StepTree(), tapes.running_tape()
+    async with shown(tree) as pilot:
+        tree.show(tape.state, NOW)
+        await pilot.pause()
+        everything = tree.row_count
+        row = next(y for y, line in enumerate(lines(tree)) if "enrich" in line)
+        sign = lines(tree)[row].index("par") - 2
+        await pilot.click(tree, offset=(sign, row))
+        assert tree.cursor_path == tape.path("enrich")
+        assert tree.row_count == everything - 3
+        await pilot.click(tree, offset=(sign, row))
+
+        assert tree.row_count == everything
+
+
 async def test_a_tick_moves_only_what_runs():
     tree, tape = StepTree(), tapes.running_tape()
     async with shown(tree, (100, 30)) as pilot:

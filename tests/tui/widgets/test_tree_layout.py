@@ -12,7 +12,7 @@ from tuiflow.model.kept_nodes import read_node
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
-from tuiflow.tui.widgets.tree_filter import hits, with_parents
+from tuiflow.tui.widgets.tree_filter import TreeHits, with_parents
 from tuiflow.tui.widgets.tree_layout import TreeLayout
 
 
@@ -86,8 +86,8 @@ def test_of_a_kept_run_only_the_nodes_that_have_rows_are_read(monkeypatch: pytes
     loop = node(NodeKind.LOOP, "again", step("s"))
     tape = Tape("w")
     tape.add(ev.WorkflowStartedEvent, "", 0, outline=node(NodeKind.WORKFLOW, "w", loop))
-    tape.add(ev.LoopExecutionStartedEvent, "again", 1, max_iterations=100)
-    for number in range(1, 101):
+    tape.add(ev.LoopExecutionStartedEvent, "again", 1, max_iterations=300)
+    for number in range(1, 301):
         turn, path = {"iteration": number}, f"again[{number}]"
         tape.add(ev.LoopIterationStartedEvent, path, 2, **turn)
         tape.add(ev.LoopIterationCompletedEvent, path, 3, **turn, outcome="completed")
@@ -103,9 +103,26 @@ def test_of_a_kept_run_only_the_nodes_that_have_rows_are_read(monkeypatch: pytes
     layout = TreeLayout()
     layout.show(state)
 
-    assert [row.numbers for row in layout.rows] == [(0, 0), (0, 0), (1, 100)]
-    assert state.counts(tape.path("again")) == (100, 100)
+    assert [row.numbers for row in layout.rows] == [(0, 0), (0, 0), (1, 300)]
+    assert state.counts(tape.path("again")) == (300, 300)
     assert read == ["w", "w/again"]
+
+
+def test_of_many_turns_the_slowest_stays_out_and_says_so():
+    loop = node(NodeKind.LOOP, "again", step("s"))
+    tape = Tape("w")
+    tape.add(ev.WorkflowStartedEvent, "", 0, outline=node(NodeKind.WORKFLOW, "w", loop))
+    tape.add(ev.LoopExecutionStartedEvent, "again", 1, max_iterations=9)
+    for number in range(1, 10):
+        turn, path = {"iteration": number}, f"again[{number}]"
+        tape.add(ev.LoopIterationStartedEvent, path, number * 10, **turn)
+        tape.step(f"{path}/s", number * 10, number * 10 + (9 if number == 4 else 1))
+        tape.add(ev.LoopIterationCompletedEvent, path, **turn, outcome="completed")
+    layout = TreeLayout()
+    layout.show(tape.state)
+
+    shown = [(row.numbers, row.place.mark) for row in layout.rows[2:]]
+    assert shown == [((1, 3), ""), ((0, 0), "slowest"), ((5, 9), "")]
 
 
 def test_many_branches_fold_to_groups_and_what_failed_stays_out():
@@ -148,7 +165,11 @@ def test_what_a_filter_keeps_stands_as_deep_as_it_does_without_it():
         layout.reveal(path)
     depths = {row.path: row.place.depth for row in layout.rows}
 
-    layout.keep_only(with_parents(hits(state.nodes, "try"), state.root))
+    hits = TreeHits()
+    hits.take(state)
+    hits.want("try")
+    hits.look(60)
+    layout.keep_only(with_parents(hits.found, state.root))
 
     kept = {row.path: row.place.depth for row in layout.rows}
     assert len(kept) > 15

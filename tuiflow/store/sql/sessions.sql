@@ -27,7 +27,7 @@ WHERE run_id = :run_id AND id < :before AND kind IN ('WorkflowStarted', 'Workflo
 -- name: list_own_changes
 SELECT body FROM events
 WHERE run_id = :run_id AND id < :before AND body LIKE '%"state":%'
-  AND kind IN ('StepCompleted', 'ParallelExecutionCompleted', 'WorkflowCompleted')
+  AND kind IN (SELECT value FROM json_each(:kinds))
   AND json_type(body, '$.state') = 'object'
 ORDER BY id;
 
@@ -35,6 +35,6 @@ ORDER BY id;
 SELECT events.body FROM runs JOIN events ON events.run_id = runs.run_id
 WHERE runs.session_id = :session_id AND runs.parent_run_id IS NULL AND runs.run_id <> :run_id
   AND events.id < :before AND events.body LIKE '%"state":%'
-  AND events.kind IN ('StepCompleted', 'ParallelExecutionCompleted', 'WorkflowCompleted')
+  AND events.kind IN (SELECT value FROM json_each(:kinds))
   AND json_type(events.body, '$.state') = 'object'
 ORDER BY events.id;

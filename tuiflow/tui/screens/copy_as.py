@@ -12,7 +12,6 @@ from textual.widgets import Static
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import NodePath, short_id
 from tuiflow.service.run_command import run_command
-from tuiflow.tui.screens import run_actions
 from tuiflow.tui.screens.ask import answers_line
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
@@ -81,7 +80,7 @@ def ask_and_copy(
             page.say(str(error), "error")
             return
         if text:
-            run_actions.copy_out(page, text)
+            page.copy_out(text)
         else:
             page.say(f"there is nothing here to copy as {way}")
 
@@ -101,7 +100,7 @@ async def _written(
     if spot is not None and way == "JSON":
         return await whole_json(page.service, tab, watch, spot)
     if spot is not None and tab is Tab.LOGS and watch.run_id is not None:
-        return "".join([line async for line in whole_log(page.service, watch, spot.path)])
+        return "".join([line async for line in whole_log(page.service, watch, spot)])
     text = await whole_text(page.service, tab, watch, spot) if spot is not None else None
     return text if text is not None or way == "JSON" or pane is None else pane.whole_text
 

@@ -1,32 +1,32 @@
-"""A window of pages on the events a filter asks for, by keyset over their ids."""
+"""Pages of the events a query asks for, by keyset over their ids."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from tuiflow.errors import TuiflowError
 from tuiflow.model.events import Event
-from tuiflow.model.ids import NodePath, RunId
 from tuiflow.service import EventQuery, Service
-from tuiflow.tui.screens.event_filter import EventFilter
 
 PAGE = 200  # events
 MOST_COUNTED = 10_000
 LOOK = 100_000
-"""Ids looked at in one go: where a filter lets little through, the screen stays quick and the
+"""Ids looked at in one go: where a query lets little through, the screen stays quick and the
 rest is looked at beat by beat."""
+_NOT_KNOWN = 2**62
 
 
 class EventPages:
-    """Knows what was asked, how far back it has looked, and whether that was all."""
+    """Knows what was asked, how far it has looked to both sides, and whether that was all."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._query = EventQuery(limit=PAGE)
         self._before = 0
-        self._newest = 0
+        self._first_id = self._last_id = 0
+        """The oldest event that was given, and the newest there is."""
+        self._looked_to = 0
+        """There is none between the newest one and here."""
         self._is_full = False
-        self.problems: Sequence[str] = ()
-        self.has_oldest = False
+        self._has_oldest = False
 
     @property
     def is_over_all(self) -> bool:
@@ -35,25 +35,42 @@ class EventPages:
 
     @property
     def is_looking(self) -> bool:
-        """The last look did not fill a page, and there is more to look at."""
-        return not self._is_full and not self.has_oldest
+        """The last look back did not fill a page, and there is more to look at."""
+        return not self._is_full and not self._has_oldest
 
-    async def ask(self, wanted: EventFilter) -> list[Event]:
-        """Read the newest page of what a filter asks for, oldest first."""
-        self.problems = wanted.problems
-        self._query = await self._to_query(wanted)
-        newest = await self._service.events(
-            EventQuery(newest_first=True, with_hidden=True, limit=1)
-        )
-        self._newest = newest[0].id if newest else 0
-        self._before = min(self._newest + 1, self._query.before_id or 2**62)
+    def has_older(self, first_id: int) -> bool:
+        """Say whether there may be events before this one."""
+        return first_id > self._first_id or not self._has_oldest
+
+    def has_newer(self, last_id: int) -> bool:
+        """Say whether there are events after this one, beside those that are still to come."""
+        return last_id < self._last_id
+
+    async def ask(self, query: EventQuery) -> list[Event]:
+        """Read the newest page of what a query asks for, oldest first."""
+        self._query = replace(query, limit=PAGE)
+        self._looked_to = await self._newest_id()
+        self._before = self._looked_to + 1
+        self._first_id = self._last_id = 0
         return await self._look_back()
+
+    async def ask_oldest(self, query: EventQuery) -> list[Event]:
+        """Read the oldest page instead."""
+        self._query = replace(query, limit=PAGE)
+        self._last_id = _NOT_KNOWN
+        return await self.oldest()
+
+    async def oldest(self) -> list[Event]:
+        """Read the oldest page."""
+        newest = await self._newest_id()
+        found = await self._service.events(self._query)
+        self._has_oldest, self._first_id = True, found[0].id if found else 0
+        self._note_end(found, 0, newest)
+        return found
 
     async def older(self, first_id: int) -> list[Event]:
         """Read the page before an event, or go on looking for one."""
-        if self.has_oldest:
-            return []
-        if self._is_full and first_id:
+        if first_id and (self._is_full or first_id > self._first_id):
             self._before = first_id
         return await self._look_back()
 
@@ -65,19 +82,63 @@ class EventPages:
         found = await self._service.events(query)
         self._is_full = len(found) == PAGE
         self._before = found[-1].id if self._is_full else low + 1
-        self.has_oldest = not self._is_full and low <= floor
+        self._has_oldest = not self._is_full and low <= floor
+        if found:
+            self._first_id = found[-1].id
+            self._last_id = max(self._last_id, found[0].id)
         found.reverse()
         return found
 
     async def newer(self, last_id: int) -> list[Event]:
         """Read the page after an event."""
-        after_id = max(last_id, self._query.after_id)
-        return await self._service.events(replace(self._query, after_id=after_id))
+        newest = await self._newest_id()
+        # Of what is seldom the log is not looked through from its last one each time.
+        seen = 0 if self.has_newer(last_id) else self._looked_to
+        after_id = max(last_id, seen, self._query.after_id)
+        if after_id >= newest:
+            return []
+        found = await self._service.events(replace(self._query, after_id=after_id))
+        self._note_end(found, last_id, newest)
+        return found
+
+    async def around(self, event_id: int) -> list[Event]:
+        """Read a page that ends with an event, and the one after it."""
+        newest = await self._newest_id()
+        self._before = event_id + 1
+        before = await self._look_back()
+        after = await self._service.events(replace(self._query, after_id=event_id))
+        self._note_end(after, event_id, newest)
+        return [*before, *after]
+
+    async def next_of_kind(self, event: Event, step: int) -> int:
+        """Find the next event of the same kind, with -1 the one before; 0 where there is none."""
+        query = replace(self._query, kinds=frozenset({event.kind}), limit=1, newest_first=step < 0)
+        low, high = (event.id, await self._newest_id()) if step > 0 else (0, event.id - 1)
+        while low < high:
+            part = LOOK if self.is_over_all else high - low
+            first, last = (low, low + part) if step > 0 else (max(high - part, low), high)
+            found = await self._service.events(replace(query, after_id=first, before_id=last + 1))
+            if found:
+                return found[0].id
+            low, high = (last, high) if step > 0 else (low, first)
+        return 0
+
+    def _note_end(self, found: list[Event], last_id: int, newest: int) -> None:
+        if len(found) < PAGE:
+            self._last_id = found[-1].id if found else last_id
+            self._looked_to = newest
+        else:
+            self._last_id = max(self._last_id, found[-1].id)
+
+    async def _newest_id(self) -> int:
+        of_run = self._query.run_id
+        query = EventQuery(run_id=of_run, newest_first=True, with_hidden=True, limit=1)
+        return next((event.id for event in await self._service.events(query)), 0)
 
     async def count(self) -> AsyncIterator[int]:
         """Count all there is, newest first, in steps that leave the database to others between."""
         query = replace(self._query, limit=MOST_COUNTED + 1)
-        low, count = self._newest, 0
+        low, count = self._looked_to, 0
         while low > query.after_id and count <= MOST_COUNTED:
             high, low = low + 1, max(low - LOOK, query.after_id)
             step = replace(query, after_id=low, before_id=high, limit=query.limit - count)
@@ -86,45 +147,7 @@ class EventPages:
 
     async def every(self) -> AsyncIterator[list[Event]]:
         """Read all there is, oldest first, a page at a time."""
-        last_id = 0
-        while found := await self.newer(last_id):
+        last_id = self._query.after_id
+        while found := await self._service.events(replace(self._query, after_id=last_id)):
             yield found
             last_id = found[-1].id
-
-    async def _to_query(self, wanted: EventFilter) -> EventQuery:
-        run_id: RunId | None = None
-        if wanted.run:
-            try:
-                run_id = await self._service.find_run(wanted.run)
-            except TuiflowError as error:
-                self.problems = [*self.problems, str(error)]
-        path = await self._path_of(run_id, wanted.steps)
-        return EventQuery(
-            run_id=run_id,
-            node_path=path,
-            steps=() if path else wanted.steps,
-            not_steps=wanted.not_steps,
-            kinds=wanted.kinds,
-            workers=wanted.workers,
-            levels=wanted.levels,
-            text=wanted.text or None,
-            not_texts=wanted.not_texts,
-            since=wanted.since,
-            until=wanted.until,
-            with_hidden=wanted.is_all,
-            after_id=await self._service.event_id_at(wanted.since) if wanted.since else 0,
-            limit=PAGE,
-        )
-
-    async def _path_of(self, run_id: RunId | None, steps: Sequence[str]) -> NodePath | None:
-        # Where the run is known a whole name is one place, which its index finds.
-        if run_id is None or len(steps) != 1 or set(steps[0]) & set("*?"):
-            return None
-        step = steps[0]
-        state = await self._service.fold(run_id).catch_up()
-        if NodePath(step) in state.nodes:
-            return NodePath(step)
-        by_name = [path for path, node in state.nodes.items() if node.name == step]
-        if not by_name:
-            self.problems = [*self.problems, f"this run has no step {step!r}"]
-        return by_name[0] if len(by_name) == 1 else None

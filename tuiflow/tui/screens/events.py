@@ -1,5 +1,6 @@
 """The event browser: every fact of every run, filtered, paged by id, newest last."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -10,17 +11,20 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tuiflow.model.event_json import event_json
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.service import Service
 from tuiflow.tui.format import size
 from tuiflow.tui.keymap import EVENTS_LINE
 from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens import run_actions
+from tuiflow.tui.screens import run_actions, viewing
 from tuiflow.tui.screens.event_export import write_events
 from tuiflow.tui.screens.event_filter import ALL, parse_filter, without_last_word
-from tuiflow.tui.screens.event_pages import MOST_COUNTED, PAGE, EventPages
+from tuiflow.tui.screens.event_pages import MOST_COUNTED
+from tuiflow.tui.screens.event_query import query_of
 from tuiflow.tui.screens.event_text import event_lines
+from tuiflow.tui.screens.event_window import EventWindow
 from tuiflow.tui.screens.filter_box import FilterBox
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.theme import MUTED
@@ -60,6 +64,8 @@ class EventsScreen(Page):
             tooltip="Take the last word of the filter away.",
         ),
         Binding("y", "copy", "Copy", id="browser.copy", tooltip="Copy the event as JSON."),
+        Binding("v", "view", "View", id="browser.view", tooltip="Open the event in $PAGER."),
+        Binding("z", "zoom", "Zoom", id="browser.zoom", tooltip="This pane alone, and back."),
         Binding("1", "pane(1)", "Events", id="browser.go_1", tooltip="Go to pane 1."),
         Binding("2", "pane(2)", "Event", id="browser.go_2", tooltip="Go to pane 2."),
     ]
@@ -69,14 +75,13 @@ class EventsScreen(Page):
         self.box = FilterBox(asked)
         self.table = EventTable(id="events", classes="pane")
         self.event_pane = ValuePane(id="event", classes="pane")
-        self.pages = EventPages(service)
+        self.window = EventWindow(service, self.table)
         self._to_step = to_step
         self._is_asked = True
-        self._wants = 0
+        self._wanted_kind: tuple[Event, int] | None = None
         self._has_header = False
-        self._below = 0
+        self._count_of = 0
         self._counted: int | None = None
-        self._came = 0
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.box
@@ -84,7 +89,6 @@ class EventsScreen(Page):
         yield self.event_pane
 
     def on_mount(self) -> None:
-        self.box.border_title = "/ Filter"
         self.event_pane.border_title = Content("2 Event")
         self.event_pane.wrap = True
         self.table.follow = True
@@ -95,42 +99,37 @@ class EventsScreen(Page):
         if self._is_asked:
             self._is_asked = False
             await self._ask()
-        elif self._wants < 0 or self._is_looking:
-            first = self.table.first_event
-            self.table.prepend(await self.pages.older(first.id if first else 0))
-        elif self._wants > 0 or (has_news and self.table.has_room):
-            await self._append()
-        self._wants = 0
+        elif self._wanted_kind is not None:
+            await self._go_to_kind(*self._wanted_kind)
+        else:
+            await self.window.look()
+        if self._count_of != self.window.asked:
+            self._count_of = self.window.asked
+            self.run_worker(self._count_all(), group="count", exclusive=True, exit_on_error=False)
         self._say_if_empty()
         await self._show_header(has_news=has_news)
-        if self._is_looking:
+        if self.window.is_looking:
             self.tuiflow.clock.wake()
         return has_news
 
     async def _ask(self) -> None:
         wanted = parse_filter(self.box.value, self.service.now())
-        found = await self.pages.ask(wanted)
-        self._below = self._came = 0
-        self.run_worker(self._count_all(), group="count", exclusive=True, exit_on_error=False)
+        query, problems = await query_of(self.service, wanted)
         self.box.underline(wanted.bad_words)
-        self.table.show(found, with_run=self.pages.is_over_all)
-        self.box.set_class(bool(self.pages.problems), "-wrong")
-        self.box.border_subtitle = Content(safe_line("; ".join(self.pages.problems), 200))
+        self.box.set_class(bool(problems), "-wrong")
+        self.box.border_subtitle = Content(safe_line("; ".join(problems), 200))
+        await self.window.ask(query)
 
     async def _count_all(self) -> None:
-        async for count in self.pages.count():
+        async for count in self.window.pages.count():
             self._counted = count
             self._show_title()
-
-    @property
-    def _is_looking(self) -> bool:
-        return self.pages.is_looking and self.table.row_count < PAGE
 
     def _say_if_empty(self) -> None:
         if self.table.row_count:
             return
         self.event_pane.border_title = Content("2 Event")
-        if self._is_looking:
+        if self.window.is_looking:
             lines = ["Looking further back …"]
         elif words := self.box.value.split():
             lines = [
@@ -142,19 +141,6 @@ class EventsScreen(Page):
             lines = ["Nothing has happened yet: s on the first page starts a workflow."]
         self.event_pane.show([Content.styled(safe_line(line, 200), MUTED) for line in lines])
 
-    async def _append(self) -> None:
-        last = self.table.last_event
-        found = await self.pages.newer(last.id if last else 0)
-        if self.table.follow and len(found) == PAGE:
-            # More has come than a page: who follows wants the newest, not what is between.
-            await self._ask()
-        elif found and last is None:
-            self.table.show(found, with_run=self.pages.is_over_all)
-        else:
-            self.table.append(found)
-            self._below += len(found)
-            self._came += len(found)
-
     async def _show_header(self, *, has_news: bool) -> None:
         if has_news or not self._has_header:
             self._has_header = True
@@ -165,10 +151,10 @@ class EventsScreen(Page):
         self._show_title()
 
     def _show_title(self) -> None:
-        self._below = 0 if self.table.follow else self._below
-        below = f"{self._below} new below · " if self._below else ""
+        below = f"{self.window.below} new below · " if self.window.below else ""
         state = "following" if self.table.follow else f"{below}f follows"
-        count = "" if self._counted is None else f"{_counted(self._counted + self._came)} match   "
+        counted = self._counted
+        count = "" if counted is None else f"{_counted(counted + self.window.came)} match   "
         title = Content.assemble("1 Events  ", (f"{count}{state}", MUTED))
         set_title(self.table, title)
 
@@ -194,24 +180,15 @@ class EventsScreen(Page):
         self.dismiss()
         self._to_step(event.run_id, event.node_path)
 
-    @on(EventTable.NearStart)
-    def want_older(self) -> None:
-        self._want(-1)
-
-    @on(EventTable.NearEnd)
-    def want_newer(self) -> None:
-        self._want(1)
-
-    def _want(self, where: int) -> None:
-        if where > 0 or not self.pages.has_oldest:
-            self._wants = where
-            self.tuiflow.clock.wake()
+    @on(EventTable.WantsMore)
+    def read_more(self) -> None:
+        self.tuiflow.clock.wake()
 
     async def export(self, name: str) -> None:
         """Write every event the filter asks for into a file, one JSON object a line."""
         file = await anyio.Path(name).expanduser()
         try:
-            count = await write_events(file, self.pages)
+            count = await write_events(file, self.window.pages)
         except OSError as error:
             self.say(f"{name} cannot be written: {error.strerror}", "error")
         else:
@@ -228,22 +205,67 @@ class EventsScreen(Page):
     def action_same_kind(self, step: int) -> None:
         event = self.table.cursor_event
         if event is not None and not self.table.next_of_kind(step):
+            # Not among the rows: it is looked for at the next beat, with all that is read.
+            self._wanted_kind = (event, step)
+            self.tuiflow.clock.wake()
+
+    async def _go_to_kind(self, event: Event, step: int) -> None:
+        self._wanted_kind = None
+        if not await self.window.go_to_kind(event, step):
             where = "after" if step > 0 else "before"
-            self.say(f"no {event.event} {where} this one among the {self.table.row_count} read")
+            self.say(f"no {event.event} {where} this one")
 
     def action_drop_word(self) -> None:
         self.box.value = without_last_word(self.box.value)
 
+    @property
+    def _event_json(self) -> str:
+        event = self.table.cursor_event
+        return "" if event is None else json.dumps(event_json(event), indent=2, ensure_ascii=False)
+
     def action_copy(self) -> None:
-        run_actions.copy_text(self, self.event_pane)
+        if self.get_selected_text() or self.event_pane.chosen_text is not None:
+            run_actions.copy_text(self, self.event_pane)
+        elif whole := self._event_json:
+            self.copy_out(whole)
+        else:
+            self.say("no event to copy")
+
+    async def action_view(self) -> None:
+        if whole := self._event_json:
+            await viewing.view_text(self, whole)
+        else:
+            self.say("no event to open")
+
+    def action_zoom(self) -> None:
+        if not self._zoom(None):
+            self._zoom(self.focused)
+
+    def _zoom(self, pane: Widget | None) -> bool:
+        """Let one pane stand alone, or both; say whether one did before."""
+        was_zoomed = self.has_class("-only-event") or self.has_class("-only-events")
+        self.set_class(pane is self.event_pane, "-only-event")
+        self.set_class(pane is self.table, "-only-events")
+        return was_zoomed
 
     def action_filter(self) -> None:
         self.set_focus(self.box)
 
     def action_pane(self, number: int) -> None:
-        self.set_focus(self.table if number == 1 else self.event_pane)
+        pane = self.table if number == 1 else self.event_pane
+        if self._zoom(None):
+            self._zoom(pane)
+            # What is not seen yet cannot have the focus.
+            self.call_after_refresh(self.set_focus, pane)
+        else:
+            self.set_focus(pane)
 
     def action_step_out(self) -> None:
+        if self.get_selected_text():
+            self.clear_selection()
+            return
+        if self._zoom(None):
+            return
         if self.table.has_focus:
             self.dismiss()
         else:

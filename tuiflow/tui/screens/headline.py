@@ -6,12 +6,13 @@ from textual.content import Content
 
 from tuiflow.model.ids import NodePath, display_path, short_id
 from tuiflow.model.status import Status
-from tuiflow.service import CatalogState, RunRecord, Service
+from tuiflow.service import CatalogState, RunRecord, Service, WorkflowEntry
 from tuiflow.tui.bars import BarLine
-from tuiflow.tui.format import duration, size
+from tuiflow.tui.format import duration, running_for, size
 from tuiflow.tui.glyphs import glyph
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.about import short_path
+from tuiflow.tui.screens.run_rows import stalled
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
 
@@ -93,13 +94,24 @@ def steps_title(watch: Watch, stopping: str, now: int, zoomed: NodePath | None =
         return Content.assemble(*parts, ("  not started", MUTED))
     parts.append((f"#{short_id(watch.run_id)}  ", MUTED))
     status = Status.CANCELLED if stopping else watch.status
-    word = stopping or ("starting" if status is Status.PENDING else status.value)
-    parts.append((f"{glyph(status)} {word}", status_style(status)))
+    silent = stalled(watch.record, now) if watch.record and not stopping else ""
+    word = stopping or silent or ("starting" if status is Status.PENDING else status.value)
+    parts.append((f"{glyph(status)} {word}", "bold $warning" if silent else status_style(status)))
     facts = watch.state.run
     if facts.started_at is not None and not stopping:
-        took = duration((facts.ended_at or now) - facts.started_at)
+        ended = facts.ended_at
+        took = duration(ended - facts.started_at) if ended else running_for(now - facts.started_at)
         parts.append((f" {took}", MUTED))
     if root.children:
         done, count = watch.state.counts(root.path)
         parts.append((f"  {done}/{count}", MUTED))
+    if kept := older_revision(watch.record, watch.entry):
+        parts.append((f"  rev {kept}, the file has changed since", MUTED))
     return Content.assemble(*parts)
+
+
+def older_revision(run: RunRecord | None, entry: WorkflowEntry | None) -> str:
+    """Name the revision of a run that was made from another one than its file offers now."""
+    revision = run.revision if run is not None and entry is not None else None
+    is_other = revision is not None and entry is not None and revision != entry.report.revision
+    return revision[:4] if revision is not None and is_other else ""

@@ -88,7 +88,7 @@ class HomePanes(Page):
         await self.catch_up()
         event = self.detail.events.cursor_event if self._tab is Tab.EVENTS else None
         if event is not None and not self.get_selected_text():
-            run_actions.copy_out(self, json.dumps(event_json(event), indent=2, ensure_ascii=False))
+            self.copy_out(json.dumps(event_json(event), indent=2, ensure_ascii=False))
         else:
             run_actions.copy_text(self, self._text_pane())
 
@@ -176,6 +176,9 @@ class HomePanes(Page):
         self.call_after_refresh(self._wake)
 
     def action_step_out(self) -> None:
+        if self.get_selected_text():
+            self.clear_selection()
+            return
         if self.focused is self.steps and self.steps.zoom_out():
             return
         if self.places.zoomed:

@@ -1,13 +1,15 @@
-"""Reads the events of one node: the newest page at first, then what comes after it."""
+"""Reads one kind of events of a node: the newest page at first, then what comes after it."""
 
 from dataclasses import dataclass, replace
 
 from tuiflow.model.events import Event
-from tuiflow.model.ids import NodePath, RunId
+from tuiflow.model.ids import RunId
 from tuiflow.service import EventQuery, Service
+from tuiflow.tui.screens.node_events import node_events
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.spot import Spot
 
-MOST_NEW = 500
+MOST_NEW = 200
 """Events taken in at a look: a flood of them leaves room for keys."""
 
 
@@ -23,14 +25,14 @@ class Batch:
 
 
 class NodeFeed:
-    """Keeps the place up to which one node's events have been read."""
+    """Keeps the place up to which the events of a node, or of one of its tries, have been read."""
 
-    def __init__(self, service: Service, kinds: frozenset[str] | None, *, first: int) -> None:
+    def __init__(self, service: Service, kinds: frozenset[str], *, first: int) -> None:
         self._service = service
         self._kinds = kinds
         self._first = first
         self._run_id: RunId | None = None
-        self._path: NodePath | None = None
+        self._spot: Spot | None = None
         self._read_to = self._first_id = 0
         self.has_older = False
         """There are older events than those that were read."""
@@ -40,22 +42,20 @@ class NodeFeed:
         had_run, self._run_id = self._run_id is not None, None
         return had_run
 
-    async def read(
-        self, watch: Watch, path: NodePath, *, follows: bool = False, has_room: bool = True
-    ) -> Batch:
+    async def read(self, watch: Watch, spot: Spot, *, follows: bool = False) -> Batch:
         """Read what is new of a node of a run that has an id.
 
-        Who `follows` wants the newest; others get one page after the other, where they have room.
+        Who `follows` wants the newest; others get one page after the other.
         """
-        is_turned_to = (self._run_id, self._path) != (watch.run_id, path)
+        is_turned_to = (self._run_id, self._spot) != (watch.run_id, spot)
         if is_turned_to:
-            self._run_id, self._path, self._read_to = watch.run_id, path, 0
+            self._run_id, self._spot, self._read_to = watch.run_id, spot, 0
         last = await self._last_of_run(watch)
-        if not is_turned_to and (last == self._read_to or not has_room):
+        if last == self._read_to and not is_turned_to:
             return Batch([], is_first=False)
         limit = self._first if is_turned_to else MOST_NEW
         newest_first = is_turned_to or follows
-        query = self._query(watch, path, newest_first=newest_first, limit=limit)
+        query = self._query(watch, spot, newest_first=newest_first, limit=limit)
         events = await self._service.events(query)
         is_full = len(events) == limit
         if newest_first:
@@ -72,9 +72,9 @@ class NodeFeed:
         query = EventQuery(run_id=watch.run_id, newest_first=True, with_hidden=True, limit=1)
         return next((event.id for event in await self._service.events(query)), 0)
 
-    async def older(self, watch: Watch, path: NodePath) -> list[Event]:
+    async def older(self, watch: Watch, spot: Spot) -> list[Event]:
         """Read the page before the oldest event that was read."""
-        query = self._query(watch, path, newest_first=True, limit=self._first)
+        query = self._query(watch, spot, newest_first=True, limit=self._first)
         query = replace(query, after_id=0, before_id=self._first_id)
         events = await self._service.events(query)
         events.reverse()
@@ -82,12 +82,6 @@ class NodeFeed:
         self.has_older = len(events) == self._first
         return events
 
-    def _query(self, watch: Watch, path: NodePath, *, newest_first: bool, limit: int) -> EventQuery:
-        return EventQuery(
-            run_id=watch.run_id,
-            node_path=None if path == watch.state.root else path,
-            kinds=self._kinds,
-            after_id=self._read_to,
-            newest_first=newest_first,
-            limit=limit,
-        )
+    def _query(self, watch: Watch, spot: Spot, *, newest_first: bool, limit: int) -> EventQuery:
+        query = node_events(watch, spot, self._kinds)
+        return replace(query, after_id=self._read_to, newest_first=newest_first, limit=limit)

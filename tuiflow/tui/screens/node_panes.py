@@ -12,6 +12,8 @@ from tuiflow.service import Service
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import about, pane_text
 from tuiflow.tui.screens.detail import DetailPane
+from tuiflow.tui.screens.event_window import EventWindow
+from tuiflow.tui.screens.node_events import node_events
 from tuiflow.tui.screens.node_feed import NodeFeed
 from tuiflow.tui.screens.pictures import Pictures
 from tuiflow.tui.screens.tabs import Tab
@@ -19,12 +21,11 @@ from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.screens.written_text import WrittenText, is_being_written
 from tuiflow.tui.spot import Spot
 from tuiflow.tui.theme import MUTED
-from tuiflow.tui.titles import set_title
+from tuiflow.tui.titles import set_subtitle, set_title
 from tuiflow.tui.widgets.content_lines import log_lines, text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
 
 LOG_PAGE = 2000  # lines read at a time, the newest first
-MOST_EVENTS = 500  # as above, of all kinds
 _DEFAULT_TABS = {
     Status.ERROR: Tab.ERROR,
     Status.CRASHED: Tab.ERROR,
@@ -57,7 +58,8 @@ class NodePanes:
         self._panes = {"text": detail.text, "input": beside[0], "previous": beside[1]}
         self._shown: dict[str, tuple[Hashable, Hashable]] = {}
         self._logs = NodeFeed(service, frozenset({"StepLog"}), first=LOG_PAGE)
-        self._events = NodeFeed(service, None, first=MOST_EVENTS)
+        self._events = EventWindow(service, detail.events)
+        self._events_of: Hashable = None
         self._written = WrittenText(service)
         self._is_writing = False
         self._no_logs = ""
@@ -74,11 +76,12 @@ class NodePanes:
             self._title_previous(watch, spot.path)
         tab = self._detail.tab
         if tab in {Tab.LOGS, Tab.EVENTS} and watch.run_id is None:
-            self._show_no_run(watch, spot.path)
+            self._show_no_run(watch, spot)
         elif tab is Tab.LOGS:
-            await self._follow_logs(watch, spot.path)
+            await self._follow_logs(watch, spot)
+            self._detail.logs.tell_over(is_over=spot.node(watch.state.nodes).status.is_final)
         elif tab is Tab.EVENTS:
-            await self._follow_events(watch, spot.path)
+            await self._follow_events(watch, spot)
         elif tab is not Tab.OUTPUT or not await self._follow_text(watch, spot):
             if self._is_writing:
                 self._is_writing = self._detail.text.follow = False
@@ -139,11 +142,10 @@ class NodePanes:
 
     async def _follow_text(self, watch: Watch, spot: Spot) -> bool:
         """Show what a running step has written so far; False where it has written nothing."""
-        path = spot.path
         if not is_being_written(watch, spot.node(watch.state.nodes)):
             return False
-        is_new = await self._written.read(watch, path)
-        what = ("written", watch.run_id, path)
+        is_new = await self._written.read(watch, spot)
+        what = ("written", watch.run_id, spot)
         is_turned_to = self._shown.get("text") != (what, None)
         if self._written.text and (is_new or is_turned_to):
             self._shown["text"] = (what, None)
@@ -153,23 +155,24 @@ class NodePanes:
             pane.show(list(text_lines(self._written.text)), keep_scroll=True)
         return bool(self._written.text)
 
-    def _show_no_run(self, watch: Watch, path: NodePath) -> None:
-        text = pane_text.no_logs(watch, path)
+    def _show_no_run(self, watch: Watch, spot: Spot) -> None:
+        text = pane_text.no_logs(watch, spot)
         # What is not forgotten is still that of the run which was looked at before.
-        if self._logs.forget() or self._events.forget() or text != self._no_logs:
-            self._no_logs = text
+        if self._logs.forget() or self._events_of is not None or text != self._no_logs:
+            self._no_logs, self._events_of = text, None
             self._detail.logs.tell(pane_text.say(text))
+            self._detail.events.empty = text
             self._detail.events.show([])
 
-    async def _follow_logs(self, watch: Watch, path: NodePath) -> None:
-        batch = await self._logs.read(watch, path, follows=self._detail.logs.follow)
+    async def _follow_logs(self, watch: Watch, spot: Spot) -> None:
+        batch = await self._logs.read(watch, spot, follows=self._detail.logs.follow)
         lines = log_lines(batch.events)
         said_before = "" if batch.is_first else self._no_logs
         if not batch.is_first and not said_before:
             self._detail.logs.append(lines)
-            await self._read_older(watch, path)
+            await self._read_older(watch, spot)
             return
-        self._no_logs = "" if lines else pane_text.no_logs(watch, path)
+        self._no_logs = "" if lines else pane_text.no_logs(watch, spot)
         if lines or self._no_logs != said_before:
             if lines:
                 self._detail.logs.show(lines, keep_scroll=batch.has_gap)
@@ -177,21 +180,24 @@ class NodePanes:
                 self._detail.logs.tell(pane_text.say(self._no_logs))
             self._detail.logs.has_older = self._logs.has_older
 
-    async def _read_older(self, watch: Watch, path: NodePath) -> None:
+    async def _read_older(self, watch: Watch, spot: Spot) -> None:
         pane = self._detail.logs
         if pane.wants_older:
-            older = log_lines(await self._logs.older(watch, path))
+            older = log_lines(await self._logs.older(watch, spot))
             pane.prepend(older, has_older=self._logs.has_older)
             if pane.wants_older:
                 pane.post_message(pane.WantsOlder())
 
-    async def _follow_events(self, watch: Watch, path: NodePath) -> None:
-        table = self._detail.events
-        batch = await self._events.read(watch, path, follows=table.follow, has_room=table.has_room)
-        if batch.is_first:
-            table.show(batch.events)
-        elif batch.events:
-            table.append(batch.events)
+    async def _follow_events(self, watch: Watch, spot: Spot) -> None:
+        if self._events_of != (what := (watch.run_id, spot)):
+            self._events_of = what
+            is_live = watch.is_active and not spot.attempt
+            self._detail.events.empty = "Nothing was recorded here yet."
+            await self._events.ask(node_events(watch, spot), is_live=is_live)
+        else:
+            await self._events.look()
+        below = f"{self._events.below} new below · G end" if self._events.below else ""
+        set_subtitle(self._detail.events, below)
 
 
 def _state_of(watch: Watch, path: NodePath) -> Hashable:

@@ -3,10 +3,13 @@
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from textual.actions import SkipAction
+
 from tuiflow.errors import TuiflowError
 from tuiflow.service import Service
 from tuiflow.tui.notices import Tone
 from tuiflow.tui.screens.command_line import CommandScreen, Said
+from tuiflow.tui.screens.copying import copy
 from tuiflow.tui.screens.frame import Frame
 from tuiflow.tui.screens.help import HelpScreen
 
@@ -31,6 +34,19 @@ class Page(Frame):
         except TuiflowError as error:
             self.say(str(error), "error")
             return None
+
+    def copy_out(self, text: str) -> None:
+        """Copy a text and say which way it went."""
+        try:
+            self.say(copy(self, self.service, text))
+        except OSError as error:
+            self.say(f"sent to the terminal's clipboard, not written to a file: {error}", "error")
+
+    def action_copy_text(self) -> None:
+        """Copy what the mouse has selected, for ctrl+c."""
+        if not (text := self.get_selected_text()):
+            raise SkipAction
+        self.copy_out(text)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen.of(self))

@@ -6,7 +6,7 @@ from pathlib import Path
 from textual.content import Content
 
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, display_path, path_name, with_all_above
+from tuiflow.model.ids import NodePath, display_path, parent_path, path_name, with_all_above
 from tuiflow.model.node_state import INTERRUPTED, Attempt, NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
@@ -41,7 +41,7 @@ async def input_lines(service: Service, watch: Watch, path: NodePath, media: Lin
     """Show what the step was given, behind the lines of its media."""
     node = watch.state.nodes[path]
     if watch.run_id is None or (node.started_at is None and path != watch.state.root):
-        return [say(_not_yet(watch, node, "Its input stands here once it has started."))]
+        return _not_yet(watch, node, "Its input stands here once it has started.")
     return [*media, *content_lines(await service.read_input(watch.state, path))]
 
 
@@ -49,7 +49,7 @@ async def previous_lines(service: Service, watch: Watch, path: NodePath) -> Line
     """Show what the step before gave, and which one that was."""
     node = watch.state.nodes[path]
     if watch.run_id is None or node.started_at is None:
-        return [say(_not_yet(watch, node, "What the step before it gave will stand here."))]
+        return _not_yet(watch, node, "What the step before it gave will stand here.")
     before, content = await service.read_previous(watch.state, path)
     if before is None and not _has_begun_a_step(watch.state, node):
         return [say("None of its steps has started.")]
@@ -75,7 +75,7 @@ async def output_lines(service: Service, watch: Watch, spot: Spot, media: Lines)
         return [say(f"It gave nothing: {safe_line(why or node.status.value)}.")]
     if node.status is Status.COMPLETED:
         return [say("It gave nothing of its own.")]
-    return [say(_not_yet(watch, node, "Its output will stand here."))]
+    return _not_yet(watch, node, "Its output will stand here.")
 
 
 async def error_lines(service: Service, watch: Watch, spot: Spot) -> Lines:
@@ -104,11 +104,12 @@ async def error_lines(service: Service, watch: Watch, spot: Spot) -> Lines:
     return [*head, say("Nothing failed here.")]
 
 
-def no_logs(watch: Watch, path: NodePath) -> str:
+def no_logs(watch: Watch, spot: Spot) -> str:
     """Say why there are no logged lines of a node."""
-    node = watch.state.nodes[path]
+    node = spot.node(watch.state.nodes)
     if node.started_at is None:
-        return _not_yet(watch, node, "What it logs will stand here.")
+        lines = _not_yet(watch, node, "What it logs will stand here.")
+        return " ".join(line.plain for line in lines)
     if node.status.is_final or watch.status.is_final:
         return "It logged nothing."
     return "Nothing was logged here yet."
@@ -120,7 +121,7 @@ def content_lines(content: ContentText) -> Lines:
     if not content.is_restorable:
         facts.append("has no stored form, a resumed run makes it again")
     elif not content.is_whole:
-        facts.append(f"{size(content.size)} · showing {size(content.shown)}")
+        facts.append(f"{size(content.size)} · showing {size(content.shown)} · v opens all")
     lines = list(_READERS[content.language](content.text))
     return [*lines, Content(), say(" · ".join(facts))] if facts else lines
 
@@ -200,11 +201,31 @@ def _has_begun_a_step(state: RunState, node: NodeState) -> bool:
     return any(_has_begun_a_step(state, state.nodes[child]) for child in node.children)
 
 
-def _not_yet(watch: Watch, node: NodeState, text: str) -> str:
+def _not_yet(watch: Watch, node: NodeState, text: str) -> Lines:
     if watch.run_id is None:
-        return f"Not started. {text}"
+        return [say(f"Not started. {text}")]
     if node.status is Status.SKIPPED:
-        return f"Skipped: {node.reason or 'it was not needed'}."
+        return [say(f"Skipped: {safe_line(node.reason) or 'it was not needed'}.")]
     if watch.status.is_final:
-        return "It never started."
-    return f"Not started yet. {text}"
+        return [say("It never started.")]
+    before = waits_for(watch.state, node.path)
+    if before is None:
+        return [say(f"Not started yet. {text}")]
+    return [say(f"Not started yet: it waits for {safe_line(before.name, 60)}."), say(text)]
+
+
+_IN_ORDER = {NodeKind.WORKFLOW, NodeKind.STEPS, NodeKind.ITERATION, NodeKind.CONDITION}
+
+
+def waits_for(state: RunState, path: NodePath) -> NodeState | None:
+    """Find what has to end before a pending node begins, where that is known."""
+    above = parent_path(path)
+    while above is not None and above in state.nodes:
+        if state.nodes[above].kind in _IN_ORDER:
+            siblings = state.nodes[above].children
+            before = [state.nodes[one] for one in siblings[: siblings.index(path)]]
+            ahead = [one for one in before if not one.status.is_final]
+            if ahead and state.nodes[path].kind is not NodeKind.ELSE:
+                return ahead[-1]
+        path, above = above, parent_path(above)
+    return None

@@ -27,12 +27,11 @@ def _why_not_start(watch: Watch, catalog: CatalogState) -> str:
         return ""
     if watch.broken is not None:
         return "this file cannot be imported; the pane below says why"
+    if catalog.probing or not catalog.has_scanned:
+        return "the workflows are still loading"
     if watch.run_id is not None:
         return "this run's workflow is not in the folder"
-    if catalog.entries:
-        return "choose a workflow first"
-    is_loading = catalog.probing or not catalog.has_scanned
-    return "the workflows are still loading" if is_loading else "there is no workflow here yet"
+    return "choose a workflow first" if catalog.entries else "there is no workflow here yet"
 
 
 def _why_not_repeat(action: str, watch: Watch) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
+import anyio
+
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import CancelAnswer, WorkflowEntry
@@ -10,7 +12,6 @@ from tuiflow.tui.lending import editor, has_editor, lend_terminal
 from tuiflow.tui.screens.about import short_path
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.cancel import CancelScreen, Wish
-from tuiflow.tui.screens.copying import copy
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.start_wish import Past, new_run
 from tuiflow.tui.screens.watch import Watch
@@ -38,6 +39,13 @@ def start(page: Page, watch: Watch, then: Then) -> None:
         await page.app.push_screen(StartScreen(new_run(page.service, entry, past)), then)
 
     page.tuiflow.hold_typing(show())
+
+
+async def wait_for(page: Page, holds: Callable[[], bool], seconds: float) -> None:
+    """Look until something holds, for so long at most."""
+    with anyio.move_on_after(seconds):
+        while not holds():
+            await page.tuiflow.clock.look()
 
 
 async def _past_input(page: Page, entry: WorkflowEntry, run_id: RunId | None) -> Past | None:
@@ -132,15 +140,7 @@ def copy_text(page: Page, pane: LinePane | None) -> None:
     if text is None:
         page.say("nothing to copy here; 5 goes to the text")
         return
-    copy_out(page, text)
-
-
-def copy_out(page: Page, text: str) -> None:
-    """Copy a text and say which way it went."""
-    try:
-        page.say(copy(page, page.service, text))
-    except OSError as error:
-        page.say(f"sent to the terminal's clipboard, not written to a file: {error}", "error")
+    page.copy_out(text)
 
 
 def _text_to_copy(page: Page, pane: LinePane | None) -> str | None:

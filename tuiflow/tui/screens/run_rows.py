@@ -7,7 +7,7 @@ from pathlib import Path
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.model.status import Status
 from tuiflow.service import BrokenFile, CatalogState, RunRecord, WorkflowEntry
-from tuiflow.tui.format import SECOND, ago, duration
+from tuiflow.tui.format import SECOND, ago, duration, running_for
 from tuiflow.tui.glyphs import BROKEN_GLYPH, glyph
 from tuiflow.tui.widgets.run_list import ListRow
 
@@ -29,6 +29,8 @@ class ListContents:
     marked: frozenset[RunId] = field(default_factory=frozenset[RunId])
     is_all: bool = False
     """Nothing is folded: somebody looks for something."""
+    kept: frozenset[RunId] = field(default_factory=frozenset[RunId])
+    """Runs that are never folded away: the one under the cursor, and those that are marked."""
 
 
 def list_rows(contents: ListContents, now: int) -> list[ListRow]:
@@ -63,10 +65,16 @@ def run_time(run: RunRecord, now: int) -> str:
         return "starting"
     if run.cancel_requested_at is not None and not run.status.is_final:
         return stopping(run, now)
-    took = duration((run.ended_at or now) - (run.started_at or run.created_at))
+    began = run.started_at or run.created_at
     if not run.status.is_final:
-        return took
-    return f"{took}  {ago(run.ended_at or run.created_at, now)}"
+        return stalled(run, now) or running_for(now - began)
+    return f"{duration((run.ended_at or now) - began)}  {ago(run.ended_at or run.created_at, now)}"
+
+
+def stalled(run: RunRecord, now: int) -> str:
+    """Say that a run's process is there, or was, and gives no sign of life."""
+    silent = run.worker.silent_for(now) if run.worker and run.status is Status.RUNNING else 0
+    return f"stalled, silent {duration(silent)}" if silent else ""
 
 
 def stopping(run: RunRecord, now: int) -> str:
@@ -138,7 +146,8 @@ def _run_rows(
     is_unfolded = contents.is_all or key in contents.unfolded
     for run in runs:
         finished += run.status.is_final
-        if run.status.is_final and finished > FOLDED and not is_unfolded:
+        is_old = run.status.is_final and finished > FOLDED
+        if is_old and not is_unfolded and run.run_id not in contents.kept:
             hidden += 1
         else:
             yield _run_row(contents, run, now)

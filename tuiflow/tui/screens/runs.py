@@ -24,7 +24,7 @@ from tuiflow.tui.screens.reasons import why_not
 from tuiflow.tui.screens.run_keys import RUN_KEYS
 from tuiflow.tui.screens.run_rows import MORE, RUN, WORKFLOW
 from tuiflow.tui.screens.runs_list import RunsList
-from tuiflow.tui.screens.shown_tree import ShownTree
+from tuiflow.tui.screens.shown_tree import ShownTree, last_tick
 from tuiflow.tui.screens.telling import Telling
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.widgets.event_table import EventTable
@@ -54,11 +54,12 @@ class RunsScreen(HomePanes):
         self.set_focus(self.run_list)
         self.tuiflow.commands = COMMANDS
         self.tuiflow.bindings_known = known_ids()
+        self.tuiflow.after_reload = self.listed.on_older_code
         self.tuiflow.follow(self.service)
 
     async def prepare(self) -> None:
         """Read what the first frame shows."""
-        await self.listed.pull(has_news=True)
+        await self.listed.pull(last_tick(self.service.now()), has_news=True)
         await self.headline.show(self.listed.runs, has_news=True)
 
     @property
@@ -68,7 +69,8 @@ class RunsScreen(HomePanes):
 
     async def pull(self, *, has_news: bool) -> bool:
         """Read what is new and show it; every pane is drawn only where it differs."""
-        news = await self.listed.pull(has_news=has_news)
+        now = last_tick(self.service.now())
+        news = await self.listed.pull(now, has_news=has_news)
         self._place_cursor()
         self._catch_up_with_catalog()
         watching, is_new = self.watching, self.watching.is_new
@@ -76,7 +78,6 @@ class RunsScreen(HomePanes):
             watching.is_new = False
             news |= await self._read(watching)
         if watching is self.watching:
-            now = self.service.now()
             if self.shown_tree.show(watching, now, is_changed=news or is_new):
                 self.refresh_bindings()
             spot = self.steps.cursor_spot
@@ -110,7 +111,10 @@ class RunsScreen(HomePanes):
 
     def _catch_up_with_catalog(self) -> None:
         # A save changes the shape of an idle workflow; what runs keeps the shape it has.
-        if self.watching.run_id is None and self.listed.is_outdated(self.watching):
+        watching = self.watching
+        if watching.record is not None:
+            watching.entry = self.listed.entry_of_run(watching.record)
+        elif watching.run_id is None and self.listed.is_outdated(watching):
             self._watch(self.listed.chosen() or Watch())
 
     def _watch(self, watch: Watch | None) -> None:
@@ -158,8 +162,8 @@ class RunsScreen(HomePanes):
         self.tuiflow.clock.wake()
 
     @on(LinePane.WantsOlder)
-    @on(EventTable.NearEnd)
-    def read_further(self) -> None:
+    @on(EventTable.WantsMore)
+    def read_more(self) -> None:
         self.tuiflow.clock.wake()
 
     @on(EventTable.Opened)
@@ -211,7 +215,7 @@ class RunsScreen(HomePanes):
         return why_not(action, self.watching, self.service.catalog)
 
     def look_at_cursor(self) -> None:
-        self._has_cursor = self._has_cursor or self.run_list.cursor_id is not None
+        self._has_cursor = self._has_cursor or self.listed.first_row() is not None
         if not self.listed.is_waiting:
             self._watch(self.listed.chosen())
 
@@ -222,6 +226,20 @@ class RunsScreen(HomePanes):
         return not reason
 
     def action_start(self) -> None:
+        self.look_at_cursor()
+        if self.watching.entry is None and not self.listed.is_settled:
+            self.say("the workflows are still loading; the form comes with them")
+            self.tuiflow.hold_typing(self._start_when_loaded())
+        else:
+            self._start()
+
+    async def _start_when_loaded(self) -> None:
+        # The first one that comes up may not be the first of the list.
+        await run_actions.wait_for(self, lambda: self.listed.is_settled, seconds=1)
+        await run_actions.wait_for(self, lambda: self.watching.entry is not None, seconds=5)
+        self._start()
+
+    def _start(self) -> None:
         if self._may("start"):
             run_actions.start(self, self.watching, self._go_to_new)
 

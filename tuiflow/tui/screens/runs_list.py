@@ -2,8 +2,9 @@
 
 from textual.content import Content
 
-from tuiflow.model.ids import RunId
+from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import CatalogState, RunRecord, Service, WorkflowEntry
+from tuiflow.tui.screens.headline import older_revision
 from tuiflow.tui.screens.known_runs import KnownRuns
 from tuiflow.tui.screens.run_filter import filtered
 from tuiflow.tui.screens.run_rows import BROKEN, MORE, RUN, WORKFLOW, ListContents, list_rows
@@ -11,6 +12,12 @@ from tuiflow.tui.screens.watch import Watch, watch_workflow
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import PANE_TITLES, set_title
 from tuiflow.tui.widgets.run_list import ListRow, RunList
+
+
+def run_of(row_id: str | None) -> RunId:
+    """Give the run of a row; an empty id for any other row."""
+    is_run = row_id is not None and row_id.startswith(RUN)
+    return RunId(row_id.removeprefix(RUN)) if row_id is not None and is_run else RunId("")
 
 
 class RunsList:
@@ -22,6 +29,7 @@ class RunsList:
         self._rows: list[ListRow] = []
         self._unfolded: frozenset[str] = frozenset()
         self._catalog_version = -1
+        self._now = 0
         self._wanted: str | None = None
         self._known = KnownRuns(service)
         self._marked: frozenset[RunId] = frozenset()
@@ -37,11 +45,12 @@ class RunsList:
         """What is known, the newest first."""
         return self._known.runs
 
-    async def pull(self, *, has_news: bool) -> bool:
+    async def pull(self, now: int, *, has_news: bool) -> bool:
         """Read the runs when there is news, and show what has changed; say whether anything had."""
+        self._now = now
         if has_news or self._catalog_version < 0:
             await self._known.read()
-        is_further = await self._look_back()
+        is_further = await self._look_back() or await self._read_wanted()
         is_same_catalog = self._catalog_version == self.catalog.version
         if (
             is_same_catalog
@@ -51,9 +60,15 @@ class RunsList:
             return False
         return self.show()
 
+    async def _read_wanted(self) -> bool:
+        wanted = run_of(self._wanted)
+        is_new = await self._known.know(wanted)
+        if wanted and not any(run.run_id == wanted for run in self.runs):
+            self._wanted = None  # it is gone
+        return is_new
+
     def show(self) -> bool:
         """Draw the rows again where they differ; running ones count on, second by second."""
-        now = self._service.now()
         self._catalog_version = self.catalog.version
         names = {*(entry.name for entry in self.catalog.entries)}
         names |= {run.workflow_name for run in self.runs}
@@ -64,8 +79,9 @@ class RunsList:
             more=frozenset(filter(self._known.has_more, names)),
             marked=self._marked,
             is_all=bool(self._looked_for),
+            kept=self._marked | {run_of(self._widget.cursor_id), run_of(self._wanted)},
         )
-        rows, hits = filtered(list_rows(contents, now), self._looked_for)
+        rows, hits = filtered(list_rows(contents, self._now), self._looked_for)
         self._widget.say_found(self._looked_for, hits)
         if rows == self._rows:
             return False
@@ -77,7 +93,10 @@ class RunsList:
 
     def want(self, row_id: str) -> None:
         """Put the cursor on a row, as soon as it is there."""
-        self._wanted = None if self._widget.move_to(row_id) else row_id
+        self._wanted = None
+        if not self._widget.move_to(row_id):
+            self._wanted = row_id
+            self.show()
 
     @property
     def rows(self) -> tuple[ListRow, ...]:
@@ -121,7 +140,7 @@ class RunsList:
         """Show only the runs a text is found in, under their workflows; give the count."""
         self._looked_for = text
         self.show()
-        return self._widget.found
+        return self._widget.found if text else ""
 
     # Marks.
 
@@ -175,6 +194,15 @@ class RunsList:
             found = next((one for one in self.catalog.broken if str(one.file) == name), None)
             return Watch(broken=found) if found else None
         return None
+
+    def on_older_code(self) -> str:
+        """Say which runs go on with code that has changed since; empty where none does."""
+        running = [run for run in self.runs if not run.status.is_final]
+        kept = [(run, older_revision(run, self.entry_of_run(run))) for run in running]
+        older = [f"run {short_id(run.run_id)} keeps rev {rev}" for run, rev in kept if rev]
+        if len(older) > 1:
+            return f"; {len(older)} runs keep the code they began with"
+        return f"; {older[0]}" if older else ""
 
     def first_row(self) -> str | None:
         """Choose where the cursor stands at the start: the newest running run, else a workflow."""

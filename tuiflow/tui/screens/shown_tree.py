@@ -7,9 +7,14 @@ from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.step_tree import StepTree
 
-TICK = 80_000
+TICK = 100_000
 """Microseconds between two drawings of the tree without news, however often the clock looks: in a
 run's first second its time axis grows with each of them, and all rows are drawn again."""
+
+
+def last_tick(now: int) -> int:
+    """Give the moment of the last tick: what stands beside each other counts the same seconds."""
+    return now // TICK * TICK
 
 
 class ShownTree:
@@ -34,7 +39,7 @@ class ShownTree:
             self._said_stopping = said
             self._widget.show(watching.state, now, stopping=said)
             self._ticked_at = now
-        elif watching.is_active and now - self._ticked_at >= TICK:
+        elif watching.is_active and now != self._ticked_at:
             self._widget.tick(now)
             self._ticked_at = now
         if self._wanted is not None and self._widget.move_to(self._wanted):

@@ -1,6 +1,7 @@
 """Opens what a pane shows, whole, in the pager, or the line that failed in the editor."""
 
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from tuiflow.errors import TerminalError
@@ -20,15 +21,40 @@ async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, spot: Spot | 
     """Leave the screen to the editor or the pager until it ends."""
     place = failing_place(watch, spot, page.service.project) if tab is Tab.ERROR else None
     if place is not None:
-        _lend(page, [*editor(), f"+{place[1]}", str(place[0])])
+        edit(page, *place)
         return
+    await _page_through(page, _pieces(page, pane, tab, watch, spot))
+
+
+def edit(page: Page, file: Path, line: int) -> None:
+    """Leave the screen to the editor, at a line of a file."""
+    _lend(page, [*editor(), f"+{line}", str(file)])
+
+
+async def view_text(page: Page, text: str) -> None:
+    """Leave the screen to the pager with a text."""
+
+    async def whole() -> AsyncIterator[str]:
+        yield safe_text(text)
+
+    await _page_through(page, whole())
+
+
+async def _pieces(
+    page: Page, pane: LinePane, tab: Tab, watch: Watch, spot: Spot | None
+) -> AsyncIterator[str]:
+    if tab is Tab.LOGS and spot is not None and watch.run_id is not None:
+        async for piece in whole_log(page.service, watch, spot):
+            yield piece
+    else:
+        text = await whole_text(page.service, tab, watch, spot) if spot is not None else None
+        yield safe_text(pane.whole_text if text is None else text)
+
+
+async def _page_through(page: Page, pieces: AsyncIterator[str]) -> None:
     with tempfile.NamedTemporaryFile("w", prefix="tuiflow-", suffix=".txt") as file:
-        if tab is Tab.LOGS and spot is not None and watch.run_id is not None:
-            async for piece in whole_log(page.service, watch, spot.path):
-                file.write(piece)
-        else:
-            text = await whole_text(page.service, tab, watch, spot) if spot is not None else None
-            file.write(safe_text(pane.whole_text if text is None else text))
+        async for piece in pieces:
+            file.write(piece)
         file.flush()
         _lend(page, [*pager(), file.name])
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from tuiflow.model.event_json import event_json
 from tuiflow.model.events import Event, StepLogEvent
-from tuiflow.model.ids import NodePath
-from tuiflow.service import EventQuery, Service
+from tuiflow.service import Service
 from tuiflow.tui.format import clock
 from tuiflow.tui.safe_text import safe_text
+from tuiflow.tui.screens.node_events import node_events
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
@@ -32,9 +33,9 @@ async def whole_text(service: Service, tab: Tab, watch: Watch, spot: Spot) -> st
     return (await service.read_content(content, limit=WHOLE)).text
 
 
-async def whole_log(service: Service, watch: Watch, path: NodePath) -> AsyncIterator[str]:
+async def whole_log(service: Service, watch: Watch, spot: Spot) -> AsyncIterator[str]:
     """Yield everything a node has logged, harmless and in pieces."""
-    async for event in _events(service, Tab.LOGS, watch, path):
+    async for event in _events(service, Tab.LOGS, watch, spot):
         if isinstance(event, StepLogEvent):
             level = "" if event.level == "info" else f"{event.level}: "
             yield f"{clock(event.at)} {level}{safe_text(event.text)}\n"
@@ -43,7 +44,7 @@ async def whole_log(service: Service, watch: Watch, path: NodePath) -> AsyncIter
 async def whole_json(service: Service, tab: Tab, watch: Watch, spot: Spot) -> str | None:
     """Write all a tab shows as JSON, events one a line; None where it is no data."""
     if tab in _KINDS:
-        events = [event async for event in _events(service, tab, watch, spot.path)]
+        events = [event async for event in _events(service, tab, watch, spot)]
         return "\n".join(json.dumps(event_json(event), ensure_ascii=False) for event in events)
     node = spot.find(watch.state.nodes)
     if tab is Tab.ERROR:
@@ -54,21 +55,14 @@ async def whole_json(service: Service, tab: Tab, watch: Watch, spot: Spot) -> st
     return text if text is None or _is_json(text) else json.dumps(text, ensure_ascii=False)
 
 
-async def _events(service: Service, tab: Tab, watch: Watch, path: NodePath) -> AsyncIterator[Event]:
-    last, page = 0, [None] * _PAGE if watch.run_id is not None else []
+async def _events(service: Service, tab: Tab, watch: Watch, spot: Spot) -> AsyncIterator[Event]:
+    query = replace(node_events(watch, spot, _KINDS[tab]), limit=_PAGE)
+    page = [None] * _PAGE if watch.run_id is not None else []
     while len(page) == _PAGE:
-        page = await service.events(
-            EventQuery(
-                run_id=watch.run_id,
-                node_path=None if path == watch.state.root else path,
-                kinds=_KINDS[tab],
-                after_id=last,
-                limit=_PAGE,
-            )
-        )
+        page = await service.events(query)
         for event in page:
-            last = event.id
             yield event
+        query = replace(query, after_id=page[-1].id if page else 0)
 
 
 def _is_json(text: str) -> bool:

@@ -1,12 +1,12 @@
 """The text a running step has let out so far, read piece by piece."""
 
-from tuiflow.model.ids import NodePath
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.status import Status
 from tuiflow.service import SHOWN_CHARS, Service
 from tuiflow.tui.screens.node_feed import NodeFeed
 from tuiflow.tui.screens.watch import Watch
+from tuiflow.tui.spot import Spot
 
 _MOST_PIECES = 500  # newest ones read when a step is turned to
 
@@ -25,9 +25,9 @@ class WrittenText:
         self._attempt = 0
         self.text = ""
 
-    async def read(self, watch: Watch, path: NodePath) -> bool:
+    async def read(self, watch: Watch, spot: Spot) -> bool:
         """Read what is new; False where there was nothing."""
-        batch = await self._feed.read(watch, path)
+        batch = await self._feed.read(watch, spot)
         if batch.is_first:
             self._attempt, self.text = 0, ""
         pieces: list[str] = []

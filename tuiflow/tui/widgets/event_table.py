@@ -5,19 +5,21 @@ from dataclasses import dataclass
 
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from tuiflow.model.events import Event
+from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.event_text import (
     EventColumns,
     header_pieces,
     row_pieces,
 )
 from tuiflow.tui.widgets.line_list import LineList, move_bindings
-from tuiflow.tui.widgets.paint import Pieces
+from tuiflow.tui.widgets.paint import Pieces, paint
 from tuiflow.tui.widgets.pane_key import pane_key
 
-MOST_ROWS = 5_000  # the far end is let go beyond; its NearStart or NearEnd asks for it again
-_MOST_COMING = 500  # rows of one page
+MOST_ROWS = 5_000  # the far end is let go beyond, and wanted again by who comes near it
+_MOST_COMING = 200  # rows of one page
 _NEAR = 200  # rows from an end that count as near: a page is read before it is looked at
 
 
@@ -43,11 +45,8 @@ class EventTable(LineList, can_focus=True):
 
         event: Event
 
-    class NearStart(Message):
-        """The view comes near its first row: what stands before it may be wanted."""
-
-    class NearEnd(Message):
-        """The view comes near its last row: what stands after it may be wanted."""
+    class WantsMore(Message):
+        """The view comes near an end of the rows, and there are more events beyond."""
 
     def __init__(
         self,
@@ -59,12 +58,21 @@ class EventTable(LineList, can_focus=True):
         self._events: list[Event] = []
         self._with_run = False
         self._number_cells = 3
-        self._asked: set[tuple[str, int]] = set()
+        self._asked: set[int] = set()
         self._header = 1
+        self.has_older = False
+        """There are events before the first row."""
+        self.has_newer = False
+        """There are events after the last row, beside those that are still to come."""
+        self.wants_oldest = False
+        """Somebody goes to the first event of all."""
+        self.empty = ""
+        """What stands there instead of rows."""
 
     def show(self, events: Sequence[Event], *, with_run: bool = False) -> None:
         """Replace the rows, in the order given; `with_run` adds the run's column and shows `id`."""
         self._with_run = with_run
+        self.has_older = self.has_newer = self.wants_oldest = False
         self._asked.clear()
         self._take(list(events))
         if self.follow:
@@ -82,12 +90,6 @@ class EventTable(LineList, can_focus=True):
         """Add a page at the start, without moving what is seen."""
         if events:
             self._take([*events, *self._events][:MOST_ROWS])
-
-    @property
-    def has_room(self) -> bool:
-        """More may come at the end and take no rows away from whom reads further up."""
-        is_near_end = self.top_row + self._page >= len(self._events) - _NEAR
-        return self.follow or is_near_end or len(self._events) < MOST_ROWS - _MOST_COMING
 
     @property
     def first_event(self) -> Event | None:
@@ -133,6 +135,11 @@ class EventTable(LineList, can_focus=True):
 
     # What the list asks.
 
+    def render_line(self, y: int) -> Strip:
+        if self._events or y != self._header:
+            return super().render_line(y)
+        return paint([(" ", ""), (self.empty, MUTED)], self.scrollable_size.width, self.palette)
+
     def row_pieces(self, index: int, width: int) -> Pieces:
         return row_pieces(self._events[index], self._before(index), self._columns(width))
 
@@ -143,7 +150,7 @@ class EventTable(LineList, can_focus=True):
         event = self.cursor_event
         if event is not None:
             self.post_message(self.Highlighted(event))
-            self._ask(self.cursor_row, self.cursor_row)
+            self._ask()
 
     def told_open(self, row_id: str) -> None:
         event = self.cursor_event
@@ -160,30 +167,61 @@ class EventTable(LineList, can_focus=True):
 
     # Pages and following.
 
+    @property
+    def wants_older(self) -> bool:
+        """There are older events to be had, and the view nears them."""
+        return self.has_older and min(self.top_row, self.cursor_row) < _NEAR
+
+    @property
+    def wants_newer(self) -> bool:
+        """The same of newer ones."""
+        return self.has_newer and self._is_near_end
+
+    @property
+    def has_room(self) -> bool:
+        """More may come at the end and take no rows away from whom reads further up."""
+        return self.follow or self._is_near_end or self.row_count < MOST_ROWS - _MOST_COMING
+
+    @property
+    def _is_near_end(self) -> bool:
+        return max(self.top_row + self._page, self.cursor_row) >= self.row_count - _NEAR
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._ask(self.top_row, self.top_row + self._page)
+        self._ask()
 
-    def _ask(self, first: int, last: int) -> None:
+    def _ask(self) -> None:
         """Ask for more, once for each end there is."""
-        if not self._events:
-            return
-        for is_near, end, message in (
-            (first < _NEAR, ("start", self._events[0].id), self.NearStart),
-            (last >= len(self._events) - _NEAR, ("end", self._events[-1].id), self.NearEnd),
+        for is_wanted, end in (
+            (self.wants_older, self.first_event),
+            (self.wants_newer, self.last_event),
         ):
-            if is_near and end not in self._asked:
-                self._asked.add(end)
-                self.post_message(message())
+            if is_wanted and end is not None and end.id not in self._asked:
+                self._asked.add(end.id)
+                self.post_message(self.WantsMore())
 
     def set_cursor(self, row: int, *, by_user: bool = True) -> None:
         if by_user:
-            self.follow = row >= self.row_count - 1 and (self.follow or row > self.cursor_row)
+            is_end = row >= self.row_count - 1 and not self.has_newer
+            self.follow = is_end and (self.follow or row > self.cursor_row)
+            self.wants_oldest = False
         super().set_cursor(row, by_user=by_user)
 
     def watch_follow(self, follow: bool) -> None:  # noqa: FBT001 - Textual's watchers are called so
         if follow:
             super().set_cursor(self.row_count - 1, by_user=False)
+            if self.has_newer:
+                self.post_message(self.WantsMore())
+
+    def action_cursor_top(self) -> None:
+        super().action_cursor_top()
+        if self.has_older:
+            self.wants_oldest = True
+            self.post_message(self.WantsMore())
+
+    def action_cursor_end(self) -> None:
+        super().action_cursor_end()
+        self.follow = True
 
     def action_toggle_follow(self) -> None:
         self.follow = not self.follow

@@ -56,10 +56,11 @@ class FindScreen(ModalScreen[None]):
     FindScreen #find { dock: bottom; height: 1; background: $surface; padding: 0 1; }
     """
 
-    def __init__(self, find: Find, found: Callable[[], str], text: str) -> None:
+    def __init__(self, find: Find, found: Callable[[], str], text: str, *, last: str = "") -> None:
         super().__init__()
         self._find = find
         self._found = found
+        self._last = last
         self._said: str | None = None
         self._text = text
         self._is_fresh = bool(text)
@@ -83,6 +84,8 @@ class FindScreen(ModalScreen[None]):
         event.stop()
         event.prevent_default()
         if event.key in {"enter", "down", "up", "tab"}:
+            if not self._text:
+                self._look(self._last)
             self.dismiss()
         elif event.key == "escape":
             self._look("")
@@ -105,6 +108,11 @@ class FindScreen(ModalScreen[None]):
         self._said = None
         self._say(self._find(self._text))
 
+    @property
+    def _hint(self) -> str:
+        again = f"; enter takes {safe_line(self._last, 30)}" if self._last else ""
+        return f"type to find{again}"
+
     def _say(self, count: str) -> None:
         if count == self._said:
             return
@@ -114,7 +122,7 @@ class FindScreen(ModalScreen[None]):
                 ("/ ", "bold $primary"),
                 safe_line(self._text, LONGEST),
                 ("▏ ", "$primary"),
-                (count or "type to find", MUTED),
+                (count or self._hint, MUTED),
                 ("   enter keeps it   esc ends it", MUTED),
             )
         )

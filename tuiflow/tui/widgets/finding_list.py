@@ -14,6 +14,7 @@ class FindingList(LineList, Generic[Place]):
 
     _wanted_text = ""
     _hits: Sequence[Place] = ()
+    _last_text = ""
 
     def find(self, text: str) -> str:
         """Look for a text; gives the count, such as `3/17`."""
@@ -43,7 +44,8 @@ class FindingList(LineList, Generic[Place]):
             self.border_subtitle = said
 
     def action_find(self) -> None:
-        self.app.push_screen(FindScreen(self.find, lambda: self.found, self._wanted_text))
+        wanted, last = self._wanted_text, self._last_text
+        self.app.push_screen(FindScreen(self.find, lambda: self.found, wanted, last=last))
 
     def action_find_next(self, step: int) -> None:
         if self._hits:
@@ -52,6 +54,7 @@ class FindingList(LineList, Generic[Place]):
             self.move_to(self._hits[(at + step) % len(self._hits) if at >= 0 else 0])
 
     def action_find_end(self) -> None:
+        self._last_text = self._wanted_text
         self.find("")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

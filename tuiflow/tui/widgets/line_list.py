@@ -85,6 +85,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         """Post the message that a row is to be opened."""
         raise NotImplementedError
 
+    def told_click(self, row: int, x: int) -> bool:
+        """Take a click on a row, so many cells from its first; False for what any row does."""
+        return False
+
     def stand_in(self, row_id: str) -> str | None:
         """Say which row takes the cursor when its own is gone."""
         return None
@@ -255,6 +259,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         row = self.top_row + offset.y - self._header
         row_id = self._id_at(row)
         if row_id is None:
+            return
+        if self.told_click(row, offset.x - GUTTER):
             return
         is_second = event.chain > 1 or (row == self._cursor_row and not was_fresh)
         self.set_cursor(row)

@@ -30,6 +30,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """The view nears the oldest line it has, and there are older ones."""
 
     WRAPS_WORDS: ClassVar[bool] = True
+    _last_text = ""
     follow: reactive[bool] = reactive(default=False)
     wrap: reactive[bool] = reactive(default=False)
 
@@ -278,13 +279,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def action_find(self) -> None:
-        self.app.push_screen(FindScreen(self.find, lambda: self._found, self._hits.text))
+        wanted, last = self._hits.text, self._last_text
+        self.app.push_screen(FindScreen(self.find, lambda: self._found, wanted, last=last))
 
     def action_find_next(self, step: int) -> None:
         if self._hits:
             self._go_to_hit((self._hits.at + step) % len(self._hits))
 
     def action_find_end(self) -> None:
+        self._last_text = self._hits.text
         self.find("")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -21,6 +21,7 @@ class LogPane(LinePane, can_focus=True):
     WRAPS_WORDS: ClassVar[bool] = False  # it may have millions of lines
     times: reactive[bool] = reactive(default=True)
     _has_times = False
+    _is_over = False
 
     def show(self, lines: Sequence[Content], *, keep_scroll: bool = False) -> None:
         """Replace the lines, each with its time before it."""
@@ -32,6 +33,16 @@ class LogPane(LinePane, can_focus=True):
         """Say a line of our own instead."""
         self._has_times, self._store.skip = False, 0
         super().show([line])
+
+    def tell_over(self, *, is_over: bool) -> None:
+        """Say whether nothing more comes."""
+        if is_over is not self._is_over:
+            self._is_over = is_over
+            self._say()
+
+    def _notes(self) -> list[Content]:
+        notes = super()._notes()
+        return [*notes, Content("log ended")] if self._is_over and self._has_times else notes
 
     def watch_times(self) -> None:
         line, _ = self._line_at(self.scroll_offset.y)

@@ -117,6 +117,12 @@ class RunList(FindingList[str], can_focus=True):
         if (row_id := self.cursor_id) is not None:
             self.post_message(self.Marked(row_id))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Marks are taken away first, by the page.
+        if action == "find_end" and any(row.is_marked for row in self._rows):
+            return False
+        return super().check_action(action, parameters)
+
     # Finding runs.
 
     def find(self, text: str) -> str:

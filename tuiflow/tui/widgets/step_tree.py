@@ -10,18 +10,17 @@ from tuiflow.model.status import FAILED
 from tuiflow.tui.spot import Spot
 from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, level_of
 from tuiflow.tui.widgets.finding import find_bindings
-from tuiflow.tui.widgets.finding_list import FindingList
+from tuiflow.tui.widgets.finding_tree import FindingTree
 from tuiflow.tui.widgets.gantt import axis_of
 from tuiflow.tui.widgets.line_list import move_bindings
 from tuiflow.tui.widgets.paint import Pieces
 from tuiflow.tui.widgets.pane_key import pane_key
-from tuiflow.tui.widgets.tree_filter import hits, with_parents
-from tuiflow.tui.widgets.tree_layout import TreeLayout
+from tuiflow.tui.widgets.tree_filter import failed_leaves
 from tuiflow.tui.widgets.tree_rows import GROUP, TRY, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
 
 
-class StepTree(FindingList[NodePath], can_focus=True):
+class StepTree(FindingTree, can_focus=True):
     """Shows a `RunState` as rows; the cursor, the folds and the scroll are kept by path."""
 
     BINDINGS = [  # noqa: RUF012 - Textual's own way
@@ -59,7 +58,6 @@ class StepTree(FindingList[NodePath], can_focus=True):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._layout_rows = TreeLayout()
         self._view = TreeView(RunState(), 0, None)
         self._run_id: RunId | None = None
         self._failure_shown = False
@@ -71,12 +69,12 @@ class StepTree(FindingList[NodePath], can_focus=True):
             self._run_id = state.run.run_id
             self._moved = self._failure_shown = False
         self._set_view(state, now, stopping)
-        is_laid_out = self._layout_rows.show(state)
-        if self._layout_rows.keep_only(self._kept()) or is_laid_out:
+        self._search.take(state)
+        if self._layout_rows.show(state):
             self._take_rows()
         else:
             self.refresh_changed()
-        self._order_hits()
+        self._look_on()
         if is_another_tree:
             self.set_cursor(0, by_user=False)
         self._select_first_failure()
@@ -94,37 +92,20 @@ class StepTree(FindingList[NodePath], can_focus=True):
         return self._view.state
 
     @property
-    def cursor_path(self) -> NodePath | None:
-        row = self._row_under_cursor()
-        return row.path if row is not None else None
-
-    @property
     def cursor_spot(self) -> Spot | None:
         """The node under the cursor, or the try of it."""
         row = self._row_under_cursor()
         return Spot(row.path, row.attempt) if row is not None else None
 
-    @property
-    def cursor_place(self) -> NodePath | None:
-        return self.cursor_path
-
-    def move_to(self, place: NodePath) -> bool:
-        """Put the cursor on a node, unfolding what hides it; say whether it exists."""
-        at = self._reveal(place)
-        if at is None:
-            return False
-        self.set_cursor(at, by_user=False)
-        return True
-
     def next_failure(self) -> bool:
         """Go to the next failed step, from the last on to the first; say whether there is one."""
-        failed = self._failed_leaves()
+        failed = failed_leaves(self._view.state)
         if not failed:
             return False
         here = self.cursor_path
-        start = self._failed_below(failed)
-        if here is not None and here in failed:
-            start = failed.index(here) + 1
+        rows = self._layout_rows.index
+        below = (at for at, path in enumerate(failed) if rows.get(path, -1) > self.cursor_row)
+        start = failed.index(here) + 1 if here and here in failed else next(below, 0)
         self._moved = True
         return self.move_to(failed[start % len(failed)])
 
@@ -138,35 +119,13 @@ class StepTree(FindingList[NodePath], can_focus=True):
         elif axis != had_axis:
             self.refresh()
 
-    def _take_rows(self) -> None:
-        self.set_rows([row.id for row in self._layout_rows.rows], self._layout_rows.index)
-
     def _select_first_failure(self) -> None:
         if self._moved or self._failure_shown or self._view.state.status not in FAILED:
             return
         self._failure_shown = True
-        failed = self._failed_leaves()
+        failed = failed_leaves(self._view.state)
         if failed:
             self.move_to(failed[0])
-
-    def _failed_leaves(self) -> list[NodePath]:
-        failed = self._view.state.failed
-        leaves = failed - {parent_path(path) for path in failed}
-        return [path for path in self._view.state.nodes if path in leaves]
-
-    def _failed_below(self, failed: list[NodePath]) -> int:
-        for position, path in enumerate(failed):
-            at = self._layout_rows.index.get(path)
-            if at is not None and at > self.cursor_row:
-                return position
-        return 0
-
-    def _reveal(self, path: NodePath) -> int | None:
-        before = len(self._layout_rows.rows)
-        at = self._layout_rows.reveal(path)
-        if len(self._layout_rows.rows) != before:
-            self._take_rows()
-        return at
 
     # Zooming into a part.
 
@@ -188,35 +147,10 @@ class StepTree(FindingList[NodePath], can_focus=True):
     def _zoom(self, path: NodePath | None) -> None:
         self._moved = True
         self._layout_rows.zoom(path)
-        self._layout_rows.keep_only(self._kept())
+        self._hits = self._search.keep_in(self._layout_rows) or ()
         self._take_rows()
         self.set_cursor(0)
         self.post_message(self.Zoomed(path))
-
-    # Finding steps.
-
-    def find(self, text: str) -> str:
-        """Show only the steps a text is found in, under their parents; give the count."""
-        had_hits, here = self._hits, self.cursor_path
-        self._wanted_text = text
-        if self._layout_rows.keep_only(self._kept()):
-            self._take_rows()
-        self._order_hits()
-        if self._hits and here not in self._hits and had_hits != self._hits:
-            self.move_to(self._hits[0])
-        self._say_found()
-        return self.found if text else ""
-
-    def _kept(self) -> set[NodePath] | None:
-        nodes = self._view.state.nodes
-        found = hits(nodes, self._wanted_text)
-        self._hits = [path for path in found if self._layout_rows.holds(path)]
-        return with_parents(self._hits, self._layout_rows.top) if self._wanted_text else None
-
-    def _order_hits(self) -> None:
-        # What a loop has made comes last in the state, and stands where the loop stands.
-        rows = self._layout_rows.index
-        self._hits = sorted(self._hits, key=lambda path: rows.get(path, len(rows)))
 
     # What the list asks.
 
@@ -243,16 +177,22 @@ class StepTree(FindingList[NodePath], can_focus=True):
         else:
             self.post_message(self.Opened(row.path))
 
+    def told_click(self, row: int, x: int) -> bool:
+        clicked = self._layout_rows.rows[row]
+        sign = len(clicked.place.guide)
+        if clicked.fold == "leaf" or x not in range(sign, sign + 2):
+            return False
+        # The sign of what can be folded folds it.
+        self.set_cursor(row)
+        self.action_toggle_fold()
+        return True
+
     def stand_in(self, row_id: str) -> str | None:
         if row_id.startswith(TRY):
             return row_id.removeprefix(TRY).partition(":")[2]
         return parent_path(NodePath(row_id.removeprefix(GROUP)))
 
     # Folding.
-
-    def _row_under_cursor(self) -> TreeRow | None:
-        rows = self._layout_rows.rows
-        return rows[self.cursor_row] if 0 <= self.cursor_row < len(rows) else None
 
     def _set_fold(self, row: TreeRow, *, is_open: bool) -> None:
         self._moved = True

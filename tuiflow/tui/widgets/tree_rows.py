@@ -14,6 +14,8 @@ from tuiflow.tui.widgets.detail_level import Fold
 
 FEW_ITERATIONS = 3  # a loop with more folds the quiet ones
 FEW_CHILDREN = 50  # any other composite
+MOST_TIMED = 200  # children of which the slowest is looked for: to be timed, each has to be read
+_SLOW = 100_000  # microseconds; below that, to be the slowest says nothing
 GROUP = "group:"
 TRY = "try:"
 TEE, CORNER, BAR = "├─ ", "└─ ", "│  "
@@ -39,6 +41,8 @@ class Place(NamedTuple):
     depth: int = 0
     lead: str = ""
     """A word before the name: an iteration's `[3]`, a branch's `then` or `else`."""
+    mark: str = ""
+    """Why it has a row of its own."""
 
 
 class TreeRow(NamedTuple):
@@ -71,7 +75,14 @@ class Group:
         return f"{GROUP}{self.members[0]}"
 
 
-Part = NodePath | Group | Attempt
+class Apart(NamedTuple):
+    """A quiet child that stands out, and why."""
+
+    path: NodePath
+    why: str
+
+
+Part = NodePath | Group | Apart | Attempt
 """What stands one level below a row."""
 
 
@@ -118,7 +129,23 @@ class Planter:
         tries = node.attempts[:-1]
         if len(node.children) <= most_children(node):
             return [*tries, *node.children]
-        return [*tries, *arrange(node.children, self._state.statuses(node.children))]
+        statuses = self._state.statuses(node.children)
+        return [*tries, *arrange(node.children, statuses, apart=self._slowest(node))]
+
+    def _slowest(self, node: NodeState) -> NodePath | None:
+        """Find the child that took at least twice as long as most others."""
+        if len(node.children) > MOST_TIMED:
+            return None
+        took = {
+            child.path: child.ended_at - child.started_at
+            for child in map(self._nodes.__getitem__, node.children)
+            if child.status is Status.COMPLETED and child.ended_at and child.started_at
+        }
+        if len(took) <= FEW_ITERATIONS:
+            return None
+        usual = sorted(took.values())[len(took) // 2]
+        slowest = max(took, key=took.__getitem__)
+        return slowest if took[slowest] >= max(2 * usual, _SLOW) else None
 
     def _add_under(
         self,
@@ -140,6 +167,8 @@ class Planter:
                 rows.append(row)
             elif isinstance(part, Group):
                 self._add_group(node, part, below, rows)
+            elif isinstance(part, Apart):
+                self._add(part.path, below._replace(mark=part.why), rows)
             else:
                 self._add(part, below._replace(lead="then") if part == lone_then else below, rows)
 
@@ -166,14 +195,21 @@ class Planter:
         return node, lead
 
 
-def arrange(children: Sequence[NodePath], statuses: Sequence[Status]) -> list[NodePath | Group]:
+def arrange(
+    children: Sequence[NodePath], statuses: Sequence[Status], apart: NodePath | None = None
+) -> list[NodePath | Group | Apart]:
     """Put the quiet neighbours among many children into groups; what runs or failed stays out."""
-    parts: list[NodePath | Group] = []
+    parts: list[NodePath | Group | Apart] = []
     first = 0
-    for kind, run in groupby(map(_QUIET.get, statuses)):
+    kinds = list(map(_QUIET.get, statuses))
+    if apart is not None:
+        kinds[children.index(apart)] = None
+    for kind, run in groupby(kinds):
         end = first + len(list(run))
         members = tuple(children[first:end])
-        if kind is None or len(members) == 1:
+        if apart is not None and apart in members:
+            parts += [Apart(one, "slowest") if one == apart else one for one in members]
+        elif kind is None or len(members) == 1:
             parts += members
         else:
             parts.append(Group(members, first + 1))

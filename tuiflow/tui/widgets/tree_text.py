@@ -8,7 +8,7 @@ from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
-from tuiflow.tui.format import SECOND, duration
+from tuiflow.tui.format import duration, running_for
 from tuiflow.tui.glyphs import KIND_WORDS, RETRY_GLYPH, glyph
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.spot import Spot
@@ -112,6 +112,8 @@ def _name_pieces(
     name = "" if node.kind is NodeKind.ITERATION else safe_line(node.name, LONGEST_NAME)
     note = [] if row.place.depth else _stopping(view)
     note = note or note_of(view.state, node, status)
+    if row.place.mark:
+        note = [(row.place.mark, RETRY), *([("  ", ""), *note] if note else [])]
     if row.fold == "closed" and node.children:
         note = [(f"+{len(node.children)}", FAINT), *([("  ", ""), *note] if note else [])]
     return _with_note(pieces, (name, _name_style(status, is_root=is_root)), note, width)
@@ -216,11 +218,6 @@ def _time(node: NodeState, status: Status, now: int) -> str:
     return "" if status.is_final else running_for(now - node.started_at)
 
 
-def running_for(us: int) -> str:
-    """Write a duration that still grows: whole seconds, so that it ticks and does not flicker."""
-    return duration(max(us, 0) // SECOND * SECOND) if us >= SECOND else "00:00"
-
-
 def _time_style(status: Status) -> str:
     return "" if status is Status.RUNNING else MUTED
 
@@ -233,4 +230,4 @@ def _bar_style(node: NodeState, status: Status) -> str:
     return status_style(status).removeprefix("bold ")
 
 
-__all__ = ["Columns", "TreeView", "header_pieces", "row_pieces", "running_for", "status_of"]
+__all__ = ["Columns", "TreeView", "header_pieces", "row_pieces", "status_of"]
