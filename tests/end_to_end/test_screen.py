@@ -230,7 +230,7 @@ def test_the_screen_survives_being_resized_to_anything(project: Project):
 def test_an_empty_folder_says_what_to_do_first(project: Project):
     (project.folder / "workflows").mkdir()
     editor = project.folder / "edit"
-    editor.write_text('#!/bin/sh\necho "EDITING ${1##*/}"; read line\n')
+    editor.write_text('#!/bin/sh\necho "EDITING ${2##*/}"; read line\n')
     editor.chmod(0o755)
 
     with project.screen((80, 24), env={"EDITOR": str(editor)}) as terminal:

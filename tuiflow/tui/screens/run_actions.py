@@ -8,7 +8,8 @@ import anyio
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import CancelAnswer, WorkflowEntry
-from tuiflow.tui.lending import editor, has_editor, lend_terminal
+from tuiflow.tui.lending import has_editor
+from tuiflow.tui.screens import viewing
 from tuiflow.tui.screens.about import short_path
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.cancel import CancelScreen, Wish
@@ -125,13 +126,16 @@ def write_hello(page: Page) -> None:
     """Write a first workflow and open it; the folder is watched, so it comes up by itself."""
     try:
         path = page.service.write_hello()
-        name = short_path(path, page.service.project)
-        # Nobody who has named no editor wants to find out how to leave vi.
-        page.say(f"wrote {name}" if has_editor() else f"wrote {name}: open it in your editor")
-        if has_editor():
-            lend_terminal(page.tuiflow, [*editor(), str(path)])
     except (TuiflowError, OSError) as error:
         page.say(str(error), "error")
+    else:
+        name = short_path(path, page.service.project)
+        # Nobody who has named no editor wants to find out how to leave vi.
+        if has_editor():
+            viewing.edit(page, path, 1)
+            page.say(f"wrote {name}")
+        else:
+            page.say(f"wrote {name}: open it in your editor")
 
 
 def copy_text(page: Page, pane: LinePane | None) -> None:
