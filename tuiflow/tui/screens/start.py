@@ -198,11 +198,13 @@ class StartScreen(ModalScreen[RunId | None]):
             self.dismiss(None)
 
     async def _start_with(self, given: RunInput) -> None:
+        slow = self.set_timer(_SLOW, self._foot.say_starting)
         try:
             self.dismiss(await self._wish.start(given))
         except (MediaError, TuiflowError) as error:
             self._complain(error)
         finally:
+            slow.stop()
             self._is_starting = self._foot.go.disabled = False
 
     def _fill(self, source: Source) -> FormRows:
