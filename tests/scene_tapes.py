@@ -50,6 +50,7 @@ SEARCH = node(
         label="max 40",
     ),
 )
+PRICES = node(NodeKind.WORKFLOW, "compare_prices", labeled("ask_shops"), labeled("compare"))
 ORDERS = [
     {"id": 10231, "ccy": "EUR", "amount": 41.5, "country": "NL"},
     {"id": 10232, "ccy": "USD", "amount": 12.0, "country": "US"},
@@ -62,7 +63,8 @@ KEY_ERROR = key_error(
 )
 
 
-def _begun(outline: Outline, value: object) -> Tape:
+def begun(outline: Outline, value: object) -> Tape:
+    """Begin a run with its first event."""
     tape = Tape(outline.name)
     revision = Revision("a1c9" + "0" * 60)
     tape.add(
@@ -72,7 +74,7 @@ def _begun(outline: Outline, value: object) -> Tape:
 
 
 def _daily_until_enrich() -> Tape:
-    tape = _begun(DAILY, {"day": "2026-08-23", "region": ["eu-west", "us-east"]})
+    tape = begun(DAILY, {"day": "2026-08-23", "region": ["eu-west", "us-east"]})
     tape.add(ev.StepStartedEvent, "fetch_orders", 0.05)
     tape.say("fetch_orders", 1.2, "GET orders 2026-08-23 page 1")
     tape.say("fetch_orders", 4.8, "GET orders 2026-08-23 page 2")
@@ -143,7 +145,7 @@ REPORT_TEXT = (
 
 
 def report_done(text: str = REPORT_TEXT) -> Tape:
-    tape = _begun(REPORT, None)
+    tape = begun(REPORT, None)
     tape.add(ev.ParallelExecutionStartedEvent, "look", count=3)
     outputs = (
         ("count_lines", 0.9, {"Python": 9728, "SQL": 214, "TOML": 190}),
@@ -164,7 +166,7 @@ def report_done(text: str = REPORT_TEXT) -> Tape:
 
 def report_retried() -> Tape:
     """A step that failed twice, each time in its own way, before it gave something."""
-    tape = _begun(REPORT, None)
+    tape = begun(REPORT, None)
     tape.add(ev.ParallelExecutionStartedEvent, "look", count=3)
     tape.add(ev.StepStartedEvent, "look/count_lines", max_attempts=3)
     late = Failure(type="TimeoutError", message="no answer in 1 s", frames=KEY_ERROR.frames)
@@ -217,7 +219,7 @@ def drawn_png() -> bytes:
 
 
 def search_running() -> Tape:
-    tape = _begun(SEARCH, None)
+    tape = begun(SEARCH, None)
     tape.add(ev.LoopExecutionStartedEvent, "refine", max_iterations=40)
     before = None
     for turn in (1, 2, 3):

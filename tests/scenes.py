@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pydantic import JsonValue
-
+from tests.scene_forms import DAILY_SCHEMA, PRICES_SCHEMA
+from tests.scene_nested import NIGHTLY, nightly_running
 from tests.scene_tapes import (
     DAILY,
+    PRICES,
     REPORT,
     SEARCH,
     daily_cancelled,
@@ -19,6 +20,7 @@ from tests.scene_tapes import (
     daily_failed,
     daily_running,
     report_done,
+    report_retried,
     report_with_pictures,
     search_running,
 )
@@ -36,25 +38,15 @@ def run_id(tail: str) -> RunId:
     return RunId(f"0198f3a2-5c10-7d4e-9b21-6e0c5a94{tail}")
 
 
-DAILY_SCHEMA: dict[str, JsonValue] = {
-    "type": "object",
-    "title": "DailyInput",
-    "required": ["day"],
-    "properties": {
-        "day": {"type": "string", "format": "date", "description": "The day to load."},
-        "region": {
-            "type": "array",
-            "items": {"type": "string"},
-            "default": ["eu-west", "us-east"],
-        },
-        "mode": {"enum": ["full", "delta"], "default": "full"},
-        "limit": {"type": "integer", "minimum": 1, "default": 5000},
-        "dry_run": {"type": "boolean", "default": False},
-    },
-}
 REVISIONS = {
     name: Revision(start + "0" * 60)
-    for name, start in (("daily.py", "a1c9"), ("report.py", "88d1"), ("search.py", "3f02"))
+    for name, start in (
+        ("daily.py", "a1c9"),
+        ("report.py", "88d1"),
+        ("search.py", "3f02"),
+        ("prices.py", "5b7e"),
+        ("nightly.py", "c0d4"),
+    )
 }
 DAILY_SOURCE = '''"""Loads one day of orders."""
 
@@ -97,6 +89,8 @@ RUNNING = CannedRun("7f3a", DAILY, 62.0, daily_running, {"day": "2026-08-23"})
 FAILED = CannedRun("7f0c", DAILY, 3900.0, daily_failed, {"day": "2026-08-22"})
 DONE = CannedRun("7e98", REPORT, 5400.0, report_done)
 PICTURES = CannedRun("7e77", REPORT, 5400.0, report_with_pictures)
+RETRIED = CannedRun("7e91", REPORT, 5400.0, report_retried)
+NESTED = CannedRun("7f3a", NIGHTLY, 62.0, nightly_running)
 SEARCHING = CannedRun("7f31", SEARCH, 16.0, search_running)
 SCENES: dict[str, Scene] = {
     "empty": Scene(files=()),
@@ -108,13 +102,19 @@ SCENES: dict[str, Scene] = {
     "cancelled": Scene(runs=(DONE, replace(FAILED, tape=daily_cancelled))),
     "crashed": Scene(runs=(DONE, replace(FAILED, tape=daily_crashed))),
     "pictures": Scene(runs=(PICTURES,)),
+    "retried": Scene(runs=(RETRIED,)),
+    "nested": Scene(files=("nightly.py", "report.py"), runs=(DONE, NESTED)),
+    "lists": Scene(files=("prices.py",)),
     "broken": Scene(broken=("weekly.py",), runs=(DONE,)),
 }
 _OFFERS = {
     "daily.py": (DAILY, "Loads one day of orders, enriches them and publishes totals."),
     "report.py": (REPORT, "Counts lines, finds what is to do, and writes a report."),
     "search.py": (SEARCH, "Estimates pi until two halves agree."),
+    "prices.py": (PRICES, "Compares what shops ask for the same thing."),
+    "nightly.py": (NIGHTLY, "Fetches the orders, cleans them and reports."),
 }
+_ASKS = {"daily.py": DAILY_SCHEMA, "prices.py": PRICES_SCHEMA}
 
 
 async def write_scene(scene: Scene, project: Path) -> SqliteDb:
@@ -146,7 +146,7 @@ def _write_file(file: Path) -> FileReport:
                 description=description,
                 root=outline,
                 line=12,
-                input_schema=DAILY_SCHEMA if outline is DAILY else None,
+                input_schema=_ASKS.get(file.name),
             ),
         ),
         sources={str(file): source, f"workflows/{file.name}": source},

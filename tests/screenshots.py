@@ -52,6 +52,13 @@ SHOTS = {
     for size in SIZES
 } | {
     "runs": Shot("running", NARROW, ("space", "space"), "2 marked"),
+    "lists": Shot("lists", NARROW, ("s",), "one more Shop"),
+    "tries": Shot(
+        "retried", MEDIUM, ("j", "j", "2", "g", "j", "j", "l", "j", "j"), "no answer in 1 s"
+    ),
+    "nested": Shot(
+        "nested", MEDIUM, ("2", "g", "j", "j", "enter", "j", "j", "j", "j"), "nightly ›"
+    ),
     "pictures": Shot("pictures", MEDIUM, ("j", "j", "2", "G", "5", "z"), "▀▀▀▀"),
     "previous": Shot("running", MEDIUM, ("2", "j", "j", "j", "p"), '"id": 10231'),
     "filter": Shot(

@@ -23,6 +23,7 @@ TuiflowError
 ├── WorkflowAmbiguousError   several files define that name
 ├── WorkerError              a worker process could not be started or did not answer
 ├── SettingsError
+├── TerminalError            another program could not have it, or gave nothing back
 └── StoreError
     ├── NotOurDatabaseError
     ├── NewerDatabaseError
@@ -214,6 +215,10 @@ class WorkerError(TuiflowError):
 
 class SettingsError(TuiflowError):
     """A setting that cannot be used, and where it stands."""
+
+
+class TerminalError(TuiflowError):
+    """The terminal could not be lent to another program, or nothing came back."""
 
 
 class StoreError(TuiflowError):

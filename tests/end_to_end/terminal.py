@@ -27,6 +27,8 @@ KEYS = {
     "backspace": "\x7f",
     "up": "\x1b[A",
     "down": "\x1b[B",
+    "f4": "\x1bOS",
+    "f5": "\x1b[15~",
     "ctrl+c": "\x03",
     "ctrl+r": "\x12",
 }

@@ -111,7 +111,7 @@ def test_a_new_file_appears_in_the_list_by_itself(project: Project):
         terminal.wait("live")
 
 
-def test_a_run_goes_on_after_leaving_and_is_there_on_coming_back(project: Project):
+def test_a_run_goes_on_after_leaving_and_a_save_leaves_it_the_code_it_has(project: Project):
     project.write("live.py", LIVE)
 
     with project.screen() as terminal:
@@ -123,6 +123,9 @@ def test_a_run_goes_on_after_leaving_and_is_there_on_coming_back(project: Projec
 
     with project.screen() as terminal:
         terminal.wait("▸ right")
+        project.write("live.py", f"{LIVE}\n# edited\n")
+        terminal.wait("reloaded live.py (1 workflow)")
+        terminal.wait("keeps rev")
         project.open_gate()
         terminal.wait("✓ right")
 
@@ -226,10 +229,15 @@ def test_the_screen_survives_being_resized_to_anything(project: Project):
 
 def test_an_empty_folder_says_what_to_do_first(project: Project):
     (project.folder / "workflows").mkdir()
+    editor = project.folder / "edit"
+    editor.write_text('#!/bin/sh\necho "EDITING ${2##*/}"; read line\n')
+    editor.chmod(0o755)
 
-    with project.screen((80, 24)) as terminal:
+    with project.screen((80, 24), env={"EDITOR": str(editor)}) as terminal:
         terminal.wait("hello.py")
         terminal.press("n")
+        terminal.wait("EDITING hello.py")
+        terminal.press("enter")
         terminal.wait("· hello")
 
     assert (project.folder / "workflows" / "hello.py").exists()

@@ -19,6 +19,19 @@ def fail(step_input):
 
 workflow = Workflow(name="long", steps=[speak, fail])
 """
+ASKS = """
+from pydantic import BaseModel
+from tuiflow import Workflow
+
+class Asked(BaseModel):
+    note: str = "one"
+    count: int = 1
+
+def speak(step_input):
+    return [step_input.input.note, step_input.input.count]
+
+workflow = Workflow(name="asks", input_schema=Asked, steps=[speak])
+"""
 
 
 def program(folder: Path, name: str, script: str) -> str:
@@ -65,3 +78,31 @@ def test_v_gives_the_pager_the_whole_value_and_the_editor_the_failing_line(proje
     line = LONG.splitlines().index('    raise KeyError("EUR")') + 1
     assert (project.folder / "edited.txt").read_text().startswith(f"+{line} ")
     assert (project.folder / "edited.txt").read_text().strip().endswith("long.py")
+
+
+def test_a_field_and_then_the_whole_input_are_written_in_the_editor_and_taken_back(
+    project: Project,
+):
+    project.write("asks.py", ASKS)
+    script = """
+echo "EDITING ${1##*.}"; read line
+case "$1" in
+  *.txt) printf 'two\\nlines\\n' > "$1" ;;
+  *) sed -i.bak 's/"count": 1/"count": 7/' "$1" ;;
+esac"""
+    editor = program(project.folder, "edit", script)
+
+    with project.screen((100, 40), env={"EDITOR": editor}) as terminal:
+        terminal.wait("asks")
+        terminal.press("s")
+        terminal.wait("Start a run")
+        for key, opens, seen in (("f4", "txt", "two⏎lines"), ("f5", "json", "count=7")):
+            terminal.press(key)
+            terminal.wait(f"EDITING {opens}")
+            terminal.press("enter")
+            terminal.wait(seen)
+        terminal.press("enter")
+        terminal.wait("✓ completed")
+
+    shown = project.run("show", "last", "--json").stdout
+    assert '"two\\nlines",7' in shown.replace(" ", "")

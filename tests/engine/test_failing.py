@@ -1,7 +1,6 @@
 import re
-import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import anyio
 import pytest
@@ -162,18 +161,6 @@ async def test_an_async_step_is_cancelled_where_it_waits():
             raise ValueError("while cleaning up")
 
     await cancel_while(Step(name="it", executor=wait))
-
-
-@pytest.fixture
-def untraced() -> Iterator[None]:
-    """Switch a tracer off in this thread, where there is one.
-
-    A traced CPython 3.11 goes round in circles while another thread has not yet heard an exception.
-    """
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
 
 
 @pytest.mark.usefixtures("untraced")

@@ -16,6 +16,7 @@ from tuiflow.engine import (
     Steps,
     WorkflowDefinition,
 )
+from tuiflow.engine.threads import ThreadCall
 from tuiflow.errors import StepTimeoutError
 from tuiflow.model.events import StepErrorEvent, StepLogEvent, StepRetryingEvent
 from tuiflow.model.ids import NodePath
@@ -78,6 +79,7 @@ async def test_step_timeout_error_is_raised_inside_its_thread_and_finally_runs()
     assert ran.status("w/s") is Status.ERROR
 
 
+@pytest.mark.usefixtures("untraced")
 async def test_a_thread_that_cannot_hear_is_dropped_and_the_log_says_so():
     release = threading.Event()
 
@@ -95,6 +97,7 @@ async def test_a_thread_that_cannot_hear_is_dropped_and_the_log_says_so():
     assert str(ran.error) == "w/s failed: StepTimeoutError: not done after 0.05 s"
 
 
+@pytest.mark.usefixtures("untraced")
 async def test_a_dropped_thread_is_not_heard_in_the_next_attempt():
     release, done = threading.Event(), threading.Event()
 
@@ -208,3 +211,15 @@ async def test_a_timeout_ends_a_nested_workflow_with_all_that_runs_in_it(executo
     node = ran.state.nodes[NodePath("w/n/s")]
     assert (node.status, node.reason) == (Status.CANCELLED, "not done after 0.05 s")
     assert ran.host.events[1].step_id == "id-1"
+
+
+async def test_a_thread_that_is_told_to_end_before_it_begins_never_calls_its_function():
+    called: list[bool] = []
+    call = ThreadCall(lambda: called.append(True), "late")
+
+    call._interrupt(StepTimeoutError)
+    has_ended = await call.wait(grace=1, on_cancel=lambda: StepTimeoutError)
+
+    assert has_ended
+    assert isinstance(call.error, StepTimeoutError)
+    assert called == []

@@ -5,7 +5,7 @@ from enum import Enum
 import pytest
 from pydantic import BaseModel, Field
 
-from tuiflow.service.filling import fill, read_filled
+from tuiflow.service.filling import fill, fill_list, read_filled
 from tuiflow.service.input_fields import FieldKind, InputForm, form_fields, needs_typing
 from tuiflow.service.input_values import (
     FieldError,
@@ -61,12 +61,11 @@ def test_a_form_of_defaults_needs_no_typing():
 
 
 def test_what_is_typed_becomes_what_the_model_takes():
-    typed = {"day": "2026-08-23", "regions": "eu-west\nus-east"}
-    filled = fill(InputForm(tuple(FIELDS.values())))
+    filled = {each.field.name: each for each in fill(InputForm(tuple(FIELDS.values())))}
+    filled["day"] = replace(filled["day"], text="2026-08-23")
+    filled["regions"] = fill_list(FIELDS["regions"], "eu-west\nus-east")
 
-    read = read_filled(
-        [replace(each, text=typed.get(each.field.name, each.text)) for each in filled]
-    )
+    read = read_filled(list(filled.values()))
 
     assert Wanted.model_validate(read) == Wanted(
         day=date(2026, 8, 23), regions=["eu-west", "us-east"]

@@ -63,3 +63,13 @@ def test_c_and_d_mean_harm_elsewhere_and_are_not_bound():
     }
 
     assert not keys & {"c", "d"}
+
+
+def test_keys_that_terminals_take_for_themselves_are_never_the_only_way():
+    taken = {f"ctrl+{letter}" for letter in "hijklmqsz"}
+    keys: dict[str | None, set[str]] = defaultdict(set)
+    for bindings in _bindings().values():
+        for binding in bindings:
+            keys[binding.id].add(binding.key)
+
+    assert {name for name, some in keys.items() if not some - taken} == set()

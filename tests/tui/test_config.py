@@ -59,6 +59,19 @@ async def test_a_key_moves_with_its_footer_and_its_help():
         await opened.wait_for("Start a run")
 
 
+async def test_a_question_and_the_form_name_the_keys_where_they_are_now():
+    keys = {"ask.yes": "j", "start.copy": "f7", "start.edit": "f8", "start.add": "f9"}
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        opened.app.configure(Config(keys=keys))
+        await opened.say("delete 7f0c")
+        assert "j delete it    n / esc leave it" in await opened.wait_for("Delete this run?")
+        await opened.press("escape", "j", "s", "tab")
+        text = await opened.wait_for("Copy as CLI  f7")
+
+        assert "f8 in $EDITOR" in text
+        assert "one more text   f9 · ctrl+t takes one out" in text
+
+
 async def test_a_theme_or_a_key_that_is_unknown_is_said():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
         opened.app.configure(Config(theme="pink", keys={"runs.strat": "S"}))

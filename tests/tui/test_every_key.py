@@ -38,6 +38,7 @@ FIRST: dict[str, Sequence[str]] = {
     "help.up": ("down", "down"),
     "start.copy": ("x",),
     "start.start": ("x",),
+    "start.last_source": ("right",),
     "steps.toggle": ("g",),
     "steps.less": ("g",),
     "steps.more": ("g", "minus"),
@@ -52,18 +53,30 @@ FIRST: dict[str, Sequence[str]] = {
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere keys work: a scene, how one gets there, and the groups of keys that are its own."""
+    """Somewhere keys work: a scene, how one gets there, and the keys that are its own.
+
+    They are named one by one, or by their group.
+    """
 
     scene: str
     keys: tuple[str, ...]
     groups: frozenset[str]
     size: tuple[int, int] = (160, 45)
+    also: tuple["Place", ...] = ()
+    """Others of the same scene."""
 
 
-def place(scene: str, *keys: str, of: str, size: tuple[int, int] = (160, 45)) -> Place:
-    return Place(scene, keys, frozenset(of.split()), size)
+def place(
+    scene: str,
+    *keys: str,
+    of: str,
+    size: tuple[int, int] = (160, 45),
+    also: tuple[Place, ...] = (),
+) -> Place:
+    return Place(scene, keys, frozenset(of.split()), size, also)
 
 
+FORM_KEYS = "start.start start.copy start.edit start.edit_all start.help"
 PLACED = SCENES | {
     "long": Scene(runs=(replace(DONE, tape=lambda: report_done(("an error " * 15 + "\n") * 40)),))
 }
@@ -77,7 +90,20 @@ PLACES = {
     "browser": place("running", "E", of="browser"),
     "question": place("running", "r", of="ask"),
     "cancel": place("running", "x", of="cancel"),
-    "form": place("idle", "s", of="start"),
+    "form": place(
+        "idle",
+        "s",
+        of=f"{FORM_KEYS} start.close",
+        size=(80, 24),
+        also=(
+            place("idle", "j", "s", of="start.new_line"),
+            place("idle", "s", "shift+tab", of="start.next_source start.last_source"),
+            place("idle", "s", "tab", of="start.add start.take_out"),
+            place("idle", "s", "tab", "tab", "tab", of="start.begin"),
+            place("idle", "s", *["tab"] * 6, of="start.toggle"),
+        ),
+    ),
+    "copy as": place("running", "Y", of="copy_as"),
     "help": place("running", "question_mark", of="help", size=(80, 24)),
     "commands": place("running", "colon", of="command"),
 }
@@ -86,31 +112,46 @@ PLACES = {
 @pytest.mark.parametrize("name", PLACES)
 async def test_every_key_does_something(name: str):
     here = PLACES[name]
+    dead: list[tuple[str, str]] = []
     async with open_scene(PLACED[here.scene], here.size) as opened:
         with no_harm(opened) as left:
-            await opened.press(*here.keys)
-            there = (opened.app.screen, opened.app.screen.focused)
-            dead: list[tuple[str, str]] = []
-            for key, name in keys_of(opened, here.groups):
-                if (opened.app.screen, opened.app.screen.focused) != there:
-                    await come_back(opened, here)
-                    there = (opened.app.screen, opened.app.screen.focused)
-                if not await acts(opened, key, FIRST.get(name, ()), left):
-                    dead.append((key, name))
+            for spot in (here, *here.also):
+                dead += await press_all(opened, spot, left)
 
     assert dead == []
 
 
-def test_no_key_is_left_out():
-    groups = {group for here in PLACES.values() for group in here.groups}
+async def press_all(opened: Opened, here: Place, left: mock.Mock) -> list[tuple[str, str]]:
+    await come_back(opened, here)
+    there = (opened.app.screen, opened.app.screen.focused)
+    dead: list[tuple[str, str]] = []
+    keys = keys_of(opened, here.groups)
+    for key, name in keys:
+        if (opened.app.screen, opened.app.screen.focused) != there:
+            await come_back(opened, here)
+            there = (opened.app.screen, opened.app.screen.focused)
+        if not await acts(opened, key, FIRST.get(name, ()), left):
+            dead.append((key, name))
+    missing = {name for name in here.groups if "." in name} - {name for _, name in keys}
+    return [*dead, *(("not here", name) for name in missing)]
 
-    assert {name for name in known_ids() if name.partition(".")[0] not in groups} == set()
+
+def test_no_key_is_left_out():
+    spots = [spot for here in PLACES.values() for spot in (here, *here.also)]
+    groups = {group for spot in spots for group in spot.groups}
+
+    left_out = {name for name in known_ids() if not groups & group_and_name(name)}
+    assert left_out == {"start.empty"}  # of a text too long to be shown: see the form's own tests
+
+
+def group_and_name(name: str) -> set[str]:
+    return {name, name.partition(".")[0]}
 
 
 def keys_of(opened: Opened, groups: frozenset[str]) -> list[tuple[str, str]]:
     active = opened.app.screen.active_bindings.items()
     named = [(key, it.binding.id or "") for key, it in active]
-    return [(key, name) for key, name in named if name.partition(".")[0] in groups]
+    return [(key, name) for key, name in named if groups & group_and_name(name)]
 
 
 async def acts(opened: Opened, key: str, first: Sequence[str], left: mock.Mock) -> bool:
@@ -122,12 +163,22 @@ async def acts(opened: Opened, key: str, first: Sequence[str], left: mock.Mock) 
     await opened.pilot.press(*first)
     hush(opened)
     await opened.settle()
+    if first:
+        await come_to_rest(opened)
     left.reset_mock()
     before = picture(opened)
     await opened.pilot.press(key)
     if not left.called and picture(opened) == before:
         await opened.settle()
     return left.called or picture(opened) != before
+
+
+async def come_to_rest(opened: Opened) -> None:
+    """Wait for all that the keys before have set going."""
+    last: list[list[Any]] = []
+    while (now := picture(opened)) != last:
+        last = now
+        await opened.settle()
 
 
 async def come_back(opened: Opened, here: Place) -> None:

@@ -5,7 +5,17 @@ from tests.scenes import SCENES
 from tuiflow.tui.plain_signs import SIGNS, is_wanted
 
 
-@pytest.mark.parametrize("keys", [("2",), ("2", "j", "j", "e"), ("E",), ("x",), ("question_mark",)])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("2",),
+        ("2", "j", "j", "e"),
+        ("E",),
+        ("x",),
+        ("question_mark",),
+        ("s", *["tab"] * 4, "enter"),  # with a list of choices open
+    ],
+)
 async def test_with_ascii_every_line_and_sign_of_ours_is_ascii(
     keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ):

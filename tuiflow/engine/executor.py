@@ -184,9 +184,10 @@ async def _raise_if_cancelled() -> None:
 
 
 async def _await_value(value: object, ctx: RunContext) -> object:
-    if isinstance(value, Awaitable):
+    # By what its type has: to ask an abstract class takes as long as to call the step.
+    if hasattr(type(value), "__await__"):
         value = await cast("Awaitable[object]", value)
-    if isinstance(value, AsyncGenerator):
+    if hasattr(type(value), "__anext__") and isinstance(value, AsyncGenerator):
         return await _drain_async(cast("AsyncGenerator[object]", value), ctx)
     return value
 

@@ -51,6 +51,9 @@ class ThreadCall:
         self._is_over = False
         self._is_abandoned = False
         self._has_heard = False
+        self._has_begun = False
+        self._told_before: type[BaseException] | None = None
+        """What it is told to end with before it is there to hear."""
         self._was_called = False
         self._was_reported = False
         self._outcome: tuple[object, BaseException | None] | None = None
@@ -103,7 +106,9 @@ class ThreadCall:
         import ctypes  # noqa: PLC0415
 
         with self._lock:
-            if not self._is_over and self._thread.ident is not None:
+            if not self._has_begun:
+                self._told_before = kind
+            elif not self._is_over and self._thread.ident is not None:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self._thread.ident), ctypes.py_object(self._heard(kind))
                 )
@@ -128,6 +133,7 @@ class ThreadCall:
             try:
                 if not self._was_called:
                     self._was_called = True
+                    self._begin()
                     self._outcome = self._context.run(self._function), None
                 with self._lock:
                     self._is_over = True
@@ -135,6 +141,13 @@ class ThreadCall:
                 self._was_reported = True
             except BaseException as error:  # noqa: BLE001 - whatever an author's code raises
                 self._outcome = self._outcome or (None, error)
+
+    def _begin(self) -> None:
+        # Raised in its first steps, a cancel would end the thread where nobody is told of it.
+        with self._lock:
+            self._has_begun = True
+            if self._told_before is not None:
+                raise self._told_before
 
     def _report(self) -> None:
         # The loop may be gone, when the run did not wait for this thread.

@@ -57,6 +57,11 @@ class FormField:
         return self.is_nullable or not (self.is_required or self.has_default)
 
     @property
+    def is_written(self) -> bool:
+        """A list whose values can be written one beside the other; else it is written as JSON."""
+        return self.item is not None and self.item.kind is not FieldKind.SECTION
+
+    @property
     def is_secret(self) -> bool:
         return (self.schema or {}).get("format") == "password"
 
@@ -92,7 +97,7 @@ _BY_FORMAT = {
     "file-path": FieldKind.PATH,
     "directory-path": FieldKind.PATH,
 }
-_NOT_IN_LISTS = frozenset({FieldKind.LIST, FieldKind.SECTION, FieldKind.ANY, FieldKind.JSON})
+_NOT_IN_LISTS = frozenset({FieldKind.LIST, FieldKind.ANY, FieldKind.JSON})
 _ALIKE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -145,7 +150,7 @@ class _Reader:
         # A model that holds itself would never end.
         if kind is FieldKind.SECTION and len(met) > len(seen):
             parts = self.fields_of(schema, met)
-        is_deep = item is None or not _fits_a_line(item)
+        is_deep = item is None or item.is_nullable or item.kind in _NOT_IN_LISTS
         if (kind is FieldKind.SECTION and not parts) or (kind is FieldKind.LIST and is_deep):
             kind, item = FieldKind.JSON, None
         return FormField(
@@ -212,17 +217,13 @@ def _shape(schema: Schema) -> frozenset[str]:
     return frozenset(schema) - {"title", "description", "default", "examples"}
 
 
-def _fits_a_line(item: FormField) -> bool:
-    return item.kind not in _NOT_IN_LISTS and not item.is_nullable
-
-
 def _choices(schema: Schema) -> tuple[JsonValue, ...]:
     return tuple(_list(schema.get("enum"))) or ((schema["const"],) if "const" in schema else ())
 
 
 def _hint(kind: FieldKind, item: FormField | None, schema: Schema) -> str:
     if item is not None:
-        return f"list of {item.hint}"
+        return f"list of {item.hint or item.kind}"
     if kind is FieldKind.SECTION:
         return str(schema.get("title") or "")
     if kind is FieldKind.JSON and schema.get("type") == "object":

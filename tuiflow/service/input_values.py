@@ -21,7 +21,7 @@ class FieldError(ValueError):
 def read_field(field: FormField, text: str) -> JsonValue:
     """Read one field; raises FieldError with what was expected."""
     value = _READERS[field.kind](field, text)
-    _check_limits(field, value)
+    check_limits(field, value)
     return value
 
 
@@ -64,10 +64,18 @@ def reads_as(field: FormField, text: str, value: JsonValue) -> bool:
 
 
 def _list_text(field: FormField, value: list[JsonValue]) -> str:
+    if not field.is_written:
+        return json.dumps(value, ensure_ascii=False)
     item = field.item or field
     texts = [value_text(item, each) for each in value]
     written = (", ".join(texts), "\n".join(texts))
     return next((text for text in written if reads_as(field, text, value)), json.dumps(value))
+
+
+def list_texts(text: str) -> list[str]:
+    """Take a list apart that is written on one line with commas, or one value a line."""
+    parts = text.strip().split("\n" if "\n" in text.strip() else ",")
+    return [part.strip() for part in parts if part.strip()]
 
 
 def read_message(text: str) -> JsonValue:
@@ -158,12 +166,17 @@ def _path(_: FormField, text: str) -> JsonValue:
 
 
 def _list(field: FormField, text: str) -> JsonValue:
-    text = text.strip()
-    if text.startswith("["):
-        return read_json(text)
-    parts = text.split("\n" if "\n" in text else ",")
+    if text.strip().startswith("[") or not field.is_written:
+        return _read_array(text)
     item = field.item or field
-    return [read_field(item, part.strip()) for part in parts if part.strip()]
+    return [read_field(item, part) for part in list_texts(text)]
+
+
+def _read_array(text: str) -> JsonValue:
+    value = read_json(text)
+    if not isinstance(value, list):
+        raise FieldError("expected a list, such as [1, 2]")
+    return value
 
 
 def _message(_: FormField, text: str) -> JsonValue:
@@ -227,19 +240,20 @@ _LIMITS: tuple[tuple[str, str, Callable[[float, float], bool]], ...] = (
 )
 
 
-def _check_limits(field: FormField, value: JsonValue) -> None:
+def check_limits(field: FormField, value: JsonValue) -> None:
+    """Refuse what is too small, too big, too short or too long; raises FieldError."""
     is_decimal = field.kind is FieldKind.DECIMAL
     ending, measure, unit = _measure(float(str(value)) if is_decimal else value)
     for start, words, fits in _LIMITS:
         limit = (field.schema or {}).get(start + ending)
         if isinstance(limit, int | float) and not fits(measure, limit):
-            raise FieldError(f"{words} {limit:g}{unit}")
+            raise FieldError(f"{words} {limit:g}{unit}{'s' if unit and limit != 1 else ''}")
 
 
 def _measure(value: JsonValue) -> tuple[str, float, str]:
     # JSON Schema names a limit by what it measures: minimum, minLength, minItems.
     if isinstance(value, str):
-        return "Length", len(value), " characters"
+        return "Length", len(value), " character"
     if isinstance(value, list):
-        return "Items", len(value), " items"
+        return "Items", len(value), " item"
     return "imum", value if isinstance(value, int | float) else 0.0, ""

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
@@ -84,6 +84,8 @@ class TuiflowApp(App[None]):
         self._signs: list[LineFilter] = [PlainSigns()] if is_wanted(os.environ) else []
         self.outside = Outside(self._tell_terminal)
         """What the terminal is told besides the picture."""
+        self.moved_keys: Mapping[str, str] = {}
+        """The keys that a person has moved, by the id of their binding."""
         self._interrupted_at = 0.0
         self._catalog_version = -1
         self._trouble: Notice | None = None
@@ -230,6 +232,7 @@ class TuiflowApp(App[None]):
             near = get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ", ? names what can be moved"
             self.say(f"config.toml: no binding {name!r}{hint}", "error")
+        self.moved_keys = config.keys
         self.set_keymap(config.keys)
 
     def open_next(self, target: Path) -> None:

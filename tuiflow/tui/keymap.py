@@ -1,6 +1,12 @@
 """Keys that every page has, and which ones the line at the bottom names."""
 
+from typing import TYPE_CHECKING, cast
+
 from textual.binding import Binding
+from textual.dom import DOMNode
+
+if TYPE_CHECKING:
+    from tuiflow.tui.app import TuiflowApp
 
 PAGE_KEYS = [
     Binding(
@@ -63,6 +69,12 @@ PAGE_KEYS = [
         show=False,
     ),
 ]
+
+
+def key_name(near: DOMNode, binding_id: str, usual: str) -> str:
+    """Name the key of a binding in a sentence: a person may have moved it."""
+    return cast("TuiflowApp", near.app).moved_keys.get(binding_id, usual)
+
 
 RUNS_LINE = (
     "runs.start",

@@ -25,7 +25,8 @@ _INSTEAD = {
     "<": "‹←",
     ";": "⏎",
     "d": "Δ",
-    "^": "↑",
+    "^": "↑▲",
+    "*": "∙",
     "2": "½",
 }
 SIGNS = {ord(sign): plain for plain, signs in _INSTEAD.items() for sign in signs}

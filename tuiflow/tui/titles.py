@@ -13,6 +13,18 @@ PANE_TITLES = {
     "detail": Content("5 About"),
 }
 """What stands on each pane of the home page before there is anything to show in it, by its id."""
+PANE_NAMES = {
+    "runs": "Workflows and runs",
+    "steps": "Steps",
+    "input": "Input",
+    "previous": "Previous",
+    "text": "Text",
+    "logs": "Logs",
+    "node-events": "Events",
+    "events": "Events",
+    "event": "Event",
+}
+"""What a pane is called where one is helped in it, by its id."""
 
 
 def set_title(pane: Widget, title: Content) -> None:

@@ -5,7 +5,7 @@ from tests.scenes import SCENES
 async def test_help_lists_the_keys_of_the_focused_pane_and_why_some_do_nothing():
     async with open_scene(SCENES["failed"], (120, 40)) as opened:
         await opened.press("j", "2", "question_mark")
-        text = await opened.wait_for("Help · keys that work here")
+        text = await opened.wait_for("Help · keys that work here · Steps")
         assert "STEPS" in text
         await opened.type("cancel")
         text = await opened.wait_for("Not now: run 7f0c is over")
@@ -14,3 +14,14 @@ async def test_help_lists_the_keys_of_the_focused_pane_and_why_some_do_nothing()
         assert "Next pane" not in text
         await opened.press("escape")
         assert "Help ·" not in opened.text
+
+
+async def test_the_form_has_help_of_its_own_behind_f1():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        await opened.press("s", "f1")
+        text = await opened.wait_for("Help · keys that work here")
+        assert "FORM" in text
+        assert "Write this field in $EDITOR" in text
+        await opened.press("escape")
+
+        assert "Start a run" in await opened.wait_for("The day to load.")

@@ -1,5 +1,10 @@
+from dataclasses import replace
+from unittest import mock
+
 from tests.opened import open_scene
-from tests.scenes import SCENES
+from tests.scene_tapes import report_retried
+from tests.scenes import NOW, RETRIED, SCENES, Scene
+from tests.taping import SECOND, Tape
 from tuiflow.model.events import WorkflowCrashedEvent
 from tuiflow.model.ids import NodePath
 from tuiflow.store import SqliteDb, open_store
@@ -16,6 +21,26 @@ async def test_x_asks_for_the_run_it_was_pressed_on_and_escape_keeps_it_running(
         assert "Cancel run" not in opened.text
         record = await opened.service.get_run(await opened.service.find_run("7f3a"))
         assert record.cancel_requested_at is None
+
+        await opened.say("cancel 7f31")
+        text = await opened.wait_for("Cancel run 7f31?")
+        assert "[3] north and [3] south will be asked to stop" in text
+
+
+async def test_the_question_names_the_try_of_a_step_and_stays_true_while_it_stands_there():
+    def trying() -> Tape:
+        tape = report_retried()
+        del tape.events[-3:]  # from where the third try gives something
+        return tape
+
+    async with open_scene(Scene(runs=(replace(RETRIED, tape=trying),)), (120, 40)) as opened:
+        await opened.say("cancel 7e91")
+        text = await opened.wait_for("count_lines (try 3/3) will be asked to stop")
+        assert "R goes on from there" in text
+        assert "running 1:30:00" in text
+
+        with mock.patch.object(opened.service, "now", return_value=NOW + 5 * SECOND):
+            await opened.wait_for("running 1:30:05")
 
 
 async def test_y_cancels_the_run_and_the_row_says_that_it_stops():

@@ -68,7 +68,7 @@ def first_minute_lines(catalog: CatalogState, project: Path) -> list[Content]:
     lines = [
         Content.styled("No workflows here yet.", "bold"),
         Content(),
-        _key_line("n", "writes workflows/hello.py, a small example to change"),
+        _key_line("n", "writes workflows/hello.py, a small example, and opens it in $EDITOR"),
         _key_line("", f"or save a file that imports tuiflow: watching {folder}"),
         _key_line(":demo", "opens the samples"),
     ]

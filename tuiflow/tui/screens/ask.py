@@ -6,10 +6,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tuiflow.tui.keymap import key_name
 from tuiflow.tui.safe_text import safe_line
+
+Answer = tuple[str, str, str]
+"""The id of a binding, its usual key, and what it does."""
 
 
 class AskScreen(ModalScreen[bool]):
@@ -39,9 +44,8 @@ class AskScreen(ModalScreen[bool]):
         with Vertical(classes="dialog") as box:
             box.border_title = Content(safe_line(self._title))
             yield Static(_sentences(self._question), id="question")
-            yield Static(
-                answers_line(("y", self._wish), ("n / esc", "leave it")), classes="answers"
-            )
+            answers = (("ask.yes", "y", self._wish), ("ask.no", "n / esc", "leave it"))
+            yield Static(answers_line(self, *answers), classes="answers")
 
     def ask(self, question: str) -> None:
         """Put another question in the first one's place."""
@@ -55,9 +59,9 @@ def _sentences(question: str) -> Content:
     return Content("\n".join(safe_line(line) for line in question.split("\n")))
 
 
-def answers_line(*answers: tuple[str, str]) -> Content:
+def answers_line(near: DOMNode, *answers: Answer) -> Content:
     """Write which key gives which answer."""
     parts: list[tuple[str, str] | str] = []
-    for key, words in answers:
-        parts += [(key, "bold $primary"), f" {words}    "]
+    for binding_id, usual, words in answers:
+        parts += [(key_name(near, binding_id, usual), "bold $primary"), f" {words}    "]
     return Content.assemble(*parts)

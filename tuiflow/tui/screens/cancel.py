@@ -1,5 +1,6 @@
 """The question before a run is cancelled; it watches the run while it waits for the answer."""
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
@@ -19,17 +20,23 @@ from tuiflow.service import RunRecord, Service
 from tuiflow.tui.format import duration
 from tuiflow.tui.glyphs import glyph
 from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens.ask import answers_line
+from tuiflow.tui.screens.ask import Answer, answers_line
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
 
 Wish = Literal["cancel", "kill"]
+_TURN = re.compile(r"\[(\d+)\]")  # of a loop, as a path has it
 _NAMED = 3  # running steps named
-_KEEP = ("n / esc", "keep running")
-_ANSWERS: dict[Wish, Sequence[tuple[str, str]]] = {
-    "cancel": (("y", "cancel"), ("X", "kill now"), _KEEP),
-    "kill": (("y", "kill now"), _KEEP),
+_KEEP = ("cancel.keep", "n / esc", "keep running")
+_ANSWERS: dict[Wish, Sequence[Answer]] = {
+    "cancel": (
+        ("cancel.yes", "y", "cancel"),
+        ("cancel.kill", "X", "kill now"),
+        _KEEP,
+    ),
+    "kill": (("cancel.yes", "y", "kill now"), _KEEP),
 }
+_KEPT = "Finished steps keep their output; R goes on from there."
 _WILL: dict[Wish, str] = {
     "cancel": "will be asked to stop",
     "kill": "will be ended at once, without cleaning up",
@@ -69,38 +76,46 @@ class CancelScreen(ModalScreen[Wish | None]):
         super().__init__()
         self._service = service
         self._run_id = run_id
-        self._state = watch.state
+        self._watch = watch
         # Asked in its first moment, a run's row may not have been read yet.
         self._grace = watch.record.cancel_grace if watch.record else CANCEL_GRACE
         self._wish: Wish = wish
         self._text = Static(markup=False)
+        self._said = Content()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = Content(f"{self._wish.title()} run {short_id(self._run_id)}?")
             yield self._text
-            yield Static(answers_line(*_ANSWERS[self._wish]), classes="answers")
+            yield Static(answers_line(self, *_ANSWERS[self._wish]), classes="answers")
 
     def on_mount(self) -> None:
-        self._text.update(self._question())
+        self._say()
 
     async def pull(self, *, has_news: bool) -> bool:
-        """Close when the run has ended while the question stood there."""
+        """Close when the run has ended while the question stood there; else keep it true."""
+        self._say()
         if has_news and self.is_current:
             record = await self._service.get_run(self._run_id)
             if record.status.is_final:
                 self._close_over(record)
         return False
 
+    def _say(self) -> None:
+        question = self._question()
+        if not question.is_same(self._said):
+            self._said = question
+            self._text.update(question)
+
     def _question(self) -> Content:
-        running = _running_steps(self._state)
+        state = self._watch.state
+        running = _running_steps(state)
         text = f"{_names(running)} {_WILL[self._wish]}"
         if self._wish == "cancel":
             do = "they do" if len(running) > 1 else "it does"
             text += f", and killed if {do} not within {self._grace:g} s"
-        kept = "Finished steps keep their output."
-        head = _head(self._run_id, self._state, len(running), self._service.now())
-        return Content("\n").join([head, Content(f"{text}."), Content(kept)])
+        head = _head(self._run_id, state, len(running), self._service.now())
+        return Content("\n").join([head, Content(f"{text}."), Content(_KEPT)])
 
     def action_agree(self) -> None:
         self.dismiss(self._wish)
@@ -136,10 +151,17 @@ def _head(run_id: RunId, state: RunState, running: int, now: int) -> Content:
 def _names(running: Sequence[NodeState]) -> str:
     if not running:
         return "It"
-    named = [safe_line(node.name, 30) for node in running[:_NAMED]]
+    named = [_name(node) for node in running[:_NAMED]]
     if len(running) > _NAMED:
         named.append(f"{len(running) - _NAMED} more")
     return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+
+
+def _name(node: NodeState) -> str:
+    turns = _TURN.findall(node.path)
+    turn = f"[{turns[-1]}] " if turns else ""
+    tries = f" (try {len(node.attempts)}/{node.max_attempts})" if len(node.attempts) > 1 else ""
+    return f"{turn}{safe_line(node.name, 30)}{tries}"
 
 
 def _running_steps(state: RunState) -> Sequence[NodeState]:

@@ -1,17 +1,18 @@
 """Copies all of what a pane shows in one of three ways, after a small question."""
 
 import shlex
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import NodePath, short_id
 from tuiflow.service.run_command import run_command
+from tuiflow.tui.screens.ask import answers_line
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
@@ -21,7 +22,12 @@ from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.line_pane import LinePane
 
 Way = Literal["text", "JSON", "command line"]
-_WAYS: dict[str, Way] = {"1": "text", "2": "JSON", "3": "command line"}
+_WAYS: tuple[tuple[Way, str, str], ...] = (
+    ("text", "1", "copy_as.text"),
+    ("JSON", "2", "copy_as.json"),
+    ("command line", "3", "copy_as.command"),
+)
+_NO = ("escape,n", "copy_as.no")
 
 
 class CopyAsScreen(ModalScreen[Way]):
@@ -32,21 +38,34 @@ class CopyAsScreen(ModalScreen[Way]):
     CopyAsScreen #ways { dock: bottom; height: 1; background: $surface; padding: 0 1; }
     """
 
-    def compose(self) -> ComposeResult:
-        words: list[str | Content | tuple[str, str]] = [("copy all of it as   ", MUTED)]
-        for key, way in _WAYS.items():
-            words += [(key, "bold $primary"), f" {way}   "]
-        yield Static(Content.assemble(*words, ("esc", "bold $primary"), " no copy"), id="ways")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                key,
+                f"copy({way!r})",
+                f"As {way}",
+                id=name,
+                tooltip=f"Copy all of it as {way}.",
+                priority=True,
+            )
+            for way, key, name in _WAYS
+        ),
+        Binding(_NO[0], "leave", "No copy", id=_NO[1], tooltip="Copy nothing.", priority=True),
+    ]
 
-    def on_key(self, event: Key) -> None:
-        if event.key == "ctrl+c":
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key in _WAYS:
-            self.dismiss(_WAYS[event.key])
-        elif event.key in {"escape", "q", "n"}:
-            self.dismiss()
+    def compose(self) -> ComposeResult:
+        ways = answers_line(
+            self,
+            *((name, key, way) for way, key, name in _WAYS),
+            (_NO[1], "esc", "no copy"),
+        )
+        yield Static(Content.assemble(("copy all of it as   ", MUTED), ways), id="ways")
+
+    def action_copy(self, way: Way) -> None:
+        self.dismiss(way)
+
+    def action_leave(self) -> None:
+        self.dismiss()
 
 
 def ask_and_copy(

@@ -1,4 +1,4 @@
-"""The rows of a form: fields one under the other, and sections of fields that belong together."""
+"""The rows of a form: fields one under the other, sections of them, and lists of either."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +13,15 @@ from textual.widgets import Static
 from tuiflow.service.filling import FieldPath, Filled
 from tuiflow.service.input_fields import FieldKind
 from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens.field_row import NAME_CELLS, FieldRow
+from tuiflow.tui.screens.field_box import FieldBox
+from tuiflow.tui.screens.field_list import FieldList
+from tuiflow.tui.screens.form_part import (
+    Edited,
+    FormPart,
+    Found,
+    Place,
+    field_name,
+)
 from tuiflow.tui.screens.yes_no import YesNo
 from tuiflow.tui.theme import MUTED
 
@@ -21,58 +29,112 @@ from tuiflow.tui.theme import MUTED
 class FormRows(Vertical):
     """A filled form; what stands in it can be read at any time."""
 
-    def __init__(self, filled: Sequence[Filled], folder: Path, path: FieldPath = ()) -> None:
-        self._rows = [_row_for(each, (*path, each.field.name), folder) for each in filled]
-        super().__init__(*self._rows, classes="rows")
+    def __init__(self, filled: Sequence[Filled], folder: Path, depth: int = 0) -> None:
+        self._folder, self._depth = folder, depth
+        self._rows = {each.field.name: self._row_for(each) for each in filled}
+        super().__init__(*self._rows.values(), classes="rows")
 
     @property
     def filled(self) -> tuple[Filled, ...]:
         """The fields with what stands in them now."""
-        return tuple(row.filled for row in self._rows)
+        return tuple(row.filled for row in self._rows.values())
 
-    def fields(self) -> Iterator[FieldRow]:
-        """Yield the rows of fields, those in sections too."""
-        for row in self._rows:
-            if isinstance(row, FieldRow):
-                yield row
-            else:
-                yield from row.inner.fields()
+    def places(self) -> Iterator[Place]:
+        """Yield where one can type, from top to bottom."""
+        for row in self._rows.values():
+            yield from row.places()
 
-    def find(self, path: FieldPath) -> FieldRow | None:
-        """Find a field's row, or that of the field it is inside of."""
-        fitting = (row for row in self.fields() if row.path == path[: len(row.path)])
-        return next(fitting, None)
+    def find(self, path: FieldPath) -> Found | None:
+        """Find the place of a value, or the one it is inside of."""
+        row = self._rows.get(path[0]) if path else None
+        return row.find(path[1:]) if row is not None else None
+
+    @on(FieldList.Refilled)
+    async def show_anew(self, event: FieldList.Refilled) -> None:
+        """Put a list that was filled from a text in the place of what it was."""
+        event.stop()
+        name = event.filled.field.name
+        row = self._rows[name] = self._row_for(event.filled)
+        await self.mount(row, after=event.part)
+        await event.part.remove()
+        *_, last = row.places()
+        last.focus_field()
+        self.post_message(Edited())
+
+    def _row_for(self, filled: Filled) -> FormPart:
+        match filled.field.kind:
+            case FieldKind.SECTION:
+                return FieldSection(filled, self._folder, self._depth)
+            case FieldKind.LIST if not filled.text:
+                name = field_name(filled, self._depth)
+                return FieldList(filled, name, self._row_of_list)
+            case _:
+                return FieldRow(filled, self._folder, self._depth)
+
+    def _row_of_list(self, filled: Filled) -> FormPart:
+        if filled.field.kind is FieldKind.SECTION:
+            return FieldSection(filled, self._folder)
+        return FieldBox(filled, self._folder, is_row=True)
 
 
-class FieldSection(Vertical):
-    """Fields that belong together, under their name; one that may be left out has a box to tick."""
+class FieldRow(FormPart):
+    """A field in a row: its name, and a place to type."""
 
-    def __init__(self, filled: Filled, path: FieldPath, folder: Path) -> None:
-        super().__init__(classes="section")
-        self.path = path
-        self._filled = filled
-        self._box = YesNo(value=filled.is_given) if filled.field.may_be_absent else None
-        self.inner = FormRows(filled.parts, folder, path)
+    def __init__(self, filled: Filled, folder: Path, depth: int) -> None:
+        super().__init__(classes="field")
+        self._label = field_name(filled, depth)
+        self._box = FieldBox(filled, folder)
+
+    def compose(self) -> ComposeResult:
+        yield self._label
+        yield self._box
 
     @property
     def filled(self) -> Filled:
-        """The section with what stands in it now."""
+        return self._box.filled
+
+    def places(self) -> Iterator[Place]:
+        yield self._box
+
+    def find(self, path: FieldPath) -> Found:
+        return self._box, path
+
+
+class FieldSection(FormPart):
+    """Fields that belong together; under their name, which those in a row of a list need not have.
+
+    One that may be left out has a box to tick.
+    """
+
+    def __init__(self, filled: Filled, folder: Path, depth: int | None = None) -> None:
+        super().__init__(classes="section")
+        self._filled = filled
+        self._depth = depth
+        may_be_absent = depth is not None and filled.field.may_be_absent
+        self._box = YesNo(value=filled.is_given) if may_be_absent else None
+        self._inner = FormRows(filled.parts, folder, 0 if depth is None else depth + 1)
+
+    @property
+    def filled(self) -> Filled:
         is_given = self._box is None or self._box.value
-        return replace(self._filled, parts=self.inner.filled, is_given=is_given)
+        return replace(self._filled, parts=self._inner.filled, is_given=is_given)
+
+    def places(self) -> Iterator[Place]:
+        return self._inner.places()
+
+    def find(self, path: FieldPath) -> Found | None:
+        return self._inner.find(path)
 
     def compose(self) -> ComposeResult:
-        field = self._filled.field
-        indent = "  " * (len(self.path) - 1)
-        is_needed = field.is_required and not field.is_nullable
-        with Horizontal(classes="line"):
-            name = (safe_line(indent + field.name, NAME_CELLS - 3), "bold $primary")
-            star = (" *" if is_needed else "", "$warning")
-            yield Static(Content.assemble(name, star), classes="name")
-            if self._box is not None:
-                yield self._box
-            words = safe_line(field.description.partition("\n")[0] or field.hint, 60)
-            yield Static(Content.styled(words, MUTED), classes="about")
-        yield self.inner
+        if self._depth is not None:
+            field = self._filled.field
+            with Horizontal(classes="line"):
+                yield field_name(self._filled, self._depth, "bold $primary")
+                if self._box is not None:
+                    yield self._box
+                words = safe_line(field.description.partition("\n")[0] or field.hint, 60)
+                yield Static(Content.styled(words, MUTED), classes="about")
+        yield self._inner
 
     def on_mount(self) -> None:
         self._show_or_hide()
@@ -81,11 +143,7 @@ class FieldSection(Vertical):
     def give_or_leave_out(self, event: YesNo.Changed) -> None:
         if event.box is self._box:
             self._show_or_hide()
+            self.post_message(Edited())
 
     def _show_or_hide(self) -> None:
-        self.inner.display = self._box is None or self._box.value
-
-
-def _row_for(filled: Filled, path: FieldPath, folder: Path) -> FieldRow | FieldSection:
-    is_section = filled.field.kind is FieldKind.SECTION
-    return (FieldSection if is_section else FieldRow)(filled, path, folder)
+        self._inner.display = self._box is None or self._box.value

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from tuiflow.tui.bars import SaysWhyNot
 from tuiflow.tui.theme import FAINT, MUTED
+from tuiflow.tui.titles import PANE_NAMES
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.text_box import LineBox
 
@@ -30,6 +31,7 @@ _HEADINGS = {
     "browser": "EVENTS",
     "page": "EVERYWHERE",
     "app": "EVERYWHERE",
+    "start": "FORM",
 }
 
 
@@ -44,7 +46,7 @@ class KeyHelp:
     why_not: str
 
 
-def keys_of(screen: Screen[None]) -> list[KeyHelp]:
+def keys_of(screen: Screen[Any]) -> list[KeyHelp]:
     """List what the keys do on a screen with the focus where it is."""
     found: dict[str, KeyHelp] = {}
     for active in screen.active_bindings.values():
@@ -126,20 +128,23 @@ class HelpScreen(ModalScreen[None]):
         Binding("up", "scroll(-1)", "Up", id="help.up", tooltip="Further up.", show=False),
     ]
 
-    def __init__(self, keys: Sequence[KeyHelp]) -> None:
+    def __init__(self, keys: Sequence[KeyHelp], where: str = "") -> None:
         super().__init__()
         self._keys = keys
+        self._where = where
         self._search = LineBox(placeholder="type to search keys", compact=True)
         self._lines = LinePane(id="help-lines")
 
     @classmethod
-    def of(cls, screen: Screen[None]) -> "HelpScreen":
-        """Explain a screen's keys as they are now."""
-        return cls(keys_of(screen))
+    def of(cls, screen: Screen[Any]) -> "HelpScreen":
+        """Explain a screen's keys as they are now, in the pane one is in."""
+        pane = PANE_NAMES.get(screen.focused.id or "") if screen.focused else None
+        return cls(keys_of(screen), pane or "")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help") as box:
-            box.border_title = "Help · keys that work here"
+            where = f" · {self._where}" if self._where else ""
+            box.border_title = Content(f"Help · keys that work here{where}")
             box.border_subtitle = "esc closes"
             yield self._search
             yield self._lines

@@ -15,23 +15,29 @@ from tuiflow.service.typed_input import data_words, read_data
 TITLE = "More: additional data, images, videos, audio, files, session, user"
 
 
-def _field(name: str, hint: str, description: str = "") -> FormField:
+_PLACE = FormField("place", FieldKind.PATH, "path or URL")
+
+
+def _text(name: str, hint: str, description: str) -> FormField:
     return FormField(name, FieldKind.TEXT, hint, description, is_required=False)
+
+
+def _places(name: str, description: str = "") -> FormField:
+    hint = "paths or URLs"
+    return FormField(name, FieldKind.LIST, hint, description, is_required=False, item=_PLACE)
 
 
 _FORM = InputForm(
     (
-        _field("data", "key=value", "Additional data for the steps, a pair or JSON object a line."),
+        _text("data", "key=value", "Additional data for the steps, a pair or JSON object a line."),
         *(
-            _field(name, "paths or URLs", how)
-            for name, how in zip(
-                MEDIA_FIELDS,
-                ("One a line; a URL is a reference, never fetched.", "", "", ""),
-                strict=True,
+            _places(name, about)
+            for name, about in zip(
+                MEDIA_FIELDS, ("A URL is a reference, never fetched.", "", "", ""), strict=True
             )
         ),
-        _field("session", "id", "The session whose state and history it shares."),
-        _field("user", "id", "For whom it runs."),
+        _text("session", "id", "The session whose state and history it shares."),
+        _text("user", "id", "For whom it runs."),
     )
 )
 
@@ -40,23 +46,22 @@ def fill_more(given: RunInput) -> tuple[Filled, ...]:
     """Fill the fields."""
     typed: dict[str, JsonValue] = {
         "data": "\n".join(data_words(given.data)),
-        **{name: "\n".join(places) for name, places in given.media.items()},
+        **{name: list(places) for name, places in given.media.items()},
         "session": given.session_id,
         "user": given.user_id,
     }
-    return fill(_FORM, {name: text for name, text in typed.items() if text})
+    return fill(_FORM, {name: value for name, value in typed.items() if value})
 
 
 def read_more(filled: Sequence[Filled], given: RunInput) -> RunInput:
     """Read the fields beside the input; raises InputError."""
-    values = cast("Mapping[str, str]", read_filled(filled))
-    lines = {
-        name: [line for line in text.splitlines() if line.strip()] for name, text in values.items()
-    }
+    values = read_filled(filled)
+    texts = {name: str(values.get(name, "")).strip() for name in ("data", "session", "user")}
+    media = cast("Mapping[str, Sequence[str]]", values)
     return replace(
         given,
-        data=read_data(lines.get("data", ())) or {},
-        media={name: lines.get(name, []) for name in MEDIA_FIELDS},
-        session_id=values.get("session", "").strip(),
-        user_id=values.get("user", "").strip(),
+        data=read_data([line for line in texts["data"].splitlines() if line.strip()]) or {},
+        media={name: media.get(name, ()) for name in MEDIA_FIELDS},
+        session_id=texts["session"],
+        user_id=texts["user"],
     )

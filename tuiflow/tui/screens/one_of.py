@@ -15,7 +15,7 @@ _GAP = "   "
 
 
 class OneOf(Widget, can_focus=True):
-    """`(•) this   ( ) that`."""
+    """`(∙) this   ( ) that`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space", "turn(1)", "Next", id="start.next_source", tooltip="The next one."),
@@ -40,7 +40,7 @@ class OneOf(Widget, can_focus=True):
         parts: list[tuple[str, str] | str] = [(self._label + "  ", "bold")]
         for at, name in enumerate(self._names):
             is_chosen = at == self.at
-            parts += [("(•) " if is_chosen else "( ) ", "bold $primary"), name, _GAP]
+            parts += [("(∙) " if is_chosen else "( ) ", "bold $primary"), name, _GAP]
         return Content.assemble(*parts)
 
     def action_turn(self, step: int) -> None:

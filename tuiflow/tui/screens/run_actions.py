@@ -8,6 +8,7 @@ import anyio
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import CancelAnswer, WorkflowEntry
+from tuiflow.tui.lending import has_editor
 from tuiflow.tui.screens import viewing
 from tuiflow.tui.screens.about import short_path
 from tuiflow.tui.screens.ask import AskScreen
@@ -129,7 +130,8 @@ def write_hello(page: Page) -> None:
         page.say(str(error), "error")
     else:
         name = short_path(path, page.service.project)
-        if viewing.chosen_editor():
+        # Nobody who has named no editor wants to find out how to leave vi.
+        if has_editor():
             viewing.edit(page, path, 1)
             page.say(f"wrote {name}")
         else:

@@ -1,15 +1,12 @@
 """Opens what a pane shows, whole, in the pager, or the line that failed in the editor."""
 
-import os
-import shlex
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from textual.app import SuspendNotSupported
-
+from tuiflow.errors import TerminalError
 from tuiflow.model.failure import Failure
+from tuiflow.tui.lending import editor, lend_terminal, pager
 from tuiflow.tui.safe_text import safe_text
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
@@ -29,14 +26,9 @@ async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, spot: Spot | 
     await _page_through(page, _pieces(page, pane, tab, watch, spot))
 
 
-def chosen_editor() -> str:
-    """Say which editor a person has chosen; empty where none."""
-    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-
-
 def edit(page: Page, file: Path, line: int) -> None:
     """Leave the screen to the editor, at a line of a file."""
-    _lend_terminal(page, [*shlex.split(chosen_editor() or "vi"), f"+{line}", str(file)])
+    _lend(page, [*editor(), f"+{line}", str(file)])
 
 
 async def view_text(page: Page, text: str) -> None:
@@ -64,8 +56,7 @@ async def _page_through(page: Page, pieces: AsyncIterator[str]) -> None:
         async for piece in pieces:
             file.write(piece)
         file.flush()
-        pager = os.environ.get("PAGER") or "less"
-        _lend_terminal(page, [*shlex.split(pager), file.name])
+        _lend(page, [*pager(), file.name])
 
 
 def failing_place(watch: Watch, spot: Spot | None, project: Path) -> tuple[Path, int] | None:
@@ -76,12 +67,8 @@ def failing_place(watch: Watch, spot: Spot | None, project: Path) -> tuple[Path,
     return (project / frames[-1].file, frames[-1].line) if frames else None
 
 
-def _lend_terminal(page: Page, command: list[str]) -> None:
+def _lend(page: Page, command: list[str]) -> None:
     try:
-        with page.app.suspend():
-            subprocess.run(command, check=False)
-    except SuspendNotSupported:
-        page.say("another program cannot take over this terminal; y copies the text", "error")
-    except OSError as error:
-        words = f"cannot run {command[0]!r}: {error.strerror}; set $PAGER or $EDITOR"
-        page.say(words, "error")
+        lend_terminal(page.tuiflow, command)
+    except TerminalError as error:
+        page.say(f"{error}; y copies the text", "error")

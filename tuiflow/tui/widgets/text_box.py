@@ -1,10 +1,14 @@
 """Places to type: a text of any length, and one line; what is pasted cannot reach the terminal."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
@@ -16,8 +20,17 @@ _MOST_LINES = 400
 _PREVIEW = 300  # characters
 
 
+@dataclass
+class LinesPasted(Message):
+    """Several lines came at once to a place that wants to be told of that."""
+
+    text: str
+
+
 class TextBox(TextArea):
     """Text of several lines; a very long one is held whole and only its beginning shown."""
+
+    tells_of_lines = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -65,6 +78,9 @@ class TextBox(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        if self.tells_of_lines and _has_lines(event.text):
+            self.post_message(LinesPasted(event.text))
+            return
         start, end = sorted(self.selection)
         before = self.get_text_range((0, 0), start)
         after = self.get_text_range(end, self.document.end)
@@ -91,15 +107,31 @@ class TextBox(TextArea):
 
 
 class LineBox(Input):
-    """One line, made as any input is."""
+    """One line; of several that are pasted one is made, and nothing of them is lost."""
+
+    tells_of_lines = False
+    # It stays as wide as it is: with Textual's own each key lays the whole form out.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     @property
     def typed(self) -> str:
         """The whole text."""
         return self.value
 
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if self.tells_of_lines and _has_lines(event.text):
+            self.post_message(LinesPasted(event.text))
+        else:
+            self.replace(" ".join(event.text.splitlines()), *sorted(self.selection))
+
     def render_line(self, y: int) -> Strip:
         return _harmless(super().render_line(y))
+
+
+def _has_lines(text: str) -> bool:
+    return "\n" in text.strip().replace("\r", "\n")
 
 
 def _harmless(strip: Strip) -> Strip:

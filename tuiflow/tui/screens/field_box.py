@@ -1,13 +1,13 @@
-"""One field of the start form: its name, a place to type, its type, and what is wrong with it."""
+"""A place to type one value, with what is wrong with it on the line below."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static, TextArea
 
@@ -15,13 +15,12 @@ from tuiflow.service.filling import FieldPath, Filled
 from tuiflow.service.input_fields import FieldKind, FormField
 from tuiflow.service.input_values import choice_text, problem_with
 from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens.form_part import Edited, Found, Note, Place
 from tuiflow.tui.screens.path_names import PathNames
 from tuiflow.tui.screens.yes_no import YesNo
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.text_box import LineBox, TextBox
 
-NAME_CELLS = 22
-_NEEDED = "needed: "
 _IN_A_LINE = frozenset(
     {
         FieldKind.INTEGER,
@@ -35,33 +34,24 @@ _IN_A_LINE = frozenset(
 )
 
 
-class FieldRow(Vertical):
-    """Shows a field and holds what was typed; says by itself what does not fit."""
+class FieldBox(Place):
+    """Says by itself what does not fit."""
 
-    @dataclass
-    class Changed(Message):
-        """Something else stands in the field."""
-
-        row: "FieldRow"
-
-    def __init__(self, filled: Filled, path: FieldPath, folder: Path) -> None:
-        super().__init__(classes="field")
-        self.path = path
+    def __init__(self, filled: Filled, folder: Path, *, is_row: bool = False) -> None:
+        super().__init__(classes="box")
         self._filled = filled
         self._box = _box_for(filled, folder)
-        self._note = Static(markup=False, classes="note")
+        if isinstance(self._box, TextBox | LineBox):
+            self._box.tells_of_lines = is_row
+        self._is_row = is_row
+        self._note = Note()
 
     def compose(self) -> ComposeResult:
-        field = self._filled.field
-        indent = "  " * (len(self.path) - 1)
-        name = Content.assemble(
-            (safe_line(indent + field.name, NAME_CELLS - 3), "bold"),
-            (" *" if field.is_required and not field.is_nullable else "", "$warning"),
-        )
         with Horizontal(classes="line"):
-            yield Static(name, classes="name")
             yield self._box
-            yield Static(Content.styled(safe_line(field.hint, 20), MUTED), classes="hint")
+            if not self._is_row:
+                hint = safe_line(self._filled.field.hint, 20)
+                yield Static(Content.styled(hint, MUTED), classes="hint")
         yield self._note
 
     def on_mount(self) -> None:
@@ -69,12 +59,10 @@ class FieldRow(Vertical):
 
     @property
     def filled(self) -> Filled:
-        """The field with what stands in it now."""
         return replace(self._filled, text=self._typed)
 
     @property
     def _typed(self) -> str:
-        field = self._filled.field
         match self._box:
             case TextBox() | LineBox() as box:
                 return box.typed
@@ -82,9 +70,15 @@ class FieldRow(Vertical):
                 return "yes" if box.value else "no"
             case Select() as choices:
                 at = choices.value
-                return _choices(field)[at] if isinstance(at, int) else ""
+                return _choices(self._filled.field)[at] if isinstance(at, int) else ""
             case _:
                 return ""
+
+    def places(self) -> Iterator[Place]:
+        yield self
+
+    def find(self, path: FieldPath) -> Found:
+        return self, path
 
     def focus_field(self) -> None:
         """Go to the field, and choose what stands in it: typing replaces it."""
@@ -94,13 +88,31 @@ class FieldRow(Vertical):
         if isinstance(self._box, TextBox):
             self._box.select_all()
 
+    def go_on_typing(self) -> None:
+        """Go behind what stands in the field: it has only begun."""
+        if isinstance(self._box, LineBox):
+            self._box.select_on_focus = False
+        self.screen.set_focus(self._box)
+        if isinstance(self._box, TextBox):
+            self._box.move_cursor(self._box.document.end)
+
     def show_problem(self, problem: str) -> None:
-        """Put the problem under the field; without one, what is held or what the field is for."""
         self.set_class(bool(problem), "-wrong")
         held = self._box.held_words if isinstance(self._box, TextBox) else ""
-        text = safe_line(problem or held or self._filled.field.description, 300)
-        self._note.update(Content.styled(text, "$error" if problem else MUTED))
-        self._note.display = bool(text)
+        self._note.say(problem, held or self._filled.field.description)
+
+    @property
+    def text(self) -> str | None:
+        return self._typed if isinstance(self._box, TextBox | LineBox) else None
+
+    def put(self, text: str) -> None:
+        match self._box:
+            case TextBox() as box:
+                box.typed = text
+            case LineBox() as box:
+                box.value = " ".join(text.splitlines())
+            case _:
+                pass
 
     @on(Input.Changed)
     @on(TextArea.Changed)
@@ -108,7 +120,7 @@ class FieldRow(Vertical):
     @on(YesNo.Changed)
     def check(self) -> None:
         self.show_problem(problem_with(self._filled.field, self._typed))
-        self.post_message(self.Changed(self))
+        self.post_message(Edited())
 
 
 def _box_for(filled: Filled, folder: Path) -> Widget:
