@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from tuiflow.tui.app import TuiflowApp
 
 _MOMENT = 0.1  # seconds of no typing before it is said what stands there
-_SLOW = 0.3  # seconds of a start that needs a word
 _PAUSE = 0.2  # seconds more before the author's model is asked
+_SLOW = 0.3  # seconds of a start that needs a word
 _FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
 
 
