@@ -7,6 +7,7 @@ import pytest
 
 from tests.supervisor.hard_steps import STEPS
 from tests.supervisor.project import Project, Runs, runs_of
+from tests.tracing import UNTRACED
 from tests.waiting import PATIENCE, until
 from tuiflow.model.events import RUN_END_KINDS
 from tuiflow.model.ids import RunId
@@ -84,7 +85,9 @@ async def test_code_that_can_hear_runs_its_cleanup_to_the_end(
         assert (project.folder / ("with" if name == "inside_with" else "finally")).exists()
 
 
-@pytest.mark.parametrize("name", ["sleep", "swallow", "clean_for_ever"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("sleep", marks=UNTRACED), "swallow", "clean_for_ever"]
+)
 async def test_a_thread_that_does_not_end_is_left_behind_with_the_place_it_was_at(
     project: Project, name: str
 ):
@@ -111,7 +114,14 @@ async def test_code_that_lets_nobody_else_run_is_killed_past_its_grace(
         assert state.run.reason == "enough"
 
 
-@pytest.mark.parametrize("name", ["child", "child_in_session", "child_async"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("child", marks=UNTRACED),
+        pytest.param("child_in_session", marks=UNTRACED),
+        "child_async",
+    ],
+)
 async def test_what_a_step_waits_for_ends_at_once_with_it(project: Project, name: str):
     async with runs_of(project) as runs:
         run_id, _ = await cancelled(runs, project, name, grace=LONG)

@@ -87,7 +87,7 @@ async def test_the_run_under_the_cursor_is_never_folded_away_and_one_gone_to_com
         await opened.press("g", *"jjj")
         await opened.wait_for("code_report#0019")
         await add_cancelled(opened, 6, first=20)
-        text = await opened.wait_for("0025")
+        text = await opened.wait_for("⊗ 0025")
         assert "code_report#0019" in text
         assert "0021" not in text
         await opened.say("show 0003")  # older than all that are read

@@ -73,7 +73,7 @@ async def test_more_takes_media_by_path_or_url_and_says_what_is_missing():
         assert await opened.service.list_runs() == []
 
 
-async def test_a_second_enter_is_not_a_second_run_and_keys_meanwhile_are_the_pages():
+async def test_a_long_start_says_so_takes_no_second_enter_and_keeps_keys_for_the_page():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
         started, go_on = 0, anyio.Event()
 
@@ -91,6 +91,7 @@ async def test_a_second_enter_is_not_a_second_run_and_keys_meanwhile_are_the_pag
         form.action_start()
         await opened.pilot.press("question_mark")
         assert opened.app.screen is form
+        await opened.wait_for("… starting: a process imports its code")
         go_on.set()
 
         await opened.wait_for("keys that work here")

@@ -44,7 +44,7 @@ async def test_a_run_whose_process_gives_no_sign_is_said_to_be_stalled():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         later = NOW + 9 * SECOND
         with mock.patch.object(opened.service, "now", return_value=later):
-            await opened.wait_for("daily_orders#7f3a  ▸ stalled, silent 00:09")
+            await opened.wait_for("daily_orders#7f3a  ▸ stalled 01:11  silent for 00:09")
 
             rows = [line.partition("││")[0] for line in opened.text.splitlines()]
             assert sum("stalled, silent 00:09" in row for row in rows[2:]) == 2

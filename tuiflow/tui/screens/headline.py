@@ -12,7 +12,7 @@ from tuiflow.tui.format import duration, running_for, size
 from tuiflow.tui.glyphs import glyph
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.about import short_path
-from tuiflow.tui.screens.run_rows import stalled
+from tuiflow.tui.screens.run_rows import silent_for
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
 
@@ -94,14 +94,17 @@ def steps_title(watch: Watch, stopping: str, now: int, zoomed: NodePath | None =
         return Content.assemble(*parts, ("  not started", MUTED))
     parts.append((f"#{short_id(watch.run_id)}  ", MUTED))
     status = Status.CANCELLED if stopping else watch.status
-    silent = stalled(watch.record, now) if watch.record and not stopping else ""
-    word = stopping or silent or ("starting" if status is Status.PENDING else status.value)
+    silent = silent_for(watch.record, now) if watch.record and not stopping else ""
+    word = "stalled" if silent else "starting" if status is Status.PENDING else status.value
+    word = stopping or word
     parts.append((f"{glyph(status)} {word}", "bold $warning" if silent else status_style(status)))
     facts = watch.state.run
     if facts.started_at is not None and not stopping:
         ended = facts.ended_at
         took = duration(ended - facts.started_at) if ended else running_for(now - facts.started_at)
         parts.append((f" {took}", MUTED))
+    if silent:
+        parts.append((f"  silent for {silent}", "$warning"))
     if root.children:
         done, count = watch.state.counts(root.path)
         parts.append((f"  {done}/{count}", MUTED))

@@ -161,7 +161,7 @@ class NodePanes:
         if self._logs.forget() or self._events_of is not None or text != self._no_logs:
             self._no_logs, self._events_of = text, None
             self._detail.logs.tell(pane_text.say(text))
-            self._detail.events.empty = text
+            self._detail.events.empty = "Not started. What is recorded of it will stand here."
             self._detail.events.show([])
 
     async def _follow_logs(self, watch: Watch, spot: Spot) -> None:

@@ -67,14 +67,15 @@ def run_time(run: RunRecord, now: int) -> str:
         return stopping(run, now)
     began = run.started_at or run.created_at
     if not run.status.is_final:
-        return stalled(run, now) or running_for(now - began)
+        silent = silent_for(run, now)
+        return f"stalled, silent {silent}" if silent else running_for(now - began)
     return f"{duration((run.ended_at or now) - began)}  {ago(run.ended_at or run.created_at, now)}"
 
 
-def stalled(run: RunRecord, now: int) -> str:
-    """Say that a run's process is there, or was, and gives no sign of life."""
+def silent_for(run: RunRecord, now: int) -> str:
+    """Say for how long a run's process gives no sign of life; empty where it does."""
     silent = run.worker.silent_for(now) if run.worker and run.status is Status.RUNNING else 0
-    return f"stalled, silent {duration(silent)}" if silent else ""
+    return duration(silent) if silent else ""
 
 
 def stopping(run: RunRecord, now: int) -> str:

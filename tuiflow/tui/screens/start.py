@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tuiflow.tui.app import TuiflowApp
 
 _MOMENT = 0.1  # seconds of no typing before it is said what stands there
+_SLOW = 0.3  # seconds of a start that needs a word
 _PAUSE = 0.2  # seconds more before the author's model is asked
 _FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
 
@@ -198,11 +199,13 @@ class StartScreen(ModalScreen[RunId | None]):
             self.dismiss(None)
 
     async def _start_with(self, given: RunInput) -> None:
+        slow = self.set_timer(_SLOW, self._foot.say_starting)
         try:
             self.dismiss(await self._wish.start(given))
         except (MediaError, TuiflowError) as error:
             self._complain(error)
         finally:
+            slow.stop()
             self._is_starting = self._foot.go.disabled = False
 
     def _fill(self, source: Source) -> FormRows:

@@ -44,6 +44,10 @@ class StartFoot(Vertical):
         """Say what is wrong."""
         self._problem.show(Content.styled(f"✗ {safe_text(problem)}", "$error"))
 
+    def say_starting(self) -> None:
+        """Say what a start that is not at once waits for."""
+        self._problem.show(Content("… starting: a process imports its code"))
+
     def confirm(self, words: str) -> None:
         """Say what was done."""
         self._problem.show(Content.styled(f"✓ {words}", "$success"))
