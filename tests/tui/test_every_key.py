@@ -38,6 +38,8 @@ FIRST: dict[str, Sequence[str]] = {
     "help.up": ("down", "down"),
     "start.copy": ("x",),
     "start.start": ("x",),
+    "start.edit": ("x",),
+    "start.edit_all": ("x",),
     "start.last_source": ("right",),
     "steps.toggle": ("g",),
     "steps.less": ("g",),
