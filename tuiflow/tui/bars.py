@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tuiflow.tui.theme import FAINT, MUTED
 
 MOST_NOTICE_LINES = 3
+_KEYS_GAP = 2  # cells
 _WRAPPING = 40  # cells that may stay empty at the ends of its lines
 
 
@@ -86,13 +87,11 @@ class KeysLine(Widget):
     def render(self) -> Content:
         line = Content(" ")
         self._places.clear()
-        for binding in self._bindings_here():
+        for binding in self._fitting():
             label = self._label(binding)
             start, end = line.cell_length, line.cell_length + label.cell_length
-            if end > self.content_size.width:
-                break
             self._places.append((range(start, end), binding.key))
-            line = Content.assemble(line, label, "  ")
+            line = Content.assemble(line, label, " " * _KEYS_GAP)
         return line
 
     def on_click(self, event: Click) -> None:
@@ -106,10 +105,24 @@ class KeysLine(Widget):
             by_id.setdefault(active.binding.id, active.binding)
         return [by_id[name] for name in self._binding_ids if name in by_id]
 
-    def _label(self, binding: Binding) -> Content:
+    def _fitting(self) -> list[Binding]:
+        """Leave out what has no room: first what does nothing now, last what every page has."""
+        kept = self._bindings_here()
+        widths = {binding: self._label(binding).cell_length + _KEYS_GAP for binding in kept}
+        while kept and sum(widths[one] for one in kept) >= self.content_size.width + _KEYS_GAP:
+            kept.remove(min(reversed(kept), key=self._worth))
+        return kept
+
+    def _worth(self, binding: Binding) -> tuple[bool, bool]:
+        return (binding.id or "").startswith("page."), self._works(binding)
+
+    def _works(self, binding: Binding) -> bool:
         screen = self.screen
+        return not (isinstance(screen, SaysWhyNot) and screen.why_not(binding.action))
+
+    def _label(self, binding: Binding) -> Content:
         key, words = self.app.get_key_display(binding), binding.description
         words = words[:1].upper() + words[1:]
-        if isinstance(screen, SaysWhyNot) and screen.why_not(binding.action):
+        if not self._works(binding):
             return Content.styled(f"{key} {words}", FAINT)
         return Content.assemble((key, "bold $primary"), " ", (words, MUTED))
