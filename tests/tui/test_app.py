@@ -6,6 +6,7 @@ from textual.events import AppBlur, AppFocus
 from tests.opened import open_scene
 from tests.scenes import SCENES
 from tests.waiting import PATIENCE, until
+from tuiflow.errors import DatabaseUnusableError
 from tuiflow.tui.clock import AWAY
 
 
@@ -49,6 +50,20 @@ async def test_an_error_of_our_own_is_a_line_and_the_clock_goes_on():
 
         await opened.settle()
         assert opened.app.is_running
+
+
+async def test_what_keeps_every_look_from_answering_is_said_on_a_page_opened_since_too():
+    async with open_scene(SCENES["done"], (120, 40)) as opened:
+        error = DatabaseUnusableError("runs.db", "the file is damaged")
+        with mock.patch.object(opened.service, "changed", side_effect=error):
+            opened.app.clock.wake()
+            await opened.wait_for("runs.db: the file is damaged")
+
+            await opened.pilot.press("E")
+            await opened.wait_for("/ Filter")
+            opened.app.clock.wake()
+
+            await opened.wait_for("runs.db: the file is damaged")
 
 
 async def test_an_unfocused_screen_looks_once_a_second_and_a_focused_one_at_once():

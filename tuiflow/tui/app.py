@@ -127,6 +127,8 @@ class TuiflowApp(App[None]):
             if str(error) != self._pull_error:
                 self.say(str(error), "error")
             self._pull_error = str(error)
+            # A page that was opened since has not been told.
+            self._show_notices()
         else:
             self._pull_error = ""
             return has_news
@@ -200,6 +202,9 @@ class TuiflowApp(App[None]):
         """Put one line on the notice line of every page."""
         at = self._service.now() if self._service else now()
         self.notices.add(at, text, tone)
+        self._show_notices()
+
+    def _show_notices(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, Frame):
                 screen.show_notice()
