@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, ClassVar
 
 from textual import on
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
@@ -19,6 +21,7 @@ from tuiflow.tui.titles import PANE_NAMES
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.text_box import LineBox
 
+_TEXT_AT = 33  # cells
 _HEADINGS = {
     "runs": "WORKFLOWS AND RUNS",
     "panes": "LOOK CLOSER",
@@ -81,15 +84,15 @@ def known_ids() -> frozenset[str]:
     return frozenset(found)
 
 
-def help_lines(keys: Sequence[KeyHelp], wanted: str) -> list[Content]:
-    """Write the keys that match what is searched for, under their headings."""
+def help_lines(keys: Sequence[KeyHelp], wanted: str, width: int) -> list[Content]:
+    """Write the keys that match what is searched for, under their headings, in so many cells."""
     words = wanted.lower().split()
     lines: list[Content] = []
     for heading in dict.fromkeys(key.heading for key in keys):
         rows = [key for key in keys if key.heading == heading and _matches(key, words)]
         if rows:
             lines += [Content(), Content.styled(heading, "bold $primary")]
-            lines += [line for key in rows for line in _rows(key)]
+            lines += [line for key in rows for line in _rows(key, width)]
     return lines[1:] or [Content.styled("No key does that.", MUTED)]
 
 
@@ -98,17 +101,21 @@ def _matches(key: KeyHelp, words: Iterable[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _rows(key: KeyHelp) -> list[Content]:
+def _rows(key: KeyHelp, width: int) -> list[Content]:
     name = key.name[:1].upper() + key.name[1:]
-    row = Content.assemble(
-        "  ",
-        (f"{key.keys:<14}", FAINT if key.why_not else "bold"),
-        (f"{name:<16}", FAINT if key.why_not else ""),
-        (f" {key.text}", MUTED),
-    )
-    if not key.why_not:
-        return [row]
-    return [row, Content.styled(f"{'':33}Not now: {key.why_not}.", "$warning")]
+    room = max(width - _TEXT_AT, 20)
+    first, *more = wrap(key.text, room) or [""]
+    rows = [
+        Content.assemble(
+            "  ",
+            (f"{key.keys:<14}", FAINT if key.why_not else "bold"),
+            (f"{name:<16}", FAINT if key.why_not else ""),
+            (f" {first}", MUTED),
+        ),
+        *(Content.styled(f"{'':{_TEXT_AT}}{line}", MUTED) for line in more),
+    ]
+    why_not = wrap(f"Not now: {key.why_not}.", room) if key.why_not else []
+    return [*rows, *(Content.styled(f"{'':{_TEXT_AT}}{line}", "$warning") for line in why_not)]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -151,12 +158,17 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self._lines.can_focus = False
-        self._lines.show(help_lines(self._keys, ""))
         self._search.focus()
 
     @on(Input.Changed)
-    def search(self, event: Input.Changed) -> None:
-        self._lines.show(help_lines(self._keys, event.value))
+    @on(Resize)
+    def search(self) -> None:
+        # Not before it has its size.
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        width = self._lines.scrollable_content_region.width
+        self._lines.show(help_lines(self._keys, self._search.value, width))
 
     def action_close(self) -> None:
         self.dismiss()
