@@ -44,7 +44,11 @@ class Clock:
         wanted = self.beats + (1 if self._wait is not None else 2)
         self.wake()
         while self.beats < wanted:
-            await self._beat.wait()
+            await self.beat()
+
+    async def beat(self) -> None:
+        """Wait for the end of this look, or of the next."""
+        await self._beat.wait()
 
     @property
     def is_calm(self) -> bool:

@@ -193,7 +193,7 @@ class RunsScreen(HomePanes):
         # A whole page takes longer to draw than a run to begin: it is drawn with its first step.
         with self.app.batch_update(), move_on_after(_NOT_DRAWN):
             while watching is self.watching and watching.state.seq < _FIRST_STEP:
-                await self.tuiflow.clock.look()
+                await self.tuiflow.clock.beat()
 
     def leave_run(self, run_id: RunId) -> None:
         """Look elsewhere: this run is to be deleted."""
