@@ -28,8 +28,10 @@ START_KEYS = [
         tooltip="Copy the tuiflow command that starts the same run.",
         priority=True,
     ),
+    # No control character: Textual takes an escape sequence inside of pasted text for keys, and the
+    # bell at its end would open the editor.
     Binding(
-        "f4,ctrl+g",
+        "f4",
         "edit",
         "Edit",
         id="start.edit",
