@@ -165,7 +165,7 @@ class Link:
         # Half a transaction would keep every other writer waiting: a cancel waits for its end.
         async with self._turn:
             with anyio.CancelScope(shield=True), translating(self.path):
-                await self._opened.writing.execute("BEGIN IMMEDIATE")
+                await self._begin()
                 try:
                     yield Transaction(self._opened.writing)
                     await self._opened.writing.execute("COMMIT")
@@ -173,6 +173,13 @@ class Link:
                     if self._opened.writing.in_transaction:
                         await self._opened.writing.execute("ROLLBACK")
                     raise
+
+    async def _begin(self) -> None:
+        try:
+            await self._opened.writing.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error:
+            await self._read_anew()
+            raise
 
     async def ask(self, text: str) -> int:
         """Run what must stand outside of transactions, and give its first number, or 0."""
