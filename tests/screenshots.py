@@ -93,7 +93,7 @@ async def _draw(shot: Shot, like: str) -> str:
         for field in opened.app.screen.query(Input):
             field.cursor_blink = False
         picture = ""
-        for _ in range(_LOOKS):
+        for _ in range(_LOOKS if like else 1):
             await opened.settle()
             picture = _plain(opened.app.export_screenshot(title="tuiflow"))
             if picture == like:
