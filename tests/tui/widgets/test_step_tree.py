@@ -4,8 +4,6 @@ from textual.message import Message
 from tests.taping import SECOND, START, node, step
 from tests.tui import tapes
 from tests.tui.widgets.shown import lines, shown
-from tuiflow import Parallel, Step, StepInput, Workflow
-from tuiflow.errors import StepFailedError
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
@@ -107,27 +105,6 @@ async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():
         assert tree.next_failure()
         assert tree.cursor_path == tape.path("enrich/currency")
         assert tree.next_failure()
-
-
-@pytest.mark.parametrize("decisive", ["in_a_row", "beside"])
-async def test_what_the_run_failed_of_is_shown_and_not_what_it_went_on_after(decisive: str):
-    def fail(step_input: StepInput) -> None:
-        raise KeyError(step_input.input)
-
-    def fail_for_good(step_input: StepInput) -> None:
-        raise ValueError("no rates")
-
-    spare = [Step(name=name, executor=fail, on_error="skip") for name in ("first", "second")]
-    last = Step(name="publish", executor=fail_for_good)
-    steps = [*spare, last] if decisive == "in_a_row" else [Parallel(*spare, last, name="all")]
-    workflow = Workflow(name="nightly", db=False, steps=steps)
-    with pytest.raises(StepFailedError):
-        await workflow.arun("EUR")
-    tree = StepTree()
-    async with shown(tree):
-        tree.show(RunState().after(workflow.run_response.events), NOW)
-
-        assert tree.cursor_path.endswith("/publish")
 
 
 async def test_a_run_without_failures_has_no_next_one():
