@@ -71,6 +71,8 @@ TUIFLOW_LIGHT = Theme(
     },
 )
 
+OUR_THEMES = (TUIFLOW_DARK.name, TUIFLOW_LIGHT.name, "ansi-dark", "ansi-light")
+"""Those that are made for these screens."""
 MUTED = "$foreground 58%"
 FAINT = "$foreground 32%"
 RETRY = "$warning"

@@ -1,6 +1,7 @@
 """The event browser: every fact of every run, filtered, paged by id, newest last."""
 
 import json
+import time
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -14,13 +15,16 @@ from textual.widgets import Input
 from tuiflow.model.event_json import event_json
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
-from tuiflow.service import Service
+from tuiflow.service import EventQuery, Service
 from tuiflow.tui.format import size
 from tuiflow.tui.keymap import EVENTS_LINE
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import run_actions, viewing
+from tuiflow.tui.screens.browser_words import empty_words, title_words
+from tuiflow.tui.screens.event_around import NOTHING_AROUND, around_words, read_around
 from tuiflow.tui.screens.event_export import write_events
-from tuiflow.tui.screens.event_filter import ALL, parse_filter, without_last_word
+from tuiflow.tui.screens.event_filter import ALL, parse_filter, without_last_word, words_of
+from tuiflow.tui.screens.event_pace import Pace
 from tuiflow.tui.screens.event_pages import MOST_COUNTED
 from tuiflow.tui.screens.event_query import query_of
 from tuiflow.tui.screens.event_text import event_lines
@@ -82,6 +86,11 @@ class EventsScreen(Page):
         self._has_header = False
         self._count_of = 0
         self._counted: int | None = None
+        self._exist = 0
+        """How many there are without the filter, where none matches."""
+        self._around = NOTHING_AROUND
+        self._paces = Pace()
+        self._pace = 0
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.box
@@ -107,6 +116,7 @@ class EventsScreen(Page):
             self._count_of = self.window.asked
             self.run_worker(self._count_all(), group="count", exclusive=True, exit_on_error=False)
         self._say_if_empty()
+        await self._show_around()
         await self._show_header(has_news=has_news)
         if self.window.is_looking:
             self.tuiflow.clock.wake()
@@ -124,22 +134,27 @@ class EventsScreen(Page):
         async for count in self.window.pages.count():
             self._counted = count
             self._show_title()
+        if not self._counted:
+            self._exist = await self.service.count_events(EventQuery(limit=MOST_COUNTED + 1))
 
     def _say_if_empty(self) -> None:
         if self.table.row_count:
             return
         self.event_pane.border_title = Content("2 Event")
-        if self.window.is_looking:
-            lines = ["Looking further back …"]
-        elif words := self.box.value.split():
-            lines = [
-                "No event matches.",
-                "",
-                f"backspace takes {words[-1]} away, / edits the filter.",
-            ]
-        else:
-            lines = ["Nothing has happened yet: s on the first page starts a workflow."]
-        self.event_pane.show([Content.styled(safe_line(line, 200), MUTED) for line in lines])
+        self.event_pane.show([])
+        last_word = "".join(words_of(self.box.value)[-1:])
+        is_looking = self.window.is_looking
+        self.table.empty = empty_words(last_word, self._exist, is_looking=is_looking)
+
+    async def _show_around(self) -> None:
+        event = self.table.cursor_event
+        if event is None or self._around.after is not None:
+            return
+        around = await read_around(self.service, event)
+        if around != self._around and event is self.table.cursor_event:
+            self._around = around
+            words = around_words(event, around, by_id=self.window.pages.is_over_all)
+            self.event_pane.show(event_lines(event, words), keep_scroll=True)
 
     async def _show_header(self, *, has_news: bool) -> None:
         if has_news or not self._has_header:
@@ -151,12 +166,17 @@ class EventsScreen(Page):
         self._show_title()
 
     def _show_title(self) -> None:
-        below = f"{self.window.below} new below · " if self.window.below else ""
-        state = "following" if self.table.follow else f"{below}f follows"
-        counted = self._counted
-        count = "" if counted is None else f"{_counted(counted + self.window.came)} match   "
-        title = Content.assemble("1 Events  ", (f"{count}{state}", MUTED))
-        set_title(self.table, title)
+        came = self.window.came
+        self._pace = self._paces.note(time.monotonic(), came)
+        match = None if self._counted is None else self._counted + came
+        table = self.table
+        words = title_words(match, follows=table.follow, below=self.window.below, pace=self._pace)
+        set_title(table, words)
+
+    @property
+    def is_ticking(self) -> bool:
+        """How fast events come is told until none do."""
+        return self._pace > 0
 
     @on(Input.Changed, "#filter")
     def ask_again(self) -> None:
@@ -169,10 +189,12 @@ class EventsScreen(Page):
 
     @on(EventTable.Highlighted)
     def show_event(self, message: EventTable.Highlighted) -> None:
-        self.event_pane.border_title = Content.assemble(
-            f"2 Event {message.event.id}  ", (message.event.event, "bold")
-        )
-        self.event_pane.show(event_lines(message.event))
+        event, self._around = message.event, NOTHING_AROUND
+        number = event.id if self.window.pages.is_over_all else event.seq
+        title = Content.assemble(f"2 Event {number}  ", (event.event, "bold"))
+        self.event_pane.border_title = title
+        self.event_pane.show(event_lines(event, Content()))
+        self.tuiflow.clock.wake()
 
     @on(EventTable.Opened)
     def to_step(self, message: EventTable.Opened) -> None:
@@ -196,7 +218,7 @@ class EventsScreen(Page):
 
     def toggle_all(self) -> None:
         """Also show the kinds that authors chose to skip, or no longer."""
-        words = self.box.value.split()
+        words = words_of(self.box.value)
         is_on = ALL in words
         kept = [word for word in words if word != ALL]
         self.box.value = " ".join(kept if is_on else [*kept, ALL])
@@ -270,8 +292,3 @@ class EventsScreen(Page):
             self.dismiss()
         else:
             self.set_focus(self.table)
-
-
-def _counted(count: int) -> str:
-    words = f"{min(count, MOST_COUNTED):,}".replace(",", " ")
-    return f"{words}+" if count > MOST_COUNTED else words
