@@ -70,11 +70,17 @@ def decode_content(stored: StoredContent, blob: bytes | None = None) -> object:
     """Give the value back with its type; raises NotRestorableError where that cannot be done."""
     if not stored.restorable:
         raise NotRestorableError(f"only a preview of a {stored.type} was stored")
-    if stored.blob is not None:
-        if blob is None:
-            raise NotRestorableError(f"blob {stored.blob[:12]} is missing")
-        return read_typed(json.loads(blob))
-    return read_typed(stored.value)
+    if stored.blob is None:
+        return decode_value(stored.value)
+    if blob is None:
+        raise NotRestorableError(f"blob {stored.blob[:12]} is missing")
+    if hashlib.sha256(blob).hexdigest() != stored.blob:
+        raise NotRestorableError(f"blob {stored.blob[:12]} holds something else")
+    try:
+        tagged = json.loads(blob)
+    except (ValueError, RecursionError) as error:
+        raise NotRestorableError(f"blob {stored.blob[:12]} is no value: {error}") from error
+    return decode_value(tagged)
 
 
 def encode_value(value: object) -> JsonValue:
@@ -87,7 +93,10 @@ def encode_value(value: object) -> JsonValue:
 
 def decode_value(tagged: JsonValue) -> object:
     """Read what `encode_value` wrote; raises NotRestorableError for a type that is not there."""
-    return read_typed(tagged)
+    try:
+        return read_typed(tagged)
+    except RecursionError:
+        raise NotRestorableError("it is nested too deeply") from None
 
 
 def write_tagged(tagged: JsonValue) -> str:

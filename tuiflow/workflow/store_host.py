@@ -11,7 +11,7 @@ from tuiflow.model.ids import NodePath, RunId, new_run_id
 from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.stored_medium import StoredMedium
-from tuiflow.model.weight import weigh
+from tuiflow.model.weight import is_heavier
 from tuiflow.store import EventLog, NewRun, RunRecord, Store
 from tuiflow.workflow.kept_media import keep_media
 
@@ -46,7 +46,7 @@ class StoreHost:
         known = self._texts.get(id(value))
         if known is not None and known[0] is value:
             return known[1]
-        if weigh(value) > _BIG:
+        if is_heavier(value, _BIG):
             encoded = await to_thread.run_sync(encode_content, value)
         else:
             encoded = encode_content(value)
