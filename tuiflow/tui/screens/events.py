@@ -21,17 +21,16 @@ from tuiflow.tui.keymap import EVENTS_LINE
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import run_actions, viewing
 from tuiflow.tui.screens.browser_words import empty_words, title_words
-from tuiflow.tui.screens.event_around import NOTHING_AROUND, around_words, read_around
 from tuiflow.tui.screens.event_export import write_events
 from tuiflow.tui.screens.event_filter import ALL, parse_filter, without_last_word, words_of
 from tuiflow.tui.screens.event_pace import Pace
 from tuiflow.tui.screens.event_pages import MOST_COUNTED
 from tuiflow.tui.screens.event_query import query_of
-from tuiflow.tui.screens.event_text import event_lines
 from tuiflow.tui.screens.event_window import EventWindow
 from tuiflow.tui.screens.filter_box import FilterBox
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.searching import Searching
+from tuiflow.tui.screens.shown_event import ShownEvent
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.event_table import EventTable
@@ -80,6 +79,7 @@ class EventsScreen(Page):
         self.box = FilterBox(asked)
         self.table = EventTable(id="events", classes="pane")
         self.event_pane = ValuePane(id="event", classes="pane")
+        self.shown = ShownEvent(service, self.event_pane)
         self.window = EventWindow(service, self.table, is_search=True)
         self._to_step = to_step
         self._is_asked = True
@@ -90,7 +90,6 @@ class EventsScreen(Page):
         self._counted: int | None = None
         self._exist = 0
         """How many there are without the filter, where none matches."""
-        self._around = NOTHING_AROUND
         self._paces = Pace()
         self._pace = 0
 
@@ -100,7 +99,7 @@ class EventsScreen(Page):
         yield self.event_pane
 
     def on_mount(self) -> None:
-        self.event_pane.border_title = Content("2 Event")
+        self.shown.show(None)
         self.event_pane.wrap = True
         self.table.follow = True
         self.set_focus(self.table)
@@ -127,7 +126,7 @@ class EventsScreen(Page):
             self._count_of = self.window.asked
             self.run_worker(self._count_all, group="count", exclusive=True, exit_on_error=False)
         self._say_if_empty()
-        await self._show_around()
+        await self.shown.look()
 
     async def _ask(self) -> None:
         wanted = parse_filter(self.box.value, self.service.now())
@@ -147,21 +146,10 @@ class EventsScreen(Page):
     def _say_if_empty(self) -> None:
         if self.table.row_count:
             return
-        self.event_pane.border_title = Content("2 Event")
-        self.event_pane.show([])
+        self.shown.show(None)
         last_word = "".join(words_of(self.box.value)[-1:])
         is_looking = self.window.is_looking
         self.table.empty = empty_words(last_word, self._exist, is_looking=is_looking)
-
-    async def _show_around(self) -> None:
-        event = self.table.cursor_event
-        if event is None or self._around.after is not None:
-            return
-        around = await read_around(self.service, event)
-        if around != self._around and event is self.table.cursor_event:
-            self._around = around
-            words = around_words(event, around, by_id=self.window.pages.is_over_all)
-            self.event_pane.show(event_lines(event, words), keep_scroll=True)
 
     async def _show_header(self, *, has_news: bool) -> None:
         if has_news or not self._has_header:
@@ -196,11 +184,7 @@ class EventsScreen(Page):
 
     @on(EventTable.Highlighted)
     def show_event(self, message: EventTable.Highlighted) -> None:
-        event, self._around = message.event, NOTHING_AROUND
-        number = event.id if self.window.pages.is_over_all else event.seq
-        title = Content.assemble(f"2 Event {number}  ", (event.event, "bold"))
-        self.event_pane.border_title = title
-        self.event_pane.show(event_lines(event, Content()))
+        self.shown.show(message.event, by_id=self.window.pages.is_over_all)
         self.tuiflow.clock.wake()
 
     @on(EventTable.Opened)
