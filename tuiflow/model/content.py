@@ -91,11 +91,13 @@ def decode_content(stored: StoredContent, blob: bytes | None = None) -> object:
     """Give the value back with its type; raises NotRestorableError where that cannot be done."""
     if not stored.restorable:
         raise NotRestorableError(f"only a preview of a {stored.type} was stored")
-    if stored.blob is not None:
-        if blob is None:
-            raise NotRestorableError(f"blob {stored.blob[:12]} is missing")
-        return _read(lambda: read_typed(json.loads(blob)))
-    return _read(lambda: read_typed(stored.value))
+    if stored.blob is None:
+        return decode_value(stored.value)
+    if blob is None:
+        raise NotRestorableError(f"blob {stored.blob[:12]} is missing")
+    if hashlib.sha256(blob).hexdigest() != stored.blob:
+        raise NotRestorableError(f"blob {stored.blob[:12]} holds something else")
+    return _read(partial(_read_blob, stored.blob, blob))
 
 
 def encode_value(value: object) -> JsonValue:
@@ -108,7 +110,7 @@ def encode_value(value: object) -> JsonValue:
 
 def decode_value(tagged: JsonValue) -> object:
     """Read what `encode_value` wrote; raises NotRestorableError for a type that is not there."""
-    return _read(lambda: read_typed(tagged))
+    return _read(partial(read_typed, tagged))
 
 
 def write_tagged(tagged: JsonValue) -> str:
@@ -121,6 +123,14 @@ def _read(read: Callable[[], object]) -> object:
         return _with_room(read)
     except RecursionError:
         raise NotRestorableError("it is nested too deeply to be read here") from None
+
+
+def _read_blob(digest: str, blob: bytes) -> object:
+    try:
+        tagged = json.loads(blob)
+    except ValueError as error:
+        raise NotRestorableError(f"blob {digest[:12]} is no value: {error}") from error
+    return read_typed(tagged)
 
 
 def _with_room(call: Callable[[], T]) -> T:

@@ -223,6 +223,10 @@ class Service:
         """List a page of events."""
         return await self._store.list_events(query)
 
+    async def search(self, query: EventQuery) -> list[Event]:
+        """List a page of events that may take long to be found; a cancel ends it at once."""
+        return await self._store.search_events(query)
+
     async def count_events(self, query: EventQuery) -> int:
         """Count the events of a query, up to its limit."""
         return await self._store.count_events(query)

@@ -23,9 +23,9 @@ async def list_runs(
         if row is None:
             raise RunNotFoundError(before)
         bound = row["number"]
-    name = "list_runs" if workflow_name is None else "list_runs_of_workflow"
+    which = "of_all_workflows" if workflow_name is None else "of_one_workflow"
     params = {"workflow_name": workflow_name, "before": bound, "limit": limit}
-    return [read_run(row) for row in await link.fetch_all(sql(name), params)]
+    return [read_run(row) for row in await link.fetch_all(sql("read_runs", which), params)]
 
 
 async def runs_there(link: Link, run_ids: Sequence[RunId]) -> set[RunId]:
