@@ -101,8 +101,8 @@ class StoredRuns:
             values = None
             if not is_same:
                 media = restore_media(source.media, reader_of(self.db))
-                own = (dict(definition.metadata), dict(definition.dependencies))
-                values = InlineValues(again.input, {}, *own, media)
+                own = dict(definition.dependencies)
+                values = InlineValues(again.input, {}, None, own, media)
             return await self._go_on(definition, store, again.run_id, values)
 
     async def _go_on(
