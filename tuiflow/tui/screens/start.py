@@ -63,6 +63,7 @@ class StartScreen(Dialog[RunId | None]):
         self._edits = 0
 
     def compose(self) -> ComposeResult:
+        self._take_size()
         with Vertical(id="form") as box:
             box.border_title = Content(safe_line(self._wish.title))
             edit, keys = key_name(self, "start.edit", "f4"), key_name(self, "dialog.help", "f1")
@@ -180,6 +181,13 @@ class StartScreen(Dialog[RunId | None]):
             self._from.at = await self._fields.put(text)
             self.look_again()
             self._focus_first()
+
+    def _take_size(self) -> None:
+        # Else Textual does at the first resize, and styles all that stands there by then anew.
+        width, height = self.app.size
+        ways = ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS))
+        for length, classes in ways:
+            self.add_class(max(each for each in classes if each[0] <= length)[1])
 
     @property
     def _app(self) -> "TuiflowApp":
