@@ -72,7 +72,7 @@ async def test_the_cursor_stays_on_its_step_when_rows_come_above_it():
         assert tree.cursor_row - tree.top_row == offset
 
 
-async def test_the_cursor_goes_to_the_loop_when_its_row_folds_into_a_group():
+async def test_what_stands_under_the_cursor_is_folded_away_only_after_the_cursor_has_left_it():
     tree, tape = StepTree(), tapes.running_tape()
     cut = next(
         at
@@ -83,9 +83,14 @@ async def test_the_cursor_goes_to_the_loop_when_its_row_folds_into_a_group():
         state = RunState().after(tape.in_order()[:cut])
         tree.show(state, NOW)
         tree.move_to(tape.path("each_region[2]/load_region"))
-        tree.show(state.after(tape.in_order()), NOW)
+        more = state.after(tape.in_order()[: cut + 1])
+        tree.show(more, NOW)
+        assert tree.cursor_path == tape.path("each_region[2]/load_region")
 
-        assert tree.cursor_path == tape.path("each_region")
+        tree.set_cursor(0)
+        tree.show(more.after(tape.in_order()), NOW)
+        tree.move_to(tape.path("each_region"))
+        assert "[1..3]" in lines(tree)[tree.cursor_row + 2]
 
 
 async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():

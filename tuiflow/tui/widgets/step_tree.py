@@ -70,7 +70,7 @@ class StepTree(FindingTree, can_focus=True):
             self._moved = self._failure_shown = False
         self._set_view(state, now, stopping)
         self._search.take(state)
-        if self._layout_rows.show(state):
+        if self._layout_rows.show(state, stays=self.cursor_path):
             self._take_rows()
         else:
             self.refresh_changed()
@@ -194,9 +194,9 @@ class StepTree(FindingTree, can_focus=True):
 
     # Folding.
 
-    def _set_fold(self, row: TreeRow, *, is_open: bool) -> None:
+    def _set_folds(self, *rows: TreeRow, is_open: bool) -> None:
         self._moved = True
-        self._layout_rows.set_fold(row.id, is_open=is_open)
+        self._layout_rows.set_folds(rows, is_open=is_open)
         self._take_rows()
 
     def action_unfold(self) -> None:
@@ -204,7 +204,7 @@ class StepTree(FindingTree, can_focus=True):
         if row is None:
             return
         if row.fold == "closed":
-            self._set_fold(row, is_open=True)
+            self._set_folds(row, is_open=True)
         elif row.fold == "open":
             self.set_cursor(self.cursor_row + 1)
 
@@ -214,20 +214,20 @@ class StepTree(FindingTree, can_focus=True):
             return
         above = self._layout_rows.parent_row(self.cursor_row)
         if row.fold == "open":
-            self._set_fold(row, is_open=False)
+            self._set_folds(row, is_open=False)
         elif above is not None:
             self.set_cursor(above)
 
     def action_toggle_fold(self) -> None:
         row = self._row_under_cursor()
         if row is not None and row.fold != "leaf":
-            self._set_fold(row, is_open=row.fold == "closed")
+            self._set_folds(row, is_open=row.fold == "closed")
 
     def action_level(self, step: int) -> None:
         if self._row_under_cursor() is None:
             return
         rows = self._layout_rows.rows[self.cursor_row : self._layout_rows.end_of(self.cursor_row)]
         level = level_of(((row.place.depth, row.fold) for row in rows), step)
-        for row in rows:
-            if row.place.depth == level and row.fold == ("closed" if step > 0 else "open"):
-                self._set_fold(row, is_open=step > 0)
+        fold = "closed" if step > 0 else "open"
+        switched = [row for row in rows if row.place.depth == level and row.fold == fold]
+        self._set_folds(*switched, is_open=step > 0)
