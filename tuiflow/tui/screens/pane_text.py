@@ -23,9 +23,9 @@ from tuiflow.tui.widgets.content_lines import (
     SourceLines,
     failure_lines,
     json_lines,
-    markdown_lines,
     text_lines,
 )
+from tuiflow.tui.widgets.markdown_lines import markdown_lines
 
 Lines = Sequence[Content]
 _MOST_FRAMES = 6  # frames whose source is fetched
