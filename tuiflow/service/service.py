@@ -198,6 +198,10 @@ class Service:
         runs = await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
         return [self._lost.seen(run) for run in runs]
 
+    async def list_open_runs(self, limit: int) -> list[RunId]:
+        """Name the root runs that go on, newest first."""
+        return await self._store.list_open_runs(limit)
+
     async def runs_there(self, run_ids: Sequence[RunId]) -> set[RunId]:
         """Say which of these runs are still kept."""
         return await self._store.runs_there(run_ids)

@@ -28,6 +28,12 @@ async def list_runs(
     return [read_run(row) for row in await link.fetch_all(sql(name), params)]
 
 
+async def list_open_runs(link: Link, limit: int) -> list[RunId]:
+    """Name the root runs that go on, the newest first."""
+    rows = await link.fetch_all(sql("list_open_runs"), {"limit": limit})
+    return [RunId(row["run_id"]) for row in rows]
+
+
 async def runs_there(link: Link, run_ids: Sequence[RunId]) -> set[RunId]:
     """Say which of these runs are kept."""
     rows = await link.fetch_all(sql("runs_there"), {"run_ids": json.dumps(list(run_ids))})

@@ -37,7 +37,7 @@ from tuiflow.store.run_head import (
     write_reopened,
     write_worker,
 )
-from tuiflow.store.run_lists import list_runs, runs_there
+from tuiflow.store.run_lists import list_open_runs, list_runs, runs_there
 from tuiflow.store.unclaimed import end_unclaimed
 from tuiflow.store.verifying import Finding, verify_all, verify_run
 
@@ -142,6 +142,10 @@ class Store:
     ) -> list[RunRecord]:
         """List root runs, the newest first."""
         return await list_runs(self._link, workflow_name, limit, before)
+
+    async def list_open_runs(self, limit: int) -> list[RunId]:
+        """Name the root runs that go on, the newest first."""
+        return await list_open_runs(self._link, limit)
 
     async def runs_there(self, run_ids: Sequence[RunId]) -> set[RunId]:
         """Say which of these runs are kept."""

@@ -51,6 +51,11 @@ FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id AND workers.mode <> 
 WHERE runs.parent_run_id IS NULL AND runs.workflow_name = :workflow_name AND runs.number < :before
 ORDER BY runs.number DESC LIMIT :limit;
 
+-- name: list_open_runs
+SELECT run_id FROM runs
+WHERE parent_run_id IS NULL AND status IN ('pending', 'running', 'paused')
+ORDER BY number DESC LIMIT :limit;
+
 -- name: runs_there
 SELECT run_id FROM runs WHERE run_id IN (SELECT value FROM json_each(:run_ids));
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from tuiflow.model.ids import NodePath, display_path, short_id
-from tuiflow.model.status import Status
+from tuiflow.model.status import FAILED, Status
 from tuiflow.service import CatalogState, RunRecord, Service, WorkflowEntry
 from tuiflow.tui.bars import BarLine
 from tuiflow.tui.format import duration, running_for, size
@@ -67,9 +67,7 @@ def headline_right(service: Service, runs: Sequence[RunRecord], bytes_used: int)
     """Count what runs and what failed of late, and name the database."""
     now = service.now()
     running = sum(not run.status.is_final for run in runs)
-    failed = sum(
-        run.status in {Status.ERROR, Status.CRASHED} and now - run.created_at < _DAY for run in runs
-    )
+    failed = sum(run.status in FAILED and now - run.created_at < _DAY for run in runs)
     parts: list[tuple[str, str]] = []
     for count, status, word in (
         (running, Status.RUNNING, "running"),

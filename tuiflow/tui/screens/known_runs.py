@@ -21,7 +21,7 @@ class KnownRuns:
         self._whole: set[str] = set()
         self._listed: list[RunRecord] = []
         self._called: list[RunRecord] = []
-        """Those that somebody has gone to by their id, however old they are."""
+        """Those that go on or that somebody has gone to by their id, however old they are."""
         self._asked: set[RunId] = set()
         self.runs: list[RunRecord] = []
         """Newest first."""
@@ -36,6 +36,9 @@ class KnownRuns:
         self._listed = [*newest, *await self._again(older, there)]
         self._called = await self._again(self._called, there)
         self._put_together()
+        if not self._has_all:
+            for run_id in await self._service.list_open_runs(NEWEST):
+                await self.know(run_id)
 
     async def _again(self, runs: Sequence[RunRecord], but: set[RunId]) -> list[RunRecord]:
         """Leave out what another process has deleted, and read what goes on."""
