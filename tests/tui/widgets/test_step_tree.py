@@ -196,7 +196,7 @@ async def test_a_filter_keeps_the_parents_of_hits_and_counts_them():
         await pilot.press("escape")
         assert tree.row_count == everything
         assert tree.cursor_path == failed
-        assert not tree.border_subtitle
+        assert tree.border_subtitle == "/ find · h l fold · + - levels"
 
 
 async def test_n_goes_from_hit_to_hit_and_new_steps_come_into_the_filter():

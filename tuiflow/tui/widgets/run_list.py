@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual.message import Message
 
@@ -13,7 +13,7 @@ from tuiflow.tui.widgets.finding import Find, find_bindings
 from tuiflow.tui.widgets.finding_list import FindingList
 from tuiflow.tui.widgets.line_list import move_bindings
 from tuiflow.tui.widgets.paint import Piece, Pieces, fitted, width_of
-from tuiflow.tui.widgets.pane_key import pane_key
+from tuiflow.tui.widgets.pane_key import Told, pane_key
 
 LONGEST_TEXT = 300  # cells
 
@@ -47,6 +47,8 @@ class RunList(FindingList[str], can_focus=True):
             "Mark a run for x, X, r and :delete; unfold a workflow",
         ),
     ]
+
+    TOLD_KEYS: ClassVar[Told] = (("runs.find", "find"), ("runs.mark", "mark"))
 
     @dataclass
     class Highlighted(Message):

@@ -1,6 +1,7 @@
 """The step tree of one run or of an idle workflow: cursor, folds and keys over laid-out rows."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.message import Message
 
@@ -14,8 +15,9 @@ from tuiflow.tui.widgets.finding_tree import FindingTree
 from tuiflow.tui.widgets.gantt import axis_of
 from tuiflow.tui.widgets.line_list import move_bindings
 from tuiflow.tui.widgets.paint import Pieces
-from tuiflow.tui.widgets.pane_key import pane_key
+from tuiflow.tui.widgets.pane_key import Told, pane_key
 from tuiflow.tui.widgets.tree_filter import failed_leaves
+from tuiflow.tui.widgets.tree_legend import legend_pieces
 from tuiflow.tui.widgets.tree_rows import GROUP, TRY, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
 
@@ -32,6 +34,12 @@ class StepTree(FindingTree, can_focus=True):
         pane_key("steps.more", "plus", "level(1)", "more", LEVEL_TIPS[1]),
         pane_key("steps.less", "minus", "level(-1)", "less", LEVEL_TIPS[-1]),
     ]
+
+    TOLD_KEYS: ClassVar[Told] = (
+        ("steps.find", "find"),
+        ("steps.fold steps.unfold", "fold"),
+        ("steps.more steps.less", "levels"),
+    )
 
     @dataclass
     class Highlighted(Message):
@@ -159,6 +167,9 @@ class StepTree(FindingTree, can_focus=True):
 
     def header_pieces(self, width: int) -> Pieces:
         return header_pieces(self._view, width)
+
+    def foot_pieces(self, width: int) -> Pieces:
+        return legend_pieces(width) if self._view.axis is not None else []
 
     def told_highlight(self, row_id: str) -> None:
         path = self.cursor_path
