@@ -4,6 +4,7 @@ from textual.message import Message
 from tests.taping import SECOND, START, node, step
 from tests.tui import tapes
 from tests.tui.widgets.shown import lines, shown
+from tuiflow.model import events as ev
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
@@ -112,12 +113,31 @@ async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():
         assert tree.next_failure()
 
 
-async def test_a_run_without_failures_has_no_next_one():
-    tree = StepTree()
+async def test_behind_the_last_failure_comes_what_was_the_slowest_of_many():
+    tree, tape = StepTree(), tapes.slow_turn_tape()
     async with shown(tree):
         tree.show(tapes.running_tape().state, NOW)
-
         assert not tree.next_failure()
+
+        tree.show(tape.state, NOW)
+        assert tree.next_failure()
+        assert tree.cursor_path == tape.path("again[4]/s")
+        tape.add(ev.StepErrorEvent, "again[9]/s", 110, failure=tapes.TIMEOUT)
+        tree.show(tape.state, NOW)
+        gone_to = [tree.cursor_path for _ in range(2) if tree.next_failure()]
+
+    assert gone_to == [tape.path("again[9]/s"), tape.path("again[4]/s")]
+
+
+async def test_the_signs_are_explained_below_the_rows_where_there_is_room():
+    tree, tape = StepTree(), tapes.running_tape()
+    async with shown(tree, (140, 30)) as pilot:
+        tree.show(tape.state, NOW)
+        assert lines(tree)[-1].strip().startswith("◌ pending   ▸ running   ✓ done   ✗ failed")
+        await pilot.resize_terminal(100, 30)
+        assert not lines(tree)[-1].strip()
+        await pilot.resize_terminal(140, tree.row_count + 2)
+        assert "pending" not in lines(tree)[-1]
 
 
 async def test_a_click_selects_and_a_second_one_opens():

@@ -113,17 +113,8 @@ def test_of_a_kept_run_only_the_nodes_that_have_rows_are_read(monkeypatch: pytes
 
 
 def test_of_many_turns_the_slowest_stays_out_and_says_so():
-    loop = node(NodeKind.LOOP, "again", step("s"))
-    tape = Tape("w")
-    tape.add(ev.WorkflowStartedEvent, "", 0, outline=node(NodeKind.WORKFLOW, "w", loop))
-    tape.add(ev.LoopExecutionStartedEvent, "again", 1, max_iterations=9)
-    for number in range(1, 10):
-        turn, path = {"iteration": number}, f"again[{number}]"
-        tape.add(ev.LoopIterationStartedEvent, path, number * 10, **turn)
-        tape.step(f"{path}/s", number * 10, number * 10 + (9 if number == 4 else 1))
-        tape.add(ev.LoopIterationCompletedEvent, path, **turn, outcome="completed")
     layout = TreeLayout()
-    layout.show(tape.state)
+    layout.show(tapes.slow_turn_tape().state)
 
     shown = [(row.numbers, row.place.mark) for row in layout.rows[2:]]
     assert shown == [((1, 3), ""), ((0, 0), "slowest"), ((5, 9), "")]

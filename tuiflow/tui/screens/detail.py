@@ -20,6 +20,7 @@ from tuiflow.tui.widgets.value_pane import ValuePane
 _BEFORE_TITLE = 3  # cells of the border before its title
 _AROUND_TITLE = 8  # cells of the border and of the pane's number
 _BETWEEN = 2  # cells between two labels
+_SHORT = {Tab.INPUT: "In", Tab.PREVIOUS: "Prev", Tab.OUTPUT: "Out"}
 
 
 class DetailPane(Container):
@@ -131,14 +132,17 @@ class DetailPane(Container):
         return Content.assemble(*parts)
 
     def _labels(self) -> Sequence[str]:
-        """Name the tabs, with their counts where all of it has room."""
-        names = [
-            f"{'▾' if tab is self.tab else ''}{TAB_KEYS[tab]} {tab.value}" for tab in self.tabs
+        """Name the tabs as fully as they have room: with their counts, without, or in short."""
+        room = self.size.width - _AROUND_TITLE
+        names = [self._label(tab, tab.value) for tab in self.tabs]
+        counts = [f" {self._counts[tab]:,}" if tab in self._counts else "" for tab in self.tabs]
+        counted = [
+            f"{name}{count}".replace(",", " ") for name, count in zip(names, counts, strict=True)
         ]
-        counts = [
-            f" {self._counts[tab]:,}".replace(",", " ") if tab in self._counts else ""
-            for tab in self.tabs
-        ]
-        labels = [f"{name}{count}" for name, count in zip(names, counts, strict=True)]
-        cells = sum(len(label) + _BETWEEN for label in labels)
-        return labels if cells <= self.size.width - _AROUND_TITLE else names
+        for labels in (counted, names):
+            if sum(len(label) + _BETWEEN for label in labels) <= room:
+                return labels
+        return [self._label(tab, _SHORT.get(tab, tab.value)) for tab in self.tabs]
+
+    def _label(self, tab: Tab, name: str) -> str:
+        return f"{'▾' if tab is self.tab else ''}{TAB_KEYS[tab]} {name}"

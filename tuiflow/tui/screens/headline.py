@@ -46,24 +46,24 @@ def shown_folder(service: Service) -> str:
     return safe_line(short_path(service.folder, service.project.parent), 40)
 
 
-def headline_left(service: Service, catalog: CatalogState) -> Content:
+def headline_left(service: Service, catalog: CatalogState) -> Sequence[Content]:
     """Say whose workflows these are, and whether they are being watched."""
-    parts: list[tuple[str, str]] = [
-        (" tuiflow", "bold $primary"),
-        (f"  {shown_folder(service)}", ""),
-    ]
-    if catalog.probing:
-        parts.append((f"  ↻ loading {catalog.probing}", "$warning"))
-    elif catalog.has_scanned:
-        files = "file" if catalog.watching == 1 else "files"
-        parts.append((f"  watching {catalog.watching} {files}", MUTED))
+    parts = [(" tuiflow", "bold $primary"), (f"  {shown_folder(service)}", "")]
     if catalog.broken or any(entry.failure for entry in catalog.entries):
         count = len(catalog.broken) + len({e.file for e in catalog.entries if e.failure})
         parts.append((f"  ! {count} broken", "bold $error"))
-    return Content.assemble(*parts)
+    watching = Content()
+    if catalog.probing:
+        watching = Content.styled(f"  ↻ loading {catalog.probing}", "$warning")
+    elif catalog.has_scanned:
+        files = "file" if catalog.watching == 1 else "files"
+        watching = Content.styled(f"  watching {catalog.watching} {files}", MUTED)
+    return Content.assemble(*parts), watching
 
 
-def headline_right(service: Service, runs: Sequence[RunRecord], bytes_used: int) -> Content:
+def headline_right(
+    service: Service, runs: Sequence[RunRecord], bytes_used: int
+) -> Sequence[Content]:
     """Count what runs and what failed of late, and name the database."""
     now = service.now()
     running = sum(not run.status.is_final for run in runs)
@@ -77,8 +77,7 @@ def headline_right(service: Service, runs: Sequence[RunRecord], bytes_used: int)
             sign = glyph(status)
             parts.append((f"{sign} {count} {word}   ", status_style(status)))
     name = safe_line(service.database.name, 30)
-    parts.append((f"{name} {size(bytes_used)} ", MUTED))
-    return Content.assemble(*parts)
+    return Content.assemble(*parts), Content.styled(f"{name} {size(bytes_used)} ", MUTED)
 
 
 def steps_title(watch: Watch, stopping: str, now: int, zoomed: NodePath | None = None) -> Content:

@@ -106,8 +106,12 @@ class StepTree(FindingTree, can_focus=True):
         return Spot(row.path, row.attempt) if row is not None else None
 
     def next_failure(self) -> bool:
-        """Go to the next failed step, from the last on to the first; say whether there is one."""
-        failed = failed_leaves(self._view.state)
+        """Go to the next failed step, then to what stands out as the slowest, round and round.
+
+        Says whether there is anything.
+        """
+        slow = (row.path for row in self._layout_rows.rows if row.place.mark)
+        failed = list(dict.fromkeys([*failed_leaves(self._view.state), *slow]))
         if not failed:
             return False
         here = self.cursor_path
