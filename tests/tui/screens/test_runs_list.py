@@ -132,6 +132,7 @@ async def test_slash_keeps_the_runs_that_hold_a_text_under_their_workflows():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("slash", *"failed", "enter")
         text = await opened.wait_for("/failed 1/1 · n N · esc ends")
+        assert "✗ 7f0c  KeyError  " in text
         assert "7f0c" in text
         assert "estimate_pi" not in text
         await opened.press("n")
