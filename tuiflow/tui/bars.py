@@ -12,9 +12,9 @@ from tuiflow.tui.theme import FAINT, MUTED
 
 MOST_NOTICE_LINES = 3
 _KEYS_GAP = 2  # cells
-Parts = Content | Sequence[Content]
-_NOTHING = Content()
 _WRAPPING = 40  # cells that may stay empty at the ends of its lines
+_NOTHING = Content()
+Parts = Content | Sequence[Content]
 
 
 class BarLine(Widget):
@@ -48,14 +48,6 @@ class BarLine(Widget):
         room = width - _cells(*right)
         shown = Content.assemble(*left).truncate(max(room - 1, 0), ellipsis=True)
         return Content.assemble(shown, " " * max(room - shown.cell_length, 0), *right)
-
-
-def _are_same(these: Sequence[Content], those: Sequence[Content]) -> bool:
-    return len(these) == len(those) and all(map(Content.is_same, these, those))
-
-
-def _cells(*parts: Content) -> int:
-    return sum(part.cell_length for part in parts)
 
 
 class NoticeLine(Widget):
@@ -145,3 +137,11 @@ class KeysLine(Widget):
         if not self._works(binding):
             return Content.styled(f"{key} {words}", FAINT)
         return Content.assemble((key, "bold $primary"), " ", (words, MUTED))
+
+
+def _are_same(these: Sequence[Content], those: Sequence[Content]) -> bool:
+    return len(these) == len(those) and all(map(Content.is_same, these, those))
+
+
+def _cells(*parts: Content) -> int:
+    return sum(part.cell_length for part in parts)
