@@ -17,6 +17,8 @@ from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
 
 _DAY = 86_400 * 1_000_000
+_STATE_CELLS = 46  # of the tree's title, beside the name
+_SHORTEST_NAME = 12  # cells
 _SIZE_AGE = 5_000_000  # microseconds before the size is asked for again
 
 
@@ -80,12 +82,15 @@ def headline_right(
     return Content.assemble(*parts), Content.styled(f"{name} {size(bytes_used)} ", MUTED)
 
 
-def steps_title(watch: Watch, stopping: str, now: int, zoomed: NodePath | None = None) -> Content:
-    """Title the tree: the workflow, the run, and how it stands."""
+def steps_title(
+    watch: Watch, stopping: str, now: int, zoomed: NodePath | None = None, *, width: int = 160
+) -> Content:
+    """Title the tree: the workflow, the run, and how it stands; a long name gives way to that."""
     root = watch.state.nodes.get(watch.state.root) if watch.state.root else None
     if root is None:
         return Content("2 Steps")
-    name = safe_line(display_path(zoomed), 80) if zoomed else safe_line(root.name, 40)
+    room = max(width - _STATE_CELLS, _SHORTEST_NAME)
+    name = safe_line(display_path(zoomed) if zoomed else root.name, min(room, 80 if zoomed else 40))
     parts: list[tuple[str, str]] = [("2 Steps  ", ""), (name, "bold")]
     if watch.run_id is None:
         return Content.assemble(*parts, ("  not started", MUTED))
