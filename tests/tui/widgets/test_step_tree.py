@@ -91,7 +91,7 @@ async def test_what_stands_under_the_cursor_is_folded_away_only_after_the_cursor
         tree.set_cursor(0)
         tree.show(more.after(tape.in_order()), NOW)
         tree.move_to(tape.path("each_region"))
-        assert "[1..3]" in lines(tree)[tree.cursor_row + 2]
+        assert "[1..4]" in lines(tree)[tree.cursor_row + 1]
 
 
 async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():

@@ -6,6 +6,7 @@ from tuiflow.tui.theme import FAINT, RETRY, status_style
 from tuiflow.tui.widgets.gantt import EARLIER_TRY
 from tuiflow.tui.widgets.paint import Piece, Pieces, width_of
 
+_GAP = "   "
 _WORDS = {
     Status.PENDING: "pending",
     Status.RUNNING: "running",
@@ -20,8 +21,9 @@ _WORDS = {
 def legend_pieces(width: int) -> Pieces:
     """Write the legend; nothing where it has no room."""
     signs = [(glyph(status), status_style(status), word) for status, word in _WORDS.items()]
-    signs += [(RETRY_GLYPH, RETRY, "waits for its next try"), (EARLIER_TRY, RETRY, "earlier try")]
+    signs += [(RETRY_GLYPH, RETRY, "tries again"), (EARLIER_TRY, RETRY, "earlier try")]
     pieces: list[Piece] = []
     for sign, style, word in signs:
-        pieces += [(sign, style), (f" {word}   ", FAINT)]
+        pieces += [(_GAP, "")] if pieces else []
+        pieces += [(sign, style), (f" {word}", FAINT)]
     return pieces if width_of(pieces) <= width else []
