@@ -78,8 +78,7 @@ class NodePanes:
             await self._fill("previous", Tab.PREVIOUS, watch, spot)
             self._title_previous(watch, spot.path)
         await self._show_tab(self._detail.tab, watch, spot)
-        counts = await self._counts.read(watch, spot) if watch.run_id is not None else {}
-        self._detail.count(counts)
+        self._detail.count(await self._counts.read(watch, spot))
 
     async def _show_tab(self, tab: Tab, watch: Watch, spot: Spot) -> None:
         if tab in {Tab.LOGS, Tab.EVENTS} and watch.run_id is None:

@@ -26,7 +26,7 @@ class TabCounts:
         self._counts: dict[Tab, int] = {}
 
     async def read(self, watch: Watch, spot: Spot) -> Mapping[Tab, int]:
-        """Count of a node of a run; nothing where it is not known."""
+        """Count of a node of a run; nothing where there is no run, or too much of it."""
         if (self._run_id, self._spot) != (watch.run_id, spot):
             self._run_id, self._spot = watch.run_id, spot
             self._seq = self._last_id = 0

@@ -210,7 +210,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         row = self.top_row + y - self._header
         if row >= len(self._ids):
             is_foot = y == self.size.height - 1 and row > len(self._ids)
-            foot = self.foot_pieces(width - GUTTER) if is_foot else []
+            foot = self.foot_pieces(width - GUTTER) if is_foot else ()
             return paint([(" " * GUTTER, ""), *foot], width, self.palette)
         is_cursor = row == self._cursor_row
         pieces = self.row_pieces(row, width - GUTTER)

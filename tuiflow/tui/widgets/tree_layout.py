@@ -67,7 +67,7 @@ class TreeLayout:
         What `stays` is folded away only where somebody asks for it: the cursor stands there.
         """
         before, self.state = self.state, state
-        self._stays = with_all_above([stays]) if stays in state.nodes else frozenset()
+        self._stays = with_all_above([stays] if stays is not None and stays in state.nodes else [])
         if (before.root, before.run.run_id) != (state.root, state.run.run_id):
             self._zoomed = None
             self.lay_out()
