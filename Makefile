@@ -14,6 +14,7 @@ test: check
 torture: .venv/ready
 	$(BIN)/python -m tests.torture --kills 1000
 	STOPPED_SECONDS=30 $(BIN)/pytest -q tests/end_to_end/test_screen.py -k stopped
+	FLOOD_LINES=1000000 $(BIN)/pytest -q --timeout 600 tests/worker/test_floods.py -k very_many
 	HYPOTHESIS_PROFILE=default $(BIN)/pytest -q $$(grep -rl "from hypothesis" tests --include="test_*.py")
 
 # Apart from `test`: counting lines in the screens and in every worker process takes twice the CPU

@@ -62,6 +62,16 @@ def test_what_cannot_be_read_is_one_sentence(line: str, capsys: pytest.CaptureFi
     refused(line, capsys)
 
 
+@pytest.mark.parametrize("text", ["many", "0", "-3", "1.5", "", "9" * 30, "9" * 5000])
+def test_what_is_no_number_of_kills_is_said_with_what_is(
+    text: str, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit):
+        parse_arguments(["torture", "flow.py", f"--kills={text}"])
+
+    assert f"argument --kills: {text!r} is no whole number from 1 up" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as left:

@@ -86,7 +86,7 @@ def test_a_run_that_goes_on_is_not_deleted(own_project: Project):
     [
         (("--older-than", "soon"), "'soon' is no age: say 30d, 12h, 45m or 10s"),
         (("--older-than", "nand"), "'nand' is no age"),
-        (("--keep", "-1"), "must be 0 or more"),
+        (("--keep", "-1"), "'-1' is no whole number from 0 up"),
         (("last", "--keep", "1"), "give a RUN, or say with --older-than and --keep which ones"),
     ],
 )

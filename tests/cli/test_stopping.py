@@ -1,6 +1,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 
 from tests.cli.conftest import PATIENCE, WORKFLOWS, Project, press_ctrl_c, read_until
@@ -139,6 +140,34 @@ def test_cancel_all_ends_every_run_that_is_going_on(own_project: Project):
     assert [answer["status"] for answer in answers] == ["cancelled", "cancelled"]
     assert {run["status"] for run in own_project.json("runs")} == {"cancelled"}
     assert own_project.tuiflow("cancel", "--all").stderr.strip() == "tuiflow: no run is going on"
+
+
+def test_a_run_that_may_not_be_killed_keeps_no_other_from_being_killed(own_project: Project):
+    worker = own_project.tuiflow("run", "spinning", "--detach").stdout.strip()
+    own = "from workflows.some import spinning; spinning.run(run_id='my-own')"
+    script = subprocess.Popen(
+        [sys.executable, "-c", own],
+        cwd=own_project.folder,
+        env=own_project.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        process_group=0,
+    )
+    own_project.started.append(script)
+    deadline = time.monotonic() + PATIENCE
+    while not own_project.tuiflow("show", "my-own").stdout:
+        assert time.monotonic() < deadline
+
+    ended = own_project.tuiflow("cancel", "--all", "--kill")
+
+    assert ended.returncode == 1
+    assert (
+        f"run my-own runs inside process {script.pid}, which tuiflow did not start" in ended.stderr
+    )
+    assert own_project.json("show", worker)[0]["status"] == "cancelled"
+    script.wait(timeout=PATIENCE)
+    assert own_project.json("show", "my-own")[0]["status"] == "cancelled"
 
 
 def test_cancel_takes_a_run_or_all_and_not_both_or_neither(own_project: Project):

@@ -1,3 +1,6 @@
+from typing import Any
+
+import pytest
 from pydantic import BaseModel
 
 from tests.engine.running import run_steps
@@ -122,6 +125,34 @@ async def test_contents_are_written_as_text_for_a_person():
     assert "none" not in said
     assert given.get_input_as_string() == '{\n  "day": 1\n}'
     assert StepInput().get_input_as_string() is None
+
+
+class Unwritable:
+    def __str__(self) -> str:
+        raise RuntimeError("no")
+
+    __repr__ = __str__
+
+
+class Holder(BaseModel):
+    held: Any
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ({(1, 2): 3}, "{(1, 2): 3}"),
+        (Holder(held=Ellipsis), "Holder(held=Ellipsis)"),
+        (Unwritable(), "<its repr raised RuntimeError>"),
+        ([Unwritable()], "<its repr raised RuntimeError>"),
+        (Holder(held=Unwritable()), "<its repr raised RuntimeError>"),
+    ],
+)
+def test_a_content_that_is_no_json_has_a_text_all_the_same(content: object, text: str):
+    given = StepInput(content, previous_step_content=content)
+
+    assert given.get_input_as_string() == text
+    assert given.get_all_previous_content() == f"=== previous ===\n{text}"
 
 
 def test_an_input_goes_by_its_other_names_too():

@@ -7,10 +7,12 @@ from tuiflow.model.ids import (
     encode_name,
     iteration_path,
     new_run_id,
+    nth_segment,
     parent_path,
     path_name,
     root_path,
     sibling_segments,
+    step_name,
 )
 
 names = st.text(min_size=1, max_size=20)
@@ -23,6 +25,14 @@ def test_a_name_comes_back_from_its_path(workflow: str, step: str):
     assert path_name(path) == step
     assert parent_path(path) == root_path(workflow)
     assert path.count("/") == 1
+
+
+@given(names, st.integers(1, 30))
+def test_the_authors_name_comes_back_whichever_of_its_siblings_it_is(name: str, count: int):
+    path = child_path(root_path("w"), nth_segment(name, count))
+
+    assert step_name(path) == name
+    assert step_name(iteration_path(path, 3)) == f"{name}[3]"
 
 
 @given(st.lists(names, max_size=6))

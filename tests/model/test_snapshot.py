@@ -9,6 +9,7 @@ from tuiflow.model import events as ev
 from tuiflow.model import snapshot
 from tuiflow.model.content import StoredContent
 from tuiflow.model.failure import Failure
+from tuiflow.model.kept_nodes import write_node
 from tuiflow.model.run_state import RunState
 from tuiflow.model.snapshot import fold_rules, read_snapshot, write_snapshot
 from tuiflow.model.status import Status
@@ -103,3 +104,18 @@ def test_every_version_of_the_code_has_rules_of_its_own(
     monkeypatch.setattr(snapshot, "__file__", str(tmp_path / "snapshot.py"))
 
     assert fold_rules.__wrapped__() != now
+
+
+def test_nodes_that_are_said_to_hold_each_other_are_gone_through_once():
+    state = RunState().after([*started(), ev.StepCompletedEvent(node_path=A, seq=3, at=30)])
+    head, paths, statuses, *_ = zlib.decompress(write_snapshot(state) or b"").split(b"\n")
+    knotted = [
+        write_node(node._replace(children=(ROOT, A, *node.children)))
+        for node in state.nodes.values()
+    ]
+
+    read = read_snapshot(zlib.compress(b"\n".join([head, paths, statuses, *knotted])))
+
+    assert read is not None
+    assert read.nodes[A].children == ()
+    assert ROOT not in read.nodes[ROOT].children

@@ -12,12 +12,18 @@ from hypothesis import strategies as st
 from tests.store.making import FLOW, claimed, flow_started, log_of, new_run
 from tuiflow.cli.event_lines import EventLines
 from tuiflow.model.content import NotRestorableError, StoredContent, decode_content
-from tuiflow.model.events import EVENT, LIFECYCLE_KINDS, CustomEvent, WorkflowCompletedEvent
+from tuiflow.model.events import (
+    EVENT,
+    LIFECYCLE_KINDS,
+    CustomEvent,
+    StepLogEvent,
+    WorkflowCompletedEvent,
+)
 from tuiflow.model.outline import FileReport
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.service.contents import render_value
-from tuiflow.store import EventQuery, SqliteDb, Store
+from tuiflow.store import CancelAnswer, EventQuery, EventReader, Retention, SqliteDb, Store
 from tuiflow.store.rows import UNREADABLE, read_events
 
 KINDS = sorted(LIFECYCLE_KINDS | {"StepProgress", "StepLog", "StepContent", "CustomEvent"})
@@ -137,7 +143,8 @@ async def test_a_run_whose_row_is_damaged_is_still_listed(
 
 
 async def test_a_status_and_a_report_that_are_none_harm_nobody(store: Store, db: SqliteDb):
-    await store.create_run(new_run())
+    run = new_run()
+    await store.create_run(run)
     await store.save_report(FileReport(file="/p/etl.py", revision="r1"))
     with closing(sqlite3.connect(db.db_file)) as raw, raw:
         raw.execute("UPDATE runs SET status = 'dancing'")
@@ -148,3 +155,45 @@ async def test_a_status_and_a_report_that_are_none_harm_nobody(store: Store, db:
     assert listed.status is Status.CRASHED
     assert await store.count_runs() == {}
     assert await store.latest_reports() == []
+    assert await store.request_cancel(run.run_id) is CancelAnswer.ALREADY_OVER
+    await store.reopen_run(run.run_id)
+    assert (await store.get_run(run.run_id)).status is Status.PENDING
+
+
+async def test_a_run_with_a_status_that_is_none_can_be_deleted(store: Store, db: SqliteDb):
+    await store.create_run(new_run())
+    with closing(sqlite3.connect(db.db_file)) as raw, raw:
+        raw.execute("UPDATE runs SET status = 'dancing'")
+
+    old = await store.list_old_runs(Retention(days=0, runs=0))
+
+    assert len(await store.prune(old)) == 1
+    assert await store.list_runs() == []
+
+
+async def test_a_byte_that_is_no_text_hides_its_own_row_and_no_other(store: Store, db: SqliteDb):
+    lease = await claimed(store)
+    with log_of(db, lease) as log:
+        log.append(flow_started())
+        log.append(StepLogEvent(node_path=FLOW, text="one"))
+        log.append(StepLogEvent(node_path=FLOW, text="two"))
+    with closing(sqlite3.connect(db.db_file)) as raw, raw:
+        raw.execute(
+            "UPDATE events SET body = CAST(x'7b2274657874223a22ff227d' AS TEXT) WHERE seq = 2"
+        )
+        raw.execute("UPDATE runs SET workflow_name = CAST(x'6574ff' AS TEXT)")
+
+    (listed,) = await store.list_runs()
+    started, damaged, said = await store.events_after(lease.run_id, 0)
+
+    assert listed.workflow_name == r"et\xff"
+    assert started.kind == "WorkflowStarted"
+    assert isinstance(damaged, CustomEvent)
+    assert damaged.name == UNREADABLE
+    assert isinstance(said, StepLogEvent)
+    assert said.text == "two"
+    found = [finding.sentence async for finding in store.verify(lease.run_id)]
+    assert ["seq 2: this StepLog cannot be read" in sentence for sentence in found] == [True]
+    reader = EventReader(db, lease.run_id)
+    assert len(reader.read(0)) == 3
+    reader.close()

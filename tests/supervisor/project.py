@@ -76,8 +76,8 @@ class Runs:
         await self.store.create_run(run)
         return run.run_id
 
-    async def ended(self, run_id: RunId) -> RunRecord:
-        with fail_after(PATIENCE):
+    async def ended(self, run_id: RunId, *, within: float = PATIENCE) -> RunRecord:
+        with fail_after(within):
             while True:
                 run = await self.store.get_run(run_id)
                 if run.status.is_final:

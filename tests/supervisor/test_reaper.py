@@ -213,7 +213,16 @@ def test_a_pid_that_belongs_to_somebody_else_by_now_is_gone():
     assert is_alive(replace(me, started=me.started - 100)) == "gone"
     assert is_alive(replace(me, boot_id="another boot")) == "gone"
     assert is_alive(replace(me, host="elsewhere")) == "unknown"
+    assert is_alive(replace(me, boot_id=f"{me.boot_id.partition('/')[0]}/pid:[1]")) == "unknown"
     assert is_alive(replace(me, pid=2**22 + 1)) == "gone"
+
+
+@pytest.mark.parametrize("pid", [0, -1, -5, 2**31, 2**63 - 1, -(2**63)])
+def test_what_is_no_number_of_a_process_is_gone_and_ends_nobody(pid: int):
+    nobody = replace(describe_process(RunId("r"), mode="worker"), pid=pid)
+
+    assert is_alive(nobody) == "gone"
+    assert find_started(nobody) == []
 
 
 async def gone(worker: WorkerRecord) -> None:

@@ -135,6 +135,30 @@ async def test_everything_a_child_wrote_stands_before_the_end_of_the_run(project
         assert events[-1].event == "WorkflowCompleted"
 
 
+async def test_what_a_forked_child_prints_and_logs_is_said_by_its_step(project: Project):
+    logs = await logs_of(
+        project,
+        """
+        import multiprocessing
+
+        def double(number):
+            print("doubling", number)
+            logging.warning("halving %s", number)
+            return 2 * number
+
+        def step(step_input):
+            with multiprocessing.get_context("fork").Pool(2) as pool:
+                return pool.map(double, range(3))
+
+        workflow = Workflow(name="w", steps=[step])
+        """,
+    )
+
+    said = sorted((path, text) for path, *_, text in logs)
+    words = [f"{verb} {number}" for verb in ("doubling", "halving") for number in range(3)]
+    assert said == [("w/step", word) for word in words]
+
+
 async def test_a_line_without_an_end_is_said_before_its_step_ends(project: Project):
     async with runs_of(project) as runs:
         run_id = await run(

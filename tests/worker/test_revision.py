@@ -18,6 +18,10 @@ def test_a_source_comes_back_as_it_was(raw: bytes):
     assert decode_source(encode_source(raw)) == raw
 
 
+def test_what_no_writer_has_written_as_a_source_is_the_text_it_is():
+    assert decode_source("base64:!") == b"base64:!"
+
+
 def test_the_revision_changes_with_a_path_or_a_hash_and_not_with_the_order():
     one = revision_of({"a": "1", "b": "2"})
 

@@ -10,6 +10,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
+from tests.tracing import UNTRACED
 from tuiflow import CustomEvent, RunContext, Step, StepInput, Workflow, WorkflowRunOutput
 from tuiflow.errors import InputError, RunError, StepFailedError
 from tuiflow.model.events import StepContentEvent, StepLogEvent
@@ -265,6 +266,7 @@ def test_a_run_that_goes_on_never_holds_the_interpreters_exit(start, tmp_path: P
     assert "ended without a word" in run.reason
 
 
+@UNTRACED
 def test_ctrl_c_while_a_stream_is_read_cancels_the_run(start, tmp_path: Path):
     with start("ctrl+c", "") as script:
         _, said = script.communicate(timeout=30)

@@ -38,7 +38,7 @@ class Hashes:
             if stamp == stamp_of(found):
                 return digest
             digest = _sha256(path)
-        except OSError:
+        except (OSError, ValueError):  # or what is no path at all
             self._known.pop(path, None)
             return MISSING
         if is_settled(found):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 _MEDIA = {"--image": "images", "--video": "videos", "--audio": "audio", "--file": "files"}
+_TOO_MANY = 2**63  # for a database to count
 _PER_DAY = {"d": 1, "h": 24, "m": 1_440, "s": 86_400}
 RUN_HELP = "the end of a run's id (4 characters or more), or `last`"
 Parser = argparse.ArgumentParser
@@ -147,17 +148,21 @@ def _days(text: str) -> float:
 
 
 def _amount(text: str) -> int:
-    amount = int(text)
-    if amount < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return amount
+    return _whole(text, least=0)
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return count
+    return _whole(text, least=1)
+
+
+def _whole(text: str, *, least: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if not least <= number < _TOO_MANY:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} up")
+    return number
 
 
 OPTIONS: dict[str, Callable[[Parser], None]] = {

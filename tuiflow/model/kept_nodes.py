@@ -50,10 +50,14 @@ class KeptNodes(Mapping[NodePath, NodeState]):
             node = read_node(text)
         except (ValueError, RecursionError):
             return NodeState(path, NodeKind.STEP, path_name(path), status=self._statuses[path])
-        if node.path == path and self._texts.keys() >= {*node.children}:
+        children = tuple(child for child in node.children if self._stands_under(path, child))
+        if node.path == path and len(children) == len(node.children):
             return node
-        children = tuple(child for child in node.children if child in self._texts)
         return node._replace(path=path, children=children)
+
+    def _stands_under(self, path: NodePath, child: NodePath) -> bool:
+        # Nodes that held each other would be gone through for ever.
+        return child in self._texts and child.startswith(path) and child != path
 
 
 def write_node(node: NodeState) -> bytes:

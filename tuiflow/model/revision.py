@@ -26,7 +26,8 @@ def encode_source(raw: bytes) -> str:
 
 
 def decode_source(text: str) -> bytes:
-    """Give a file's bytes back."""
+    """Give a file's bytes back; what `encode_source` has not written is taken as the text it is."""
     if text.startswith(_BASE64_MARK):
-        return base64.b64decode(text.removeprefix(_BASE64_MARK))
+        with suppress(ValueError):
+            return base64.b64decode(text.removeprefix(_BASE64_MARK), validate=True)
     return text.encode()

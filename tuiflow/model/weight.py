@@ -12,14 +12,24 @@ _FEW = 20
 _DEEPEST = 5
 
 
-def weigh(value: object, depth: int = _DEEPEST) -> int:
-    """Give about how many plain values it is worth: a thousand take about a millisecond."""
+def is_heavier(value: object, weight: int) -> bool:
+    """Say whether it is worth more plain values than that: a thousand take about a millisecond."""
+    return _weigh(value, weight, _DEEPEST) > weight
+
+
+def _weigh(value: object, most: int, depth: int) -> int:
     if isinstance(value, str | bytes):
         return 1 + len(value) // _CHARS
     members = _members(value) if depth else ()
-    if len(members) <= _FEW:
-        return 1 + sum(weigh(member, depth - 1) for member in members)
-    return len(members) * weigh(next(iter(members)), depth - 1)
+    if len(members) > _FEW:
+        return len(members) * _weigh(next(iter(members)), most, depth - 1)
+    weight = 1
+    for member in members:
+        # Twenty members five deep are three million: what is heavy already is looked at no more.
+        if weight > most:
+            break
+        weight += _weigh(member, most - weight, depth - 1)
+    return weight
 
 
 def _members(value: Any) -> Collection[object]:

@@ -198,12 +198,8 @@ class Service:
         runs = await self._store.list_runs(workflow_name=workflow_name, limit=limit, before=before)
         return [self._lost.seen(run) for run in runs]
 
-    async def list_open_runs(self, limit: int) -> list[RunId]:
-        """Name the root runs that go on, newest first."""
-        return await self._store.list_open_runs(limit)
-
     async def runs_there(self, run_ids: Sequence[RunId]) -> set[RunId]:
-        """Say which of these runs are still kept."""
+        """Say which of these runs are kept, and name all root runs that go on besides."""
         return await self._store.runs_there(run_ids)
 
     async def count_runs(self) -> dict[Status, int]:
@@ -226,6 +222,10 @@ class Service:
     async def events(self, query: EventQuery) -> list[Event]:
         """List a page of events."""
         return await self._store.list_events(query)
+
+    async def search(self, query: EventQuery) -> list[Event]:
+        """List a page of events that may take long to be found; a cancel ends it at once."""
+        return await self._store.search_events(query)
 
     async def count_events(self, query: EventQuery) -> int:
         """Count the events of a query, up to its limit."""

@@ -40,7 +40,7 @@ class Sources:
             return False
         try:
             return await anyio.Path(project, file).read_bytes() != decode_source(text)
-        except OSError:
+        except (OSError, ValueError):  # or what is no path at all
             return True
 
     async def _of(self, revision: Revision) -> Mapping[str, str]:

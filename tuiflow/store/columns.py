@@ -53,12 +53,15 @@ class Columns:
         return found
 
     def status(self) -> Status:
-        """Read where the run stands; what is no status counts as crashed."""
-        try:
-            return Status(self._row["status"])
-        except ValueError as error:
-            self.problems.append(str(error))
-            return Status.CRASHED
+        """Read where the run stands."""
+        if (text := self._row["status"]) not in set(Status):
+            self.problems.append(f"{text!r} is not a valid Status")
+        return read_status(text)
+
+
+def read_status(text: str) -> Status:
+    """Read where a run stands; what is no status counts as crashed."""
+    return Status(text) if text in set(Status) else Status.CRASHED
 
 
 def problem_of(error: Exception) -> str:

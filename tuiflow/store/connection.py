@@ -4,10 +4,12 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tuiflow.errors import DatabaseUnusableError, NotOurDatabaseError, StoreError
 from tuiflow.store.migrate import identify, is_current, migrate
@@ -21,6 +23,7 @@ _SMALLEST = 512  # bytes of a database with a single page
 _CHECKPOINT_PAGES = 4000
 """16 MB of log before a commit merges it: each merge waits for the disk twice."""
 _NO_TEXT = "Could not decode to UTF-8"  # as the driver begins, with all of the text behind it
+_ANY_TEXT = partial(str, encoding="utf-8", errors="backslashreplace")
 _PRIMARY = 0xFF  # an extended result code's lower byte is the plain one
 _DAMAGED = "the file is damaged; move it away to start a new one"
 _SENTENCES = {
@@ -39,7 +42,11 @@ def connect(
 ) -> sqlite3.Connection:
     """Open an existing database for writing, by any one thread at a time."""
     connection = sqlite3.connect(
-        path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode=rw",
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
     )
     try:
         level = "FULL" if synchronous == "full" else "NORMAL"
@@ -87,6 +94,23 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         return connection
 
 
+def fetch_all(
+    connection: sqlite3.Connection, text: str, params: Mapping[str, Any]
+) -> list[sqlite3.Row]:
+    r"""Read all rows; a byte in them that is no UTF-8 is written as `\xff`, which no JSON has."""
+    try:
+        return connection.execute(text, params).fetchall()
+    except sqlite3.OperationalError as error:
+        if not str(error).startswith(_NO_TEXT):
+            raise
+    # Only now: it takes twice as long, and one row must not hide all others.
+    connection.text_factory = _ANY_TEXT
+    try:
+        return connection.execute(text, params).fetchall()
+    finally:
+        connection.text_factory = str
+
+
 @contextmanager
 def translating(path: Path, *, waited: float = BUSY_SECONDS) -> Generator[None, None]:
     """Raise what the driver raises inside as a StoreError."""
@@ -109,8 +133,6 @@ def _telling_strangers(path: Path) -> Generator[None, None]:
 def translate(error: sqlite3.Error, path: Path, *, waited: float = BUSY_SECONDS) -> StoreError:
     """Say in one sentence what is wrong with the database at a path."""
     code = primary_code(error)
-    if str(error).startswith(_NO_TEXT):
-        code = sqlite3.SQLITE_CORRUPT
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return DatabaseUnusableError(
             str(path), f"locked by another process for {waited:.0f} s; end it and try again"
@@ -121,6 +143,11 @@ def translate(error: sqlite3.Error, path: Path, *, waited: float = BUSY_SECONDS)
 def primary_code(error: sqlite3.Error) -> int:
     """Give SQLite's plain result code; 0 where the error is the driver's own."""
     return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Say whether what was read of the file made no sense."""
+    return primary_code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def is_busy(error: sqlite3.Error) -> bool:

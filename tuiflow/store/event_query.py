@@ -22,7 +22,6 @@ def count_events_sql(query: EventQuery) -> tuple[str, dict[str, Any]]:
 
 
 def _put_together(first: str, query: EventQuery, last: str) -> tuple[str, dict[str, Any]]:
-    parts = [sql(first), *(sql(name) for name in _filters(query)), sql(last)]
     params = {
         "after_id": query.after_id,
         "before_id": _NEWEST if query.before_id is None else query.before_id,
@@ -39,7 +38,7 @@ def _put_together(first: str, query: EventQuery, last: str) -> tuple[str, dict[s
         "until": query.until,
         "limit": query.limit,
     }
-    return "\n".join(parts), params
+    return sql(first, *_filters(query), last), params
 
 
 def _filters(query: EventQuery) -> list[str]:

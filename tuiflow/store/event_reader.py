@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId
-from tuiflow.store.connection import open_for_reading, translating
+from tuiflow.store.connection import fetch_all, open_for_reading, translating
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.queries import sql
 from tuiflow.store.rows import read_events
@@ -28,7 +28,7 @@ class EventReader:
             if version == self._version:
                 return []
             params = {"run_id": self._run_id, "seq": after, "limit": _PAGE}
-            rows = self._connection.execute(sql("events_after"), params).fetchall()
+            rows = fetch_all(self._connection, sql("events_after"), params)
         if len(rows) < _PAGE:
             # Only now all of that version is known.
             self._version = version

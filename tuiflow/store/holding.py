@@ -17,6 +17,9 @@ if sys.platform != "win32":
 
 _FIRST, _COUNT = 0x40000002, 510
 """The bytes that SQLite locks for who has a database open."""
+_IS_MAC = sys.platform == "darwin"
+_SET_LOCK_OF_MAC = 90
+"""F_OFD_SETLK of its sys/fcntl.h, which only a Python that was built on a newer one names."""
 
 
 @contextmanager
@@ -25,18 +28,25 @@ def held(path: Path) -> Generator[None]:
 
     To be left before the connections are closed: the last one has to get what is held here.
     """
-    number = getattr(fcntl, "F_OFD_SETLK", None) if sys.platform != "win32" else None
+    unnamed = _SET_LOCK_OF_MAC if _IS_MAC else None
+    number = getattr(fcntl, "F_OFD_SETLK", unnamed) if sys.platform != "win32" else None
     if number is None:
         yield
         return
-    lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, _FIRST, _COUNT, 0)
     opened: int | None = None
     try:
         # A file system without them has SQLite's own.
         with suppress(OSError):
             opened = os.open(path, os.O_RDONLY)
-            fcntl.fcntl(opened, number, lock)
+            fcntl.fcntl(opened, number, _lock(fcntl.F_RDLCK))
         yield
     finally:
         if opened is not None:
             os.close(opened)
+
+
+def _lock(kind: int) -> bytes:
+    # struct flock, as the system's own header has it.
+    if _IS_MAC:
+        return struct.pack("qqihh", _FIRST, _COUNT, 0, kind, os.SEEK_SET)
+    return struct.pack("hhqqi4x", kind, os.SEEK_SET, _FIRST, _COUNT, 0)

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from tuiflow.model.ids import RunId
 
@@ -18,19 +19,19 @@ LONGEST = 64 * 1024  # bytes read of the end
 def open_last_words(run_id: RunId) -> BinaryIO | None:
     """Open the file a run's process says its last words to; None where there is no place for it."""
     with suppress(OSError):
-        folder = _folder()
-        folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        file = _file_of(run_id)
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        found = file.parent.lstat()
         # Others may write to the folder around it, and must not choose where we write.
         if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid():
-            return (folder / run_id).open("ab", buffering=0)
+            return file.open("ab", buffering=0)
     return None
 
 
 def read_last_words(run_id: RunId) -> str:
     """Read what a run's process said last, or nothing."""
     try:
-        with (_folder() / run_id).open("rb") as file:
+        with _file_of(run_id).open("rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - LONGEST))
             return file.read().decode(errors="replace")
     except OSError:
@@ -40,8 +41,10 @@ def read_last_words(run_id: RunId) -> str:
 def forget_last_words(run_id: RunId) -> None:
     """Delete them, once they are recorded or were not needed."""
     with suppress(OSError):
-        (_folder() / run_id).unlink()
+        _file_of(run_id).unlink()
 
 
-def _folder() -> Path:
-    return Path(tempfile.gettempdir(), f"tuiflow-{os.getuid()}")
+def _file_of(run_id: RunId) -> Path:
+    # An author may choose an id, and one that is a path must not lead out of the folder.
+    name = quote(run_id, safe="", errors="surrogatepass")
+    return Path(tempfile.gettempdir(), f"tuiflow-{os.getuid()}", name)

@@ -1,6 +1,5 @@
-"""The store's two connections: one that writes, a transaction at a time, and one that reads."""
+"""The store's connections: one that writes, one that reads, and one for what may take long."""
 
-import asyncio  # noqa: TID251 - what aiosqlite promises is a future of asyncio's
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -9,23 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 import anyio
 
 from tuiflow.errors import DatabaseUnusableError
-from tuiflow.model.text import whole_text
 from tuiflow.store.connection import (
     FileState,
     FileWatch,
+    is_damage,
     open_for_reading,
     open_for_writing,
-    translating,
+    translate,
 )
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.holding import held
 from tuiflow.store.queries import sql
+from tuiflow.store.threaded import Threaded, bindable, threaded
 
-_CHUNK = 1000  # rows fetched at a time
 _ASK_AGAIN = 1.0  # seconds for which an unchanged file is believed
 _VERSIONS = 2**32  # more than SQLite counts of one file
 
@@ -34,7 +32,7 @@ _VERSIONS = 2**32  # more than SQLite counts of one file
 async def open_link(
     db: SqliteDb, *, create: bool, on_gone: Callable[[str], None] | None = None
 ) -> AsyncGenerator["Link", None]:
-    """Open both connections, each with a thread of its own; raises StoreError.
+    """Open the connections, each with a thread of its own; raises StoreError.
 
     With `on_gone` a database that is deleted is told to it, read on, and made anew when asked.
     """
@@ -45,22 +43,24 @@ async def open_link(
         await link.aclose()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Opened:
-    """One opened file: both its connections, and what notices that it is gone."""
+    """One opened file: its connections, and what notices that it is gone."""
 
-    writing: aiosqlite.Connection
-    reading: aiosqlite.Connection
+    writing: Threaded
+    reading: Threaded
     watch: FileWatch
     stack: AsyncExitStack
+    searching: Threaded | None = None
+    """Opened once it is wanted: few programs search."""
 
 
 async def _open(db: SqliteDb, *, create: bool) -> _Opened:
     # Opened before aiosqlite has them: its thread outlives the loop when an opening fails.
     written, read = await anyio.to_thread.run_sync(lambda: _open_both(db, create=create))
     async with AsyncExitStack() as stack:
-        reading = await stack.enter_async_context(_threaded(read))
-        writing = await stack.enter_async_context(_threaded(written))
+        reading = await stack.enter_async_context(threaded(read))
+        writing = await stack.enter_async_context(threaded(written))
         stack.enter_context(held(Path(db.db_file)))
         return _Opened(writing, reading, FileWatch(Path(db.db_file)), stack.pop_all())
 
@@ -77,42 +77,6 @@ async def _merge(opened: _Opened) -> None:
         await opened.writing.execute("PRAGMA wal_checkpoint")
 
 
-@asynccontextmanager
-async def _threaded(connection: sqlite3.Connection) -> AsyncGenerator[aiosqlite.Connection, None]:
-    # A cancel waits for both: the thread would else answer to a loop that is closed by then.
-    threaded = _Threaded(lambda: connection, _CHUNK)
-    try:
-        with anyio.CancelScope(shield=True):
-            await threaded
-        yield threaded
-    finally:
-        with anyio.CancelScope(shield=True):
-            await _until(threaded.stop())
-        connection.close()
-
-
-class _Threaded(aiosqlite.Connection):
-    """Ends its thread once, and lets everybody wait for that who asks."""
-
-    _ended: "asyncio.Future[Any] | None" = None
-
-    def stop(self) -> "asyncio.Future[Any] | None":
-        self._ended = self._ended or super().stop()
-        return self._ended
-
-
-async def _until(ended: "asyncio.Future[Any] | None") -> None:
-    # A loop that ends cancels every task on its own, past any shield of anyio's.
-    interrupted: asyncio.CancelledError | None = None
-    while ended is not None and not ended.done():
-        try:
-            await asyncio.wait([ended])
-        except asyncio.CancelledError as error:
-            interrupted = error
-    if interrupted is not None:
-        raise interrupted
-
-
 def _open_both(db: SqliteDb, *, create: bool) -> tuple[sqlite3.Connection, sqlite3.Connection]:
     path = Path(db.db_file)
     writing = open_for_writing(path, create=create, synchronous=db.synchronous)
@@ -121,14 +85,6 @@ def _open_both(db: SqliteDb, *, create: bool) -> tuple[sqlite3.Connection, sqlit
     except BaseException:
         writing.close()
         raise
-
-
-def bindable(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Give parameters as the driver takes them: it has no room for lone surrogates."""
-    return {
-        name: whole_text(value) if isinstance(value, str) else value
-        for name, value in params.items()
-    }
 
 
 class Link:
@@ -143,6 +99,7 @@ class Link:
         self._on_gone = on_gone
         self._told = ""
         self._turn = anyio.Lock()
+        self._opening = anyio.Lock()
         self._times = 0
         """How often another file was opened in the place of the first."""
         self._version = 0
@@ -150,7 +107,7 @@ class Link:
         self._file_then: FileState | None = None
 
     async def aclose(self) -> None:
-        """End both threads, and close."""
+        """End the threads, and close."""
         await _close(self._opened)
 
     @asynccontextmanager
@@ -164,39 +121,59 @@ class Link:
         self._opened.watch.check()
         # Half a transaction would keep every other writer waiting: a cancel waits for its end.
         async with self._turn:
-            with anyio.CancelScope(shield=True), translating(self.path):
-                await self._begin()
-                try:
-                    yield Transaction(self._opened.writing)
-                    await self._opened.writing.execute("COMMIT")
-                except BaseException:
-                    if self._opened.writing.in_transaction:
-                        await self._opened.writing.execute("ROLLBACK")
-                    raise
-
-    async def _begin(self) -> None:
-        try:
-            await self._opened.writing.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error:
-            await self._read_anew()
-            raise
+            with anyio.CancelScope(shield=True):
+                async with self._careful():
+                    await self._opened.writing.execute("BEGIN IMMEDIATE")
+                    try:
+                        yield Transaction(self._opened.writing)
+                        await self._opened.writing.execute("COMMIT")
+                    except BaseException:
+                        if self._opened.writing.in_transaction:
+                            await self._opened.writing.execute("ROLLBACK")
+                        raise
 
     async def ask(self, text: str) -> int:
         """Run what must stand outside of transactions, and give its first number, or 0."""
         rows: list[sqlite3.Row] = []
         async with self._turn:
-            with anyio.CancelScope(shield=True), translating(self.path):
-                rows = list(await self._opened.writing.execute_fetchall(text))
+            with anyio.CancelScope(shield=True):
+                async with self._careful():
+                    rows = list(await self._opened.writing.execute_fetchall(text))
         return int(rows[0][0]) if rows else 0
 
     async def fetch_all(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
         """Read the rows of a query's text; it sees what was committed before."""
-        with translating(self.path):
-            return list(await self._opened.reading.execute_fetchall(query, bindable(params)))
+        async with self._careful():
+            return await self._opened.reading.fetch_all(query, params)
 
-    async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
+    async def search(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
+        """Read rows that may take long: what is fetched meanwhile does not wait for it."""
+        async with self._careful():
+            return await (await self._searching()).fetch_all(query, params)
+
+    async def _searching(self) -> Threaded:
+        async with self._opening:
+            opened = self._opened
+            if opened.searching is None:
+                if opened.watch.is_elsewhere():
+                    # Of a file that is gone, only who has it open can read.
+                    return opened.reading
+                connection = threaded(open_for_reading(self.path))
+                opened.searching = await opened.stack.enter_async_context(connection)
+            return opened.searching
+
+    @asynccontextmanager
+    async def _careful(self) -> AsyncGenerator[None, None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if is_damage(error):
+                await self._read_anew()
+            raise translate(error, self.path) from error
+
+    async def fetch_one(self, *names: str, **params: object) -> sqlite3.Row | None:
         """Read the first row of a named query."""
-        rows = await self.fetch_all(sql(name), params)
+        rows = await self.fetch_all(sql(*names), params)
         return rows[0] if rows else None
 
     async def data_version(self) -> int:
@@ -207,20 +184,18 @@ class Link:
         file, now = FileState.of(self.path), time.monotonic()
         if file != self._file_then or now - self._asked_at >= _ASK_AGAIN:
             self._file_then, self._asked_at = file, now
-            try:
-                rows = await self.fetch_all("PRAGMA data_version", {})
-            except DatabaseUnusableError:
-                await self._read_anew()
-                raise
+            rows = await self.fetch_all("PRAGMA data_version", {})
             self._version = int(rows[0][0])
         return self._version + self._times * _VERSIONS
 
     async def _read_anew(self) -> None:
         # What was read of a damaged file is believed, also once it is mended, until a commit comes.
         self._file_then = None
+        opened = self._opened
         with suppress(sqlite3.Error):
-            for connection in (self._opened.reading, self._opened.writing):
-                await connection.execute("PRAGMA shrink_memory")
+            for connection in (opened.reading, opened.writing, opened.searching):
+                if connection is not None:
+                    await connection.execute("PRAGMA shrink_memory")
 
     async def _check_reading(self) -> None:
         try:
@@ -249,7 +224,7 @@ class Link:
 class Transaction:
     """Runs named queries inside one transaction."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: Threaded) -> None:
         self._connection = connection
 
     async def execute(self, name: str, **params: object) -> int:
@@ -259,5 +234,5 @@ class Transaction:
 
     async def fetch_one(self, name: str, **params: object) -> sqlite3.Row | None:
         """Read the first row."""
-        rows = list(await self._connection.execute_fetchall(sql(name), bindable(params)))
+        rows = await self._connection.fetch_all(sql(name), params)
         return rows[0] if rows else None

@@ -11,7 +11,7 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.ids import RunId, SessionId
 from tuiflow.model.plain_json import plain_json
 from tuiflow.store.columns import problem_of
-from tuiflow.store.connection import open_for_reading, translating
+from tuiflow.store.connection import fetch_all, open_for_reading, translating
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.queries import sql
 
@@ -31,7 +31,7 @@ def read_past_runs(
         "limit": -1 if limit is None else limit,
     }
     with translating(path), closing(open_for_reading(path)) as connection:
-        rows = connection.execute(sql("past_runs"), params).fetchall()
+        rows = fetch_all(connection, sql("past_runs"), params)
         return [
             (_value(connection, row["input"]), _value(connection, row["content"]))
             for row in reversed(rows)

@@ -7,10 +7,12 @@ from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Any
 
+from tuiflow.errors import SessionUnreadableError
 from tuiflow.model.events import SAVING_KINDS
-from tuiflow.model.ids import RunId
+from tuiflow.model.ids import RunId, short_id
 from tuiflow.model.session import SeenState, StateChanges
-from tuiflow.store.connection import open_for_reading, translating
+from tuiflow.store.columns import problem_of
+from tuiflow.store.connection import fetch_all, open_for_reading, translating
 from tuiflow.store.database import SqliteDb
 from tuiflow.store.queries import sql
 
@@ -40,7 +42,7 @@ def read_past_state(db: SqliteDb, run_id: RunId) -> PastState:
 
 def _read(connection: Connection, run_id: RunId, before: int) -> PastState:
     params = {"run_id": run_id, "before": before, "kinds": _SAVING}
-    run = connection.execute(sql("get_run"), params).fetchone()
+    run = connection.execute(sql("read_runs", "with_id"), params).fetchone()
     past = _read_source(connection, run) if run["from_path"] is not None else None
     if past is None:
         # What it loaded at its beginning: all that the session's runs had saved by then.
@@ -54,14 +56,19 @@ def _read(connection: Connection, run_id: RunId, before: int) -> PastState:
 
 def _read_source(connection: Connection, run: Row) -> PastState | None:
     params = {"run_id": run["source_run_id"], "path": run["from_path"]}
-    if connection.execute(sql("get_run"), params).fetchone() is None:
+    if connection.execute(sql("read_runs", "with_id"), params).fetchone() is None:
         return None
     began = connection.execute(sql("find_beginning"), params).fetchone()["id"]
     return _read(connection, run["source_run_id"], began or _NEWEST)
 
 
 def _keep(seen: SeenState, connection: Connection, query: str, params: dict[str, Any]) -> bool:
-    rows = connection.execute(sql(query), params).fetchall()
+    rows = fetch_all(connection, sql(query), params)
     for row in rows:
-        seen.keep(StateChanges.model_validate(json.loads(row["body"])["state"]))
+        try:
+            seen.keep(StateChanges.model_validate(json.loads(row["body"])["state"]))
+        except (ValueError, TypeError, RecursionError) as error:
+            where = f"event {row['seq']} of run {short_id(row['run_id'])}"
+            problem = f"{where}: {problem_of(error)}"
+            raise SessionUnreadableError(row["session_id"], problem) from None
     return bool(rows)

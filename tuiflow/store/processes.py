@@ -20,6 +20,7 @@ START_TOLERANCE = 0.1  # seconds
 RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
 """Stands in the environment of a worker, and so of all that its run starts."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_PID_NAMESPACE = Path("/proc/self/ns/pid")
 
 
 def describe_process(run_id: RunId, mode: Literal["worker", "inline", "starter"]) -> WorkerRecord:
@@ -32,7 +33,7 @@ def describe_process(run_id: RunId, mode: Literal["worker", "inline", "starter"]
         mode=mode,
         pid=os.getpid(),
         started=start_time(psutil.Process()),
-        boot_id=_read_boot_id(psutil.boot_time()),
+        boot_id="/".join([_read_boot_id(psutil.boot_time()), *_read_pid_namespace()]),
         host=socket.gethostname(),
         python=sys.executable,
         heartbeat=now(),
@@ -48,7 +49,7 @@ def this_machine() -> WorkerRecord:
 def is_alive(worker: WorkerRecord) -> Liveness:
     """Judge a worker by its process: another start time means that the pid is somebody else's.
 
-    Unknown when it lives on another machine.
+    Unknown when it lives on another machine, or in a container where pids are others.
     """
     # Deferred: only who has runs to look after needs it.
     import psutil  # noqa: PLC0415
@@ -57,7 +58,8 @@ def is_alive(worker: WorkerRecord) -> Liveness:
     if worker.host != here.host:
         return "unknown"
     if worker.boot_id != here.boot_id:
-        return "gone"
+        is_same_boot = worker.boot_id.partition("/")[0] == here.boot_id.partition("/")[0]
+        return "unknown" if is_same_boot else "gone"
     try:
         process = find_process(worker)
         if process is None or process.status() == psutil.STATUS_ZOMBIE:
@@ -80,7 +82,7 @@ def find_process(worker: WorkerRecord) -> "psutil.Process | None":
     try:
         process = psutil.Process(worker.pid)
         is_same = abs(start_time(process) - worker.started) <= START_TOLERANCE
-    except psutil.NoSuchProcess:
+    except (psutil.NoSuchProcess, ValueError):  # or what is no number of a process at all
         return None
     return process if is_same else None
 
@@ -113,6 +115,14 @@ def spawn_detached(module: str, *arguments: str, folder: Path | None = None) -> 
         start_new_session=True,
         check=False,
     )
+
+
+def _read_pid_namespace() -> list[str]:
+    # A container may have its host's name, and shares its boot.
+    try:
+        return [str(_PID_NAMESPACE.readlink())]
+    except OSError:
+        return []
 
 
 def _read_boot_id(boot_time: float) -> str:

@@ -8,6 +8,7 @@ from sqlite3 import Row
 from tuiflow.errors import RunError, RunGoesOnError, StoreError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
+from tuiflow.store.columns import read_status
 from tuiflow.store.last_words import forget_last_words
 from tuiflow.store.link import Link
 from tuiflow.store.queries import sql
@@ -55,7 +56,7 @@ async def delete_run(link: Link, run_id: RunId) -> None:
 
 async def list_old_runs(link: Link, retention: Retention, now: int) -> list[OldRun]:
     """List what is not kept any longer, the oldest first."""
-    rows = await link.fetch_all(sql("list_prunable"), {"keep": retention.runs})
+    rows = await link.search(sql("list_prunable"), {"keep": retention.runs})
     found = await link.fetch_one("used_bytes")
     room = retention.gigabytes * _GIGABYTE - (found["size"] if found else 0)
     too_old = now - retention.days * _DAY
@@ -91,13 +92,13 @@ async def prune(link: Link, runs: Sequence[OldRun]) -> list[OldRun]:
 
 
 async def _measure(link: Link, row: Row) -> OldRun:
-    found = await link.fetch_one("measure_run", run_id=row["run_id"])
+    (found,) = await link.search(sql("measure_run"), {"run_id": row["run_id"]})
     return OldRun(
         run_id=row["run_id"],
         workflow_name=row["workflow_name"],
-        status=Status(row["status"]),
+        status=read_status(row["status"]),
         ended_at=row["ended_at"],
-        size=found["size"] if found else 0,
+        size=found["size"],
     )
 
 

@@ -7,9 +7,10 @@ _FOLDER = Path(__file__).parent / "sql"
 _MARK = "-- name: "
 
 
-def sql(name: str) -> str:
-    """Give a query by its name."""
-    return load_queries()[name]
+def sql(*names: str) -> str:
+    """Give a query by its name, or put it together from named parts."""
+    queries = load_queries()
+    return "\n".join([queries[name] for name in names])
 
 
 @cache

@@ -59,6 +59,7 @@ class WorkerRecord:
     started: float
     """When the process began, in seconds since 1970 as psutil gives it."""
     boot_id: str
+    """Names the boot and, behind a slash, the namespace in which `pid` counts."""
     host: str
     python: str
     heartbeat: int

@@ -46,7 +46,7 @@ def run_columns(run: NewRun) -> dict[str, Any]:
 
 
 def read_run(row: sqlite3.Row) -> RunRecord:
-    """Make a record of a row of `get_run` or `list_runs`; what cannot be read says so itself."""
+    """Make a record of a row of `read_runs`; what cannot be read says so itself."""
     return _read_run(row, Columns(row))
 
 
@@ -56,7 +56,7 @@ def read_outline(row: sqlite3.Row) -> Outline | None:
 
 
 def run_problems(row: sqlite3.Row, with_outline: sqlite3.Row) -> list[str]:
-    """Say what cannot be read of a run's rows of `get_run` and `get_outline`."""
+    """Say what cannot be read of a run's rows of `read_runs` and `get_outline`."""
     columns, more = Columns(row), Columns(with_outline)
     _read_run(row, columns)
     more.value("outline", OUTLINE)

@@ -16,6 +16,7 @@ from tuiflow.model.ids import Revision, RunId, SessionId
 from tuiflow.model.outline import CANCEL_GRACE
 from tuiflow.model.redaction import Redactor
 from tuiflow.model.status import Status
+from tuiflow.store.columns import read_status
 from tuiflow.store.link import Transaction
 from tuiflow.store.records import NewRun, WorkerRecord
 from tuiflow.store.rows import run_columns, worker_columns
@@ -46,7 +47,7 @@ async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
     return RunHead(
         run_id=run_id,
         workflow_name=row["workflow_name"],
-        status=Status(row["status"]),
+        status=read_status(row["status"]),
         episode=row["episode"],
         last_seq=row["last_seq"] or 0,
         cancel_grace=CANCEL_GRACE if grace is None else grace,

@@ -23,18 +23,12 @@ async def list_runs(
         if row is None:
             raise RunNotFoundError(before)
         bound = row["number"]
-    name = "list_runs" if workflow_name is None else "list_runs_of_workflow"
+    which = "of_all_workflows" if workflow_name is None else "of_one_workflow"
     params = {"workflow_name": workflow_name, "before": bound, "limit": limit}
-    return [read_run(row) for row in await link.fetch_all(sql(name), params)]
-
-
-async def list_open_runs(link: Link, limit: int) -> list[RunId]:
-    """Name the root runs that go on, the newest first."""
-    rows = await link.fetch_all(sql("list_open_runs"), {"limit": limit})
-    return [RunId(row["run_id"]) for row in rows]
+    return [read_run(row) for row in await link.fetch_all(sql("read_runs", which), params)]
 
 
 async def runs_there(link: Link, run_ids: Sequence[RunId]) -> set[RunId]:
-    """Say which of these runs are kept."""
+    """Say which of these runs are kept, and name all root runs that go on besides."""
     rows = await link.fetch_all(sql("runs_there"), {"run_ids": json.dumps(list(run_ids))})
     return {RunId(row["run_id"]) for row in rows}

@@ -3,13 +3,10 @@
 import json
 import sqlite3
 
-from pydantic import JsonValue
-
-from tuiflow.errors import SessionUnreadableError
 from tuiflow.model.ids import SessionId
 from tuiflow.model.session import SeenState, StateChanges, StoredState
-from tuiflow.store.columns import DATA, problem_of
 from tuiflow.store.queries import sql
+from tuiflow.store.session_reader import read_state
 
 
 class SessionWriter:
@@ -23,12 +20,12 @@ class SessionWriter:
 
     def load(self) -> StoredState:
         """Read the session's state as it is now; empty for a new session."""
-        self._seen = SeenState(self._read())
+        self._seen = SeenState(read_state(self._connection, self._session_id))
         return dict(self._seen.values)
 
     def save(self, changes: StateChanges, at: int) -> tuple[str, ...]:
         """Save changes over what is stored; give the keys that others have changed meanwhile."""
-        stored = self._read()
+        stored = read_state(self._connection, self._session_id)
         lost = self._seen_with_saved().lay_on(stored, changes)
         state = json.dumps(stored, separators=(",", ":"))
         params = {"session_id": self._session_id, "state": state, "at": at}
@@ -52,13 +49,3 @@ class SessionWriter:
         for changes in self._saved:
             seen.keep(changes)
         return seen
-
-    def _read(self) -> dict[str, JsonValue]:
-        params = {"session_id": self._session_id}
-        rows = self._connection.execute(sql("read_session"), params).fetchall()
-        if not rows:
-            return {}
-        try:
-            return DATA.validate_python(json.loads(rows[0][0]))
-        except (ValueError, RecursionError) as error:
-            raise SessionUnreadableError(self._session_id, problem_of(error)) from None

@@ -43,7 +43,9 @@ def _find(worker: WorkerRecord, known: set[int]) -> "Iterator[psutil.Process]":
         with suppress(psutil.Error):
             below = {child.pid for child in process.children(recursive=True)}
     # Its number is nobody else's while its session has members, unless a stranger has it now.
-    has_session = process is not None or not psutil.pid_exists(worker.pid)
+    # What is no number of a process stands for those whose session nobody here can name.
+    is_one = worker.pid > 0
+    has_session = is_one and (process is not None or worker.pid not in psutil.pids())
     for other in psutil.process_iter():
         if other.pid in known:
             continue
@@ -55,11 +57,11 @@ def _find(worker: WorkerRecord, known: set[int]) -> "Iterator[psutil.Process]":
             yield other
 
 
-def _session_of(pid: int) -> int:
+def _session_of(pid: int) -> int | None:
     try:
         return os.getsid(pid)
     except OSError:
-        return 0
+        return None
 
 
 def _is_signed(process: "psutil.Process", run_id: RunId) -> bool:

@@ -37,7 +37,7 @@ from tuiflow.store.run_head import (
     write_reopened,
     write_worker,
 )
-from tuiflow.store.run_lists import list_open_runs, list_runs, runs_there
+from tuiflow.store.run_lists import list_runs, runs_there
 from tuiflow.store.unclaimed import end_unclaimed
 from tuiflow.store.verifying import Finding, verify_all, verify_run
 
@@ -109,7 +109,7 @@ class Store:
 
     async def get_run(self, run_id: RunId) -> RunRecord:
         """Read one run; raises RunNotFoundError."""
-        row = await self._link.fetch_one("get_run", run_id=run_id)
+        row = await self._link.fetch_one("read_runs", "with_id", run_id=run_id)
         if row is None:
             raise RunNotFoundError(run_id)
         return read_run(row)
@@ -143,12 +143,8 @@ class Store:
         """List root runs, the newest first."""
         return await list_runs(self._link, workflow_name, limit, before)
 
-    async def list_open_runs(self, limit: int) -> list[RunId]:
-        """Name the root runs that go on, the newest first."""
-        return await list_open_runs(self._link, limit)
-
     async def runs_there(self, run_ids: Sequence[RunId]) -> set[RunId]:
-        """Say which of these runs are kept."""
+        """Say which of these runs are kept, and name all root runs that go on besides."""
         return await runs_there(self._link, run_ids)
 
     async def count_runs(self) -> dict[Status, int]:
@@ -247,12 +243,16 @@ class Store:
         await fold_if_long(self._link, run_id)
 
     async def list_events(self, query: EventQuery) -> list[Event]:
-        """List a page of events over all runs."""
+        """List a page of events."""
         return await parsed(await self._link.fetch_all(*list_events_sql(query)))
 
+    async def search_events(self, query: EventQuery) -> list[Event]:
+        """List a page that may take long to be found: nobody else waits, and a cancel ends it."""
+        return await parsed(await self._link.search(*list_events_sql(query)))
+
     async def count_events(self, query: EventQuery) -> int:
-        """Count what a query asks for, up to its limit."""
-        return (await self._link.fetch_all(*count_events_sql(query)))[0]["count"]
+        """Count what a query asks for, up to its limit; as a search."""
+        return (await self._link.search(*count_events_sql(query)))[0]["count"]
 
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on, give or take a minute of clocks."""

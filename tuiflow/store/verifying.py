@@ -50,7 +50,7 @@ class Finding:
 
 async def verify_run(link: Link, run_id: RunId) -> AsyncIterator[Finding]:
     """Check one root run: its row, its log and its blobs; raises RunNotFoundError."""
-    row = await link.fetch_one("get_run", run_id=run_id)
+    row = await link.fetch_one("read_runs", "with_id", run_id=run_id)
     with_outline = await link.fetch_one("get_outline", run_id=run_id)
     if row is None or with_outline is None:
         raise RunNotFoundError(run_id)
@@ -73,14 +73,14 @@ async def verify_run(link: Link, run_id: RunId) -> AsyncIterator[Finding]:
 
 async def verify_all(link: Link) -> AsyncIterator[Finding]:
     """Check every run, and what belongs to none."""
-    for row in await link.fetch_all(sql("quick_check"), {}):
+    for row in await link.search(sql("quick_check"), {}):
         if row["problem"] != "ok":
             yield Finding(f"the database is damaged: {row['problem']}")
     for row in await link.fetch_all(sql("list_roots"), {}):
         async for finding in verify_run(link, row["run_id"]):
             yield finding
     for name, problem in _STRAYS.items():
-        for row in await link.fetch_all(sql(name), {}):
+        for row in await link.search(sql(name), {}):
             facts = dict(row)
             yield Finding(problem.format(**facts), facts.get("run_id"))
 

@@ -61,7 +61,7 @@ def _hash_of(path: str) -> str | None:
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):  # or what is no path at all
         return None
 
 

@@ -27,7 +27,8 @@ def content_words(content: StoredContent | None) -> str:
 
 def _value(content: StoredContent) -> str:
     if content.preview:
-        return f"{content.preview[:_PREVIEW]} ({size(content.size)})"
+        extent = size(content.size) if content.restorable else "a preview"
+        return f"{content.preview[:_PREVIEW]} ({extent})"
     if content.value is None:
         return ""
     value = plain_json(content.value)

@@ -29,6 +29,8 @@ _LEVELS: tuple[tuple[int, LogLevel], ...] = (
     (logging.INFO, "info"),
 )
 
+_WORKER = os.getpid()
+
 
 class StepWriter(io.TextIOBase):
     """Stands as sys.stdout or sys.stderr: a step's lines go to its log, all others to the fd."""
@@ -105,12 +107,15 @@ def level_of(number: int) -> LogLevel:
 
 
 def running_context() -> RunContext | None:
-    """Give the context of the step that is running here, if one is."""
+    """Give the context of the step that is running here, if one is.
+
+    A forked child, such as a pool's, has a copy of it that nobody reads: it writes like any child.
+    """
     try:
         ctx = current_context()
     except LookupError:
         return None
-    return None if ctx.is_over else ctx
+    return None if ctx.is_over or os.getpid() != _WORKER else ctx
 
 
 def write_all(fd: int, raw: bytes) -> None:

@@ -101,8 +101,8 @@ class StoredRuns:
             values = None
             if not is_same:
                 media = restore_media(source.media, reader_of(self.db))
-                own = (dict(definition.metadata), dict(definition.dependencies))
-                values = InlineValues(again.input, {}, *own, media)
+                own = dict(definition.dependencies)
+                values = InlineValues(again.input, {}, None, own, media)
             return await self._go_on(definition, store, again.run_id, values)
 
     async def _go_on(
@@ -169,12 +169,13 @@ class StoredRuns:
         told.read_blob = reader_of(self.db)
         blobs = told.blobs = await _read_blobs(store, record, told.state)
         above = record.host_path or root_path(record.workflow_name)
+        node = told.state.nodes.get(above)
         output = WorkflowRunOutput(
             run_id=run_id,
             workflow_id=record.workflow_id,
             workflow_name=record.workflow_name,
             status=record.status,
-            input=read_content(record.input, blobs),
+            input=read_content(node.input if node and node.input else record.input, blobs),
             content=read_content(record.content, blobs),
             step_results=told.outputs(above),
             error=record.failure.summary if record.failure else None,
@@ -249,6 +250,7 @@ def _contents(record: RunRecord, state: RunState) -> Iterator[StoredContent | No
     yield record.content
     yield record.metadata
     for node in state.nodes.values():
+        yield node.input
         yield node.content
 
 

@@ -1,9 +1,13 @@
 import json
+from unittest import mock
 
+import anyio
 import pytest
 
 from tests.opened import open_scene
 from tests.scenes import SCENES
+from tests.waiting import until
+from tuiflow.model.events import Event
 from tuiflow.service import EventQuery
 from tuiflow.tui.screens import event_pages
 from tuiflow.tui.screens.event_pages import EventPages
@@ -127,7 +131,7 @@ async def test_events_over_all_runs_are_found_by_a_step_and_a_time():
 async def test_y_copies_the_event_as_it_stands():
     async with open_scene(SCENES["failed"], (120, 40)) as opened:
         await opened.press("j", "E")
-        await opened.wait_for("1 Events")
+        await opened.wait_for("2 Event ")
         await opened.press("y")
         await opened.wait_for("to the terminal's clipboard")
         assert json.loads(opened.app.clipboard)["kind"] == "WorkflowError"
@@ -159,6 +163,37 @@ async def test_events_are_found_by_the_worker_of_their_run():
         await opened.press("slash", "ctrl+u", *"worker:8813", "enter")
 
         await opened.wait_for("No event matches.")
+
+
+async def test_a_search_that_takes_long_holds_no_beat_up_and_is_left_for_the_next_one():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        search, begun, left = opened.service.search, list[str](), list[str]()
+
+        async def search_long(query: EventQuery) -> list[Event]:
+            if query.text != "zebra":
+                return await search(query)
+            begun.append("zebra")
+            try:
+                await anyio.sleep_forever()
+            finally:
+                left.append("zebra")
+            return []
+
+        with mock.patch.object(opened.service, "search", search_long):
+            await opened.press("E", "slash")
+            await opened.type("zebra")
+            await until(lambda: begun)
+            await opened.settle()
+            assert left == []
+            await opened.press("backspace")
+            await opened.wait_for("backspace takes zebr away")
+            assert left == ["zebra"]
+            await opened.type("a")
+            await until(lambda: len(begun) == 2)
+            await opened.press("escape", "escape")
+            await until(lambda: len(left) == 2)
+
+        await opened.wait_for("1 Workflows and runs")
 
 
 async def test_the_matches_are_counted_in_steps_and_up_to_a_limit(monkeypatch: pytest.MonkeyPatch):

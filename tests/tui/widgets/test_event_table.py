@@ -1,6 +1,6 @@
 from textual.message import Message
 
-from tests.taping import START
+from tests.taping import START, stored
 from tests.tui import tapes
 from tests.tui.widgets.shown import lines, shown
 from tuiflow.model import events as ev
@@ -182,6 +182,10 @@ def test_every_kind_of_event_has_a_summary_of_one_line():
         (
             ev.StepStartedEvent(node_path=path, attempt=2, previous=NodePath("w/b")),
             "try 2",
+        ),
+        (
+            ev.StepCompletedEvent(node_path=path, content=stored(range(3))),
+            "range(0, 3) (a preview)",
         ),
         (
             ev.StepRetryingEvent(node_path=path, failure=tapes.KEY_ERROR, next_attempt=2),

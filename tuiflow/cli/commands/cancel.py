@@ -4,6 +4,7 @@ from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.exit_codes import ExitCode
 from tuiflow.cli.printing import print_json, print_line, sign, tell
 from tuiflow.cli.serving import serve
+from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import CancelAnswer, Service
 
@@ -23,12 +24,20 @@ async def _cancel(service: Service, arguments: Arguments) -> int:
         await _tell_end(service, arguments, run_id, is_ending=is_ending)
         return ExitCode.COMPLETED if is_ending else ExitCode.ERROR
     # All are asked before the first is waited for: their graces run at the same time.
-    asked = [(run_id, await end(service, run_id)) for run_id in await _list_going_on(service)]
-    for run_id, is_ending in asked:
+    asked: dict[RunId, bool] = {}
+    refused = 0
+    for run_id in await _list_going_on(service):
+        try:
+            asked[run_id] = await end(service, run_id)
+        except TuiflowError as error:
+            # What holds for one of them must not let the others go on.
+            refused += 1
+            tell(str(error))
+    for run_id, is_ending in asked.items():
         await _tell_end(service, arguments, run_id, is_ending=is_ending)
-    if not asked:
+    if not asked and not refused:
         tell("no run is going on")
-    return ExitCode.COMPLETED
+    return ExitCode.ERROR if refused else ExitCode.COMPLETED
 
 
 async def _list_going_on(service: Service) -> list[RunId]:

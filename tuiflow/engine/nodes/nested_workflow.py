@@ -31,7 +31,8 @@ _KNOWN_AS = {"hidden_kinds": "events_to_skip", "dropped_kinds": "events_to_skip"
 class NestedWorkflow(Node):
     """Runs with an id of its own inside its host's log; a `stop` in it ends only itself.
 
-    Where it is tried again, each try is a run with another id.
+    Its input is what the step before it gave, else that of the run around it. Where it is tried
+    again, each try is a run with another id.
     """
 
     kind: ClassVar[NodeKind] = NodeKind.WORKFLOW
@@ -79,7 +80,7 @@ class NestedWorkflow(Node):
             metadata={**scope.metadata, **self.definition.metadata},
             dependencies={**scope.dependencies, **self.definition.dependencies},
         )
-        ctx.facts.input = await scope.host.store(step_input.input)
+        ctx.facts.input = await scope.host.store(step_input.handed_on)
         ctx.facts.media = await scope.host.store_media(step_input.media)
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
@@ -89,7 +90,7 @@ class NestedWorkflow(Node):
             # As in a run of its own: what the session has stands over them.
             if key not in ctx.session_state:
                 ctx.session_state[key] = deepcopy(value)
-        given = self.definition.validate_input(step_input.input)
+        given = self.definition.validate_input(step_input.handed_on)
         output = await self.definition.run(step_input.with_input(given), ctx)
         content = fit_output(self.output_schema, output.content)
         return replace(output, content=content, stop=False, ran=True, content_path=None)

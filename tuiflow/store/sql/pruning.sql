@@ -41,7 +41,7 @@ FROM (
     *, row_number() OVER (PARTITION BY workflow_name ORDER BY number DESC) AS place
   FROM runs WHERE parent_run_id IS NULL
 )
-WHERE place > :keep AND status IN ('completed', 'error', 'cancelled', 'crashed')
+WHERE place > :keep AND status NOT IN ('pending', 'running', 'paused')
 ORDER BY number;
 
 -- name: measure_run

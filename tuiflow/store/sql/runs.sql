@@ -9,8 +9,9 @@ INSERT INTO runs (
   :metadata, :hidden_kinds, :media, :source_run_id, :from_path, :session_state
 ) ON CONFLICT (run_id) DO NOTHING;
 
--- name: get_run
--- Without its outline, which may be large: a run is looked at again and again.
+-- name: read_runs
+-- Without its outline, which may be large: a run is looked at again and again. The program says
+-- which runs with one of the next three.
 SELECT
   runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
   user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata, session_state,
@@ -19,45 +20,26 @@ SELECT
   (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
   workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
   workers.heartbeat
-FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id AND workers.mode <> 'starter'
+FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id AND workers.mode <> 'starter';
+
+-- name: with_id
 WHERE runs.run_id = :run_id;
+
+-- name: of_all_workflows
+WHERE runs.parent_run_id IS NULL AND runs.number < :before
+ORDER BY runs.number DESC LIMIT :limit;
+
+-- name: of_one_workflow
+WHERE runs.parent_run_id IS NULL AND runs.workflow_name = :workflow_name AND runs.number < :before
+ORDER BY runs.number DESC LIMIT :limit;
 
 -- name: get_outline
 SELECT outline FROM runs WHERE run_id = :run_id;
 
--- name: list_runs
-SELECT
-  runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata, session_state,
-  hidden_kinds, media, content, failure, reason,
-  created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
-  (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
-  workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
-  workers.heartbeat
-FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id AND workers.mode <> 'starter'
-WHERE runs.parent_run_id IS NULL AND runs.number < :before
-ORDER BY runs.number DESC LIMIT :limit;
-
--- name: list_runs_of_workflow
-SELECT
-  runs.run_id, workflow_name, status, episode, parent_run_id, root_run_id, host_path, session_id,
-  user_id, input, additional_data, revision, file, cancel_grace, workflow_id, metadata, session_state,
-  hidden_kinds, media, content, failure, reason,
-  created_at, started_at, ended_at, cancel_requested_at, kill_after, source_run_id, from_path,
-  (SELECT max(seq) FROM events WHERE events.run_id = runs.run_id) AS last_seq,
-  workers.mode, workers.pid, workers.started, workers.boot_id, workers.host, workers.python,
-  workers.heartbeat
-FROM runs LEFT JOIN workers ON workers.run_id = runs.run_id AND workers.mode <> 'starter'
-WHERE runs.parent_run_id IS NULL AND runs.workflow_name = :workflow_name AND runs.number < :before
-ORDER BY runs.number DESC LIMIT :limit;
-
--- name: list_open_runs
-SELECT run_id FROM runs
-WHERE parent_run_id IS NULL AND status IN ('pending', 'running', 'paused')
-ORDER BY number DESC LIMIT :limit;
-
 -- name: runs_there
-SELECT run_id FROM runs WHERE run_id IN (SELECT value FROM json_each(:run_ids));
+SELECT run_id FROM runs
+WHERE run_id IN (SELECT value FROM json_each(:run_ids))
+OR (parent_run_id IS NULL AND status IN ('pending', 'running', 'paused'));
 
 -- name: find_run_number
 SELECT number FROM runs WHERE run_id = :run_id;
@@ -102,7 +84,8 @@ UPDATE runs SET
   status = 'pending', reopened_at = :at, ended_at = NULL, content = NULL, failure = NULL,
   reason = '', cancel_requested_at = NULL, kill_after = NULL,
   revision = coalesce(:revision, revision)
-WHERE run_id = :run_id AND status IN ('error', 'cancelled', 'crashed') AND parent_run_id IS NULL;
+WHERE run_id = :run_id AND status NOT IN ('pending', 'running', 'paused', 'completed')
+  AND parent_run_id IS NULL;
 
 -- name: fence_run
 UPDATE runs SET token = :token, episode = :episode WHERE run_id = :run_id;

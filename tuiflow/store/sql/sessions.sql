@@ -25,16 +25,22 @@ WHERE run_id = :run_id AND id < :before AND kind IN ('WorkflowStarted', 'Workflo
   AND instr(node_path, '/') = 0;
 
 -- name: list_own_changes
-SELECT body FROM events
+-- With what is no JSON: whoever reads it says so.
+SELECT
+  run_id, seq, body, (SELECT session_id FROM runs WHERE runs.run_id = :run_id) AS session_id
+FROM events
 WHERE run_id = :run_id AND id < :before AND body LIKE '%"state":%'
   AND kind IN (SELECT value FROM json_each(:kinds))
-  AND json_type(body, '$.state') = 'object'
+  AND CASE WHEN json_valid(body) THEN json_type(body, '$.state') = 'object' ELSE TRUE END
 ORDER BY id;
 
 -- name: list_changes_of_others
-SELECT events.body FROM runs JOIN events ON events.run_id = runs.run_id
+SELECT events.run_id, events.seq, events.body, runs.session_id
+FROM runs JOIN events ON events.run_id = runs.run_id
 WHERE runs.session_id = :session_id AND runs.parent_run_id IS NULL AND runs.run_id <> :run_id
   AND events.id < :before AND events.body LIKE '%"state":%'
   AND events.kind IN (SELECT value FROM json_each(:kinds))
-  AND json_type(events.body, '$.state') = 'object'
+  AND CASE
+    WHEN json_valid(events.body) THEN json_type(events.body, '$.state') = 'object' ELSE TRUE
+  END
 ORDER BY events.id;

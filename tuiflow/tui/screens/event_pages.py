@@ -17,8 +17,9 @@ _NOT_KNOWN = 2**62
 class EventPages:
     """Knows what was asked, how far it has looked to both sides, and whether that was all."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, *, is_search: bool = False) -> None:
         self._service = service
+        self._is_search = is_search
         self._query = EventQuery(limit=PAGE)
         self._before = 0
         self._first_id = self._last_id = 0
@@ -27,6 +28,10 @@ class EventPages:
         """There is none between the newest one and here."""
         self._is_full = False
         self._has_oldest = False
+
+    async def _read(self, query: EventQuery) -> list[Event]:
+        read = self._service.search if self._is_search else self._service.events
+        return await read(query)
 
     @property
     def is_over_all(self) -> bool:
@@ -63,7 +68,7 @@ class EventPages:
     async def oldest(self) -> list[Event]:
         """Read the oldest page."""
         newest = await self._newest_id()
-        found = await self._service.events(self._query)
+        found = await self._read(self._query)
         self._has_oldest, self._first_id = True, found[0].id if found else 0
         self._note_end(found, 0, newest)
         return found
@@ -79,7 +84,7 @@ class EventPages:
         # One run's own index finds its page at once.
         low = max(self._before - LOOK, floor) if self.is_over_all else floor
         query = replace(self._query, after_id=low, before_id=self._before, newest_first=True)
-        found = await self._service.events(query)
+        found = await self._read(query)
         self._is_full = len(found) == PAGE
         self._before = found[-1].id if self._is_full else low + 1
         self._has_oldest = not self._is_full and low <= floor
@@ -97,7 +102,7 @@ class EventPages:
         after_id = max(last_id, seen, self._query.after_id)
         if after_id >= newest:
             return []
-        found = await self._service.events(replace(self._query, after_id=after_id))
+        found = await self._read(replace(self._query, after_id=after_id))
         self._note_end(found, last_id, newest)
         return found
 
@@ -106,7 +111,7 @@ class EventPages:
         newest = await self._newest_id()
         self._before = event_id + 1
         before = await self._look_back()
-        after = await self._service.events(replace(self._query, after_id=event_id))
+        after = await self._read(replace(self._query, after_id=event_id))
         self._note_end(after, event_id, newest)
         return [*before, *after]
 
@@ -117,7 +122,7 @@ class EventPages:
         while low < high:
             part = LOOK if self.is_over_all else high - low
             first, last = (low, low + part) if step > 0 else (max(high - part, low), high)
-            found = await self._service.events(replace(query, after_id=first, before_id=last + 1))
+            found = await self._read(replace(query, after_id=first, before_id=last + 1))
             if found:
                 return found[0].id
             low, high = (last, high) if step > 0 else (low, first)
@@ -133,7 +138,7 @@ class EventPages:
     async def _newest_id(self) -> int:
         of_run = self._query.run_id
         query = EventQuery(run_id=of_run, newest_first=True, with_hidden=True, limit=1)
-        return next((event.id for event in await self._service.events(query)), 0)
+        return next((event.id for event in await self._read(query)), 0)
 
     async def count(self) -> AsyncIterator[int]:
         """Count all there is, newest first, in steps that leave the database to others between."""
@@ -148,6 +153,6 @@ class EventPages:
     async def every(self) -> AsyncIterator[list[Event]]:
         """Read all there is, oldest first, a page at a time."""
         last_id = self._query.after_id
-        while found := await self._service.events(replace(self._query, after_id=last_id)):
+        while found := await self._read(replace(self._query, after_id=last_id)):
             yield found
             last_id = found[-1].id

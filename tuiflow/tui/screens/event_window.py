@@ -9,8 +9,8 @@ from tuiflow.tui.widgets.event_table import EventTable
 class EventWindow:
     """Reads a page where the table nears an end of what it has, and what comes new."""
 
-    def __init__(self, service: Service, table: EventTable) -> None:
-        self.pages = EventPages(service)
+    def __init__(self, service: Service, table: EventTable, *, is_search: bool = False) -> None:
+        self.pages = EventPages(service, is_search=is_search)
         self._table = table
         self._query = EventQuery()
         self.asked = 0

@@ -27,6 +27,7 @@ from tuiflow.tui.screens.event_text import event_lines
 from tuiflow.tui.screens.event_window import EventWindow
 from tuiflow.tui.screens.filter_box import FilterBox
 from tuiflow.tui.screens.page import Page
+from tuiflow.tui.screens.searching import Searching
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.event_table import EventTable
@@ -75,9 +76,10 @@ class EventsScreen(Page):
         self.box = FilterBox(asked)
         self.table = EventTable(id="events", classes="pane")
         self.event_pane = ValuePane(id="event", classes="pane")
-        self.window = EventWindow(service, self.table)
+        self.window = EventWindow(service, self.table, is_search=True)
         self._to_step = to_step
         self._is_asked = True
+        self._searching = Searching(self, self._look)
         self._wanted_kind: tuple[Event, int] | None = None
         self._has_header = False
         self._count_of = 0
@@ -95,9 +97,18 @@ class EventsScreen(Page):
         self.set_focus(self.table)
 
     async def pull(self, *, has_news: bool) -> bool:
+        """Look once, or for what is asked now instead; a search goes on while the clock does."""
+        has_looked = await self._searching.beat(anew=self._is_asked)
+        await self._show_header(has_news=has_news)
+        if has_looked and self.window.is_looking:
+            self.tuiflow.clock.wake()
+        return has_news
+
+    async def _look(self) -> None:
         """Read a page when the filter is new, the cursor nears an end, or there is news."""
         if self._is_asked:
             self._is_asked = False
+            self.workers.cancel_group(self, "count")
             await self._ask()
         elif self._wanted_kind is not None:
             await self._go_to_kind(*self._wanted_kind)
@@ -105,12 +116,8 @@ class EventsScreen(Page):
             await self.window.look()
         if self._count_of != self.window.asked:
             self._count_of = self.window.asked
-            self.run_worker(self._count_all(), group="count", exclusive=True, exit_on_error=False)
+            self.run_worker(self._count_all, group="count", exclusive=True, exit_on_error=False)
         self._say_if_empty()
-        await self._show_header(has_news=has_news)
-        if self.window.is_looking:
-            self.tuiflow.clock.wake()
-        return has_news
 
     async def _ask(self) -> None:
         wanted = parse_filter(self.box.value, self.service.now())

@@ -6,6 +6,9 @@ from textual.content import Content
 
 from tuiflow.tui.theme import MUTED
 
+_PREVIEW = 40  # characters of what a folded line tells of what is in it
+_COMMA = Content(", ")
+
 
 class Opening(Content):
     """A line with more behind it that belongs to it; the same line tells what it hides."""
@@ -28,34 +31,63 @@ class Opening(Content):
 def with_openings(lines: Sequence[Content]) -> list[Content]:
     """Find what can be folded by how the lines end and begin; text that breaks off is fine."""
     found = list(lines)
-    open_at: list[int] = []
-    keys, counts = [""], [0]
+    open_now = [_Open(-1, "")]
     for at, line in enumerate(lines):
         text = line.plain.strip()
-        if text[:1] in {"}", "]"} and open_at:
-            _close(found, open_at.pop(), at, (keys.pop(), counts.pop()))
+        if text[:1] in {"}", "]"} and len(open_now) > 1:
+            _close(found, open_now.pop(), at)
         else:
-            counts[-1] += 1
+            open_now[-1].take(line)
         if text[-1:] in {"{", "["}:
             # The key of a list's item is its number, that of a field is what it is called.
-            keys.append(f"{keys[-1]}\n{counts[-1]}{text[:100]}")
-            open_at.append(at)
-            counts.append(0)
-    while open_at:
-        _close(found, open_at.pop(), len(lines) - 1, (keys.pop(), counts.pop()))
+            outer = open_now[-1]
+            open_now.append(_Open(at, f"{outer.key}\n{outer.count}{text[:100]}"))
+    while len(open_now) > 1:
+        _close(found, open_now.pop(), len(lines) - 1)
     return found
 
 
-def _close(lines: list[Content], first: int, last: int, known: tuple[str, int]) -> None:
-    key, count = known
-    if last <= first:
+class _Open:
+    """What was opened and is not closed yet: how much stands in it, and how it begins."""
+
+    def __init__(self, at: int, key: str) -> None:
+        self.at = at
+        self.key = key
+        self.count = 0
+        self.first: list[Content] = []
+        """The plain members it begins with, as many as a folded line has room for."""
+        self._room = _PREVIEW
+
+    def take(self, line: Content) -> None:
+        self.count += 1
+        text = line.plain.rstrip().removesuffix(",")
+        member = line[len(text) - len(text.lstrip()) : len(text)]
+        self._room -= len(member) + len(_COMMA)
+        if text[-1:] in {"{", "["}:
+            self._room = 0
+        if self._room > 0:
+            self.first.append(member)
+
+
+def _close(lines: list[Content], opened: _Open, last: int) -> None:
+    if last <= opened.at:
         return
-    line, closing = lines[first], lines[last].plain.strip()
+    line, closing = lines[opened.at], lines[last].plain.strip()
     is_whole = closing[:1] in {"}", "]"}
+    told = list(opened.first)
+    if rest := _rest(opened, line, is_whole=is_whole):
+        told.append(Content.styled(rest, MUTED))
+    end = (closing if is_whole else "", MUTED)
+    folded = Content.assemble(line, _COMMA.join(told), end)
+    lines[opened.at] = Opening(line, inside=last - opened.at, folded=folded, key=opened.key)
+
+
+def _rest(opened: _Open, line: Content, *, is_whole: bool) -> str:
+    left = opened.count - len(opened.first)
+    if is_whole and not left:
+        return ""
+    number = f"…{left:,}".replace(",", " ") + ("" if is_whole else "+")
+    if opened.first:
+        return f"{number} more"
     one, many = ("key", "keys") if line.plain.endswith("{") else ("item", "items")
-    words = (
-        f"…{count:,}".replace(",", " ") + f"{'' if is_whole else '+'} {one if count == 1 else many}"
-    )
-    end = closing if is_whole else ""
-    folded = Content.assemble(line, (words, MUTED), (end, MUTED))
-    lines[first] = Opening(line, inside=last - first, folded=folded, key=key)
+    return f"{number} {one if opened.count == 1 else many}"

@@ -16,7 +16,7 @@ from tuiflow.tui.widgets.gantt import axis_of
 from tuiflow.tui.widgets.line_list import move_bindings
 from tuiflow.tui.widgets.paint import Pieces
 from tuiflow.tui.widgets.pane_key import Told, pane_key
-from tuiflow.tui.widgets.tree_filter import failed_leaves
+from tuiflow.tui.widgets.tree_filter import decisive_failure, failed_leaves
 from tuiflow.tui.widgets.tree_legend import legend_pieces
 from tuiflow.tui.widgets.tree_rows import GROUP, TRY, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
@@ -85,7 +85,7 @@ class StepTree(FindingTree, can_focus=True):
         self._look_on()
         if is_another_tree:
             self.set_cursor(0, by_user=False)
-        self._select_first_failure()
+        self._select_failure()
 
     def tick(self, now: int) -> None:
         """Let what is running move on; only rows that look different are drawn again."""
@@ -131,13 +131,12 @@ class StepTree(FindingTree, can_focus=True):
         elif axis != had_axis:
             self.refresh()
 
-    def _select_first_failure(self) -> None:
+    def _select_failure(self) -> None:
         if self._moved or self._failure_shown or self._view.state.status not in FAILED:
             return
         self._failure_shown = True
-        failed = failed_leaves(self._view.state)
-        if failed:
-            self.move_to(failed[0])
+        if failed := decisive_failure(self._view.state):
+            self.move_to(failed)
 
     # Zooming into a part.
 

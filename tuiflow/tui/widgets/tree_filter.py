@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tuiflow.model.ids import NodePath, parent_path, with_all_above
 from tuiflow.model.node_state import NodeState
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.tui.widgets.finding import wanted_pattern
 from tuiflow.tui.widgets.tree_layout import TreeLayout
@@ -89,6 +90,25 @@ def failed_leaves(state: RunState) -> list[NodePath]:
     """List where it failed: not what failed because of something in it."""
     leaves = state.failed - {parent_path(path) for path in state.failed}
     return [path for path in state.nodes if path in leaves]
+
+
+def decisive_failure(state: RunState) -> NodePath | None:
+    """Find the step that a run failed of, which may have gone on after others that failed."""
+    path, found = state.root, None
+    while path is not None and path in state.failed:
+        node, found = state.nodes[path], path
+        failed = [child for child in node.children if child in state.failed]
+        if node.kind is NodeKind.PARALLEL:
+            # Of several branches it repeats what the first said that it failed of.
+            same = (it for it in failed if _summary(state.nodes[it]) == _summary(node))
+            path = next(same, next(iter(failed), None))
+        else:
+            path = max(failed, key=lambda child: state.nodes[child].ended_at or 0, default=None)
+    return found
+
+
+def _summary(node: NodeState) -> str:
+    return node.failure.summary if node.failure else ""
 
 
 def _asked(text: str) -> Callable[[NodeState], bool] | None:
