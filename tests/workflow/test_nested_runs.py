@@ -64,3 +64,16 @@ def test_each_try_of_a_nested_workflow_is_read_as_it_ended(db: Path | bool):
         (Status.ERROR, None, "ZeroDivisionError: division by zero"),
         (Status.COMPLETED, "made", None),
     ]
+
+
+@pytest.mark.parametrize("before", ["x", "x" * 100_000], ids=["short", "long"])
+def test_its_input_is_read_as_it_was_given(db: Path | bool, before: str):
+    inner = Workflow(name="inner", steps=[lambda s: len(s.input)])
+    workflow = Workflow(name="w", steps=[lambda s: before, inner], db=db)
+
+    output = workflow.run("go")
+
+    nested_run_id = next(e.nested_run_id for e in output.events if e.nested_run_id)
+    nested = workflow.get_run(nested_run_id)
+    assert nested is not None
+    assert (nested.input, nested.content, output.input) == (before, len(before), "go")

@@ -76,6 +76,8 @@ TUIFLOW_LIGHT = Theme(
 # Where colours are not wanted they are drawn as greys, and red as the darkest of them.
 TUIFLOW_GREY = replace(TUIFLOW_DARK, name="tuiflow-grey", error="#ffffff")
 
+OUR_THEMES = (TUIFLOW_DARK.name, TUIFLOW_LIGHT.name, "ansi-dark", "ansi-light")
+"""Those that are made for these screens."""
 MUTED = "$foreground 58%"
 FAINT = "$foreground 32%"
 RETRY = "$warning"

@@ -102,6 +102,7 @@ class MemoryHost:
     async def open_nested_run(
         self,
         workflow_name: str,
+        given: StoredContent,
         *,
         parent: RunId,
         host_path: NodePath,

@@ -62,14 +62,17 @@ class StoreHost:
         return await keep_media(media, self.media, self.log.append_blob)
 
     async def open_nested_run(
-        self, workflow_name: str, *, parent: RunId, host_path: NodePath
+        self, workflow_name: str, given: StoredContent, *, parent: RunId, host_path: NodePath
     ) -> RunId:
         run_id = new_run_id()
+        if given.blob is not None:
+            # Its row must not name what the log has still to write.
+            await self.log.commit()
         await self.store_.create_nested_run(
             NewRun(
                 run_id=run_id,
                 workflow_name=workflow_name,
-                input=self.run.input,
+                input=given,
                 additional_data=self.run.additional_data,
                 revision=self.run.revision,
                 file=self.run.file,

@@ -169,13 +169,12 @@ class StoredRuns:
         told.read_blob = reader_of(self.db)
         blobs = told.blobs = await _read_blobs(store, record, told.state)
         above = record.host_path or root_path(record.workflow_name)
-        node = told.state.nodes.get(above)
         output = WorkflowRunOutput(
             run_id=run_id,
             workflow_id=record.workflow_id,
             workflow_name=record.workflow_name,
             status=record.status,
-            input=read_content(node.input if node and node.input else record.input, blobs),
+            input=read_content(record.input, blobs),
             content=read_content(record.content, blobs),
             step_results=told.outputs(above),
             error=record.failure.summary if record.failure else None,
@@ -250,7 +249,6 @@ def _contents(record: RunRecord, state: RunState) -> Iterator[StoredContent | No
     yield record.content
     yield record.metadata
     for node in state.nodes.values():
-        yield node.input
         yield node.content
 
 

@@ -65,8 +65,9 @@ class NestedWorkflow(Node):
         scope = ctx.scope
         known = scope.journal and scope.journal.decisions.get(ctx.node_path)
         ctx.facts.is_resumed = bool(known)
+        ctx.facts.input = given = await scope.host.store(step_input.handed_on)
         nested_run_id = (known and known.nested_run_id) or await scope.host.open_nested_run(
-            self.definition.name, parent=scope.run_id, host_path=ctx.node_path
+            self.definition.name, given, parent=scope.run_id, host_path=ctx.node_path
         )
         ctx.scope = replace(
             scope,
@@ -80,7 +81,6 @@ class NestedWorkflow(Node):
             metadata={**scope.metadata, **self.definition.metadata},
             dependencies={**scope.dependencies, **self.definition.dependencies},
         )
-        ctx.facts.input = await scope.host.store(step_input.handed_on)
         ctx.facts.media = await scope.host.store_media(step_input.media)
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:

@@ -18,7 +18,7 @@ from tuiflow.tui.screens.commands import COMMANDS
 from tuiflow.tui.screens.events import EventsScreen
 from tuiflow.tui.screens.go_on import go_on
 from tuiflow.tui.screens.headline import Headline, shown_folder
-from tuiflow.tui.screens.help import known_ids
+from tuiflow.tui.screens.help import known_keys
 from tuiflow.tui.screens.home_panes import HomePanes
 from tuiflow.tui.screens.reasons import why_not
 from tuiflow.tui.screens.run_keys import RUN_KEYS
@@ -52,7 +52,7 @@ class RunsScreen(HomePanes):
     def on_mount(self) -> None:
         self.set_focus(self.run_list)
         self.tuiflow.commands = COMMANDS
-        self.tuiflow.bindings_known = known_ids()
+        self.tuiflow.bindings_known = known_keys()
         self.tuiflow.after_reload = self.listed.on_older_code
         self.tuiflow.follow(self.service)
 
