@@ -88,10 +88,11 @@ def _make(kind: type[Any], read: Any) -> object:
         return cast("type[RootModel[object]]", kind).model_validate(read)
     if issubclass(kind, BaseModel):
         return kind.model_validate(read, by_name=True)
+    make: Callable[..., object] = kind
     if issubclass(kind, Enum):
-        return kind(read)
+        return make(read)
     if not dataclasses.is_dataclass(kind):
-        return kind(read) if issubclass(kind, str | Real) else kind(**read)
+        return make(read) if issubclass(kind, str | Real) else make(**read)
     given = {field.name for field in dataclasses.fields(kind) if field.init}
     made = kind(**{name: read[name] for name in read if name in given})
     for name, item in read.items():
