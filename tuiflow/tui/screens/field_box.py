@@ -89,7 +89,6 @@ class FieldBox(Place):
             self._box.select_all()
 
     def go_on_typing(self) -> None:
-        """Go behind what stands in the field: it has only begun."""
         if isinstance(self._box, LineBox):
             self._box.select_on_focus = False
         self.screen.set_focus(self._box)
