@@ -24,7 +24,7 @@ from tuiflow.tui.notices import Notices, Tone
 from tuiflow.tui.outside import Outside
 from tuiflow.tui.plain_signs import PlainSigns, is_wanted
 from tuiflow.tui.screens.frame import Frame
-from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
+from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_GREY, TUIFLOW_LIGHT
 from tuiflow.tui.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ class TuiflowApp(App[None]):
         self._trouble: Notice | None = None
         self._pull_error = ""
 
-        self.register_theme(TUIFLOW_DARK)
-        self.register_theme(TUIFLOW_LIGHT)
+        for theme in (TUIFLOW_DARK, TUIFLOW_LIGHT, TUIFLOW_GREY):
+            self.register_theme(theme)
         # Before anything stands there: a theme that comes later has all of it styled anew.
-        self.theme = TUIFLOW_DARK.name
+        self.theme = (TUIFLOW_GREY if self.no_color else TUIFLOW_DARK).name
 
     def get_default_screen(self) -> Frame:
         """Begin with a page of ours: Textual's empty one would be drawn below it first."""
