@@ -34,6 +34,8 @@ from tuiflow.tui.screens.start_words import command_words, differing_words
 if TYPE_CHECKING:
     from tuiflow.tui.app import TuiflowApp
 
+_WIDTHS = [(0, "-narrowest"), (78, "-narrow"), (100, "-medium")]
+_HEIGHTS = [(0, "-lowest"), (20, "-low"), (28, "-high")]
 _MOMENT = 0.1  # seconds of no typing before it is said what stands there
 _PAUSE = 0.2  # seconds more before the author's model is asked
 _SLOW = 0.3  # seconds of a start that needs a word
@@ -43,12 +45,8 @@ class StartScreen(Dialog[RunId | None]):
     """Gives the id of the run it started; stays up when the start is refused, and says why."""
 
     CSS_PATH = "start.tcss"
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own attribute
-        (0, "-narrowest"),
-        (78, "-narrow"),
-        (100, "-medium"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-lowest"), (20, "-low"), (28, "-high")]  # noqa: RUF012 - as above
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [*START_KEYS]
 
     def __init__(self, wish: StartWish) -> None:
@@ -63,6 +61,7 @@ class StartScreen(Dialog[RunId | None]):
         self._edits = 0
 
     def compose(self) -> ComposeResult:
+        self._take_size()
         with Vertical(id="form") as box:
             box.border_title = Content(safe_line(self._wish.title))
             edit, keys = key_name(self, "start.edit", "f4"), key_name(self, "dialog.help", "f1")
@@ -180,6 +179,12 @@ class StartScreen(Dialog[RunId | None]):
             self._from.at = await self._fields.put(text)
             self.look_again()
             self._focus_first()
+
+    def _take_size(self) -> None:
+        # Else Textual does at the first resize, and styles all that stands there by then anew.
+        width, height = self.app.size
+        for length, classes in ((width, _WIDTHS), (height, _HEIGHTS)):
+            self.add_class(max(each for each in classes if each[0] <= length)[1])
 
     @property
     def _app(self) -> "TuiflowApp":
