@@ -64,7 +64,7 @@ SHOTS = {
     "filter": Shot(
         "running", WIDE, ("E", "slash", *"-kind:StepLog", "space", *"kin:x"), "did you mean kind?"
     ),
-    "no-events": Shot("running", MEDIUM, ("E", "slash", *" nobody", "enter"), "No event matches."),
+    "no-events": Shot("running", MEDIUM, ("E", "slash", *" nobody", "enter"), "exist. backspace"),
     "commands": Shot("running", MEDIUM, ("colon",), "Look at the workflow files again"),
     "palette": Shot("running", NARROW, ("ctrl+p", *"event"), "export FILE"),
     "notices": Shot("broken", MEDIUM, ("x", "colon", *"notices", "enter"), "choose a run first"),

@@ -63,6 +63,7 @@ async def _trees() -> list[Figure]:
     state, seqs = RunState().after([begun]), count(2)
     async with _Shown(tree).run_test(size=SIZE):
         tree.show(state, 2)
+        tree.action_level(1)
         tree.set_cursor(MIDDLE)
         keys = frame(tree, tree.action_cursor_down)
 

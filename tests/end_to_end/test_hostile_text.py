@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -57,6 +58,7 @@ ALLOWED = re.compile(
     rb"|\x1b\[[<>=][0-9;]*u|\x1b\[[0-9;]*t|\x1b\]22;[a-z-]*\x07|\x1b\[\?996n|\x1b\[c"
     rb"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x1b\]9;4;[0-9;]*\x07|\x1b\]2;([^\x00-\x1f\x7f]*)\x07{1,2}"
 )
+PASTED = "in \x1b]0;t\x07 \x19\x1b[27u\x1b\x0e [red] \x9b2J \x1bOS"
 HARMFUL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -72,7 +74,7 @@ def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Pro
         terminal.wait("· hostile")
         terminal.press("s")
         terminal.wait("Start a run")
-        terminal.press("\x1b[200~in \x1b]0;t\x07 [red] \x9b2J\x1b[201~", "enter")
+        terminal.press(f"\x1b[200~{PASTED}\x1b[201~", "enter")
         terminal.wait_gone("Start a run")
         terminal.wait("✗ error")
         for key in ("2", "g", "a", "o", "L", "e", "j", "i", "p", "o", "L", "e", "j", "a", "o", "L"):
@@ -100,7 +102,7 @@ def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Pro
             terminal.press("enter")
             terminal.wait("2 Steps")
         terminal.press(":run ", "tab")
-        terminal.wait("run hostile")
+        terminal.wait("run 'hostile")
         terminal.press("esc")
         terminal.press("?")
         terminal.wait("keys that work here")
@@ -121,6 +123,8 @@ def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Pro
         assert terminal.wait_exit() == 0
         raw = bytes(terminal.raw)
 
+    given = json.loads(project.run("show", "last", "--json").stdout)["input"]
+    assert given == PASTED
     assert "pwned" in raw.decode()
     rest = ALLOWED.sub(rb"\1", raw).decode()
     assert [rest[max(at.start() - 40, 0) : at.end() + 40] for at in HARMFUL.finditer(rest)] == []

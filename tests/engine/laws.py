@@ -1,8 +1,10 @@
 """What holds of every run's events, and of the run they tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tuiflow.engine import StepOutput
+from tuiflow.engine.session import open_session
 from tuiflow.model.events import (
     CHATTER_KINDS,
     RUN_END_KINDS,
@@ -10,13 +12,17 @@ from tuiflow.model.events import (
     StepCancelledEvent,
     StepRetryingEvent,
     StepSkippedEvent,
+    state_changes,
 )
 from tuiflow.model.ids import NodePath, parent_path
 from tuiflow.model.run_state import RunState
+from tuiflow.model.session import SeenState
 from tuiflow.model.snapshot import read_snapshot, write_snapshot
 from tuiflow.model.status import Status
 from tuiflow.workflow.recorded import Recorded
 
+BY_HAND = "by hand"
+"""The content of a function workflow."""
 Key = tuple[NodePath, int]
 
 
@@ -103,18 +109,30 @@ def check_state(events: Sequence[Event]) -> RunState:
     return state
 
 
+def check_session(events: Sequence[Event], kept: Mapping[str, Any]) -> None:
+    """What was kept of the session's state is what the events say was changed of it."""
+    told = SeenState()
+    for event in events:
+        if (changes := state_changes(event)) is not None:
+            told.keep(changes)
+    assert open_session({}, told.values, {}).values == kept
+
+
 def check_outputs(events: Sequence[Event], given: Sequence[StepOutput]) -> None:
     """What the run gave is what its events say."""
     recorded = Recorded(events)
     state = recorded.state
     assert state.root is not None
-    assert [_told(each) for each in recorded.outputs(state.root)] == list(map(_told, given))
-    for output in given:
+    for told, output in zip(recorded.outputs(state.root), given, strict=True):
+        assert _told(told) == _told(output)
         _check_paths(state, output)
 
 
 def _told(output: StepOutput) -> tuple[object, ...]:
-    inside = [_told(each) for each in output.steps]
+    # Steps that a function calls at once are told in the order they began, and given in that of
+    # their calls.
+    steps = sorted(output.steps, key=_place) if output.content == BY_HAND else output.steps
+    inside = [_told(each) for each in steps]
     return (
         output.step_name,
         output.step_type,
@@ -124,8 +142,13 @@ def _told(output: StepOutput) -> tuple[object, ...]:
         output.error,
         output.ran,
         output.step_run_id,
+        [(medium.kind, medium.id) for medium in output.media],
         inside,
     )
+
+
+def _place(output: StepOutput) -> str:
+    return output.node_path or ""
 
 
 def _check_paths(state: RunState, output: StepOutput) -> None:

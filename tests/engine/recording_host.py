@@ -41,7 +41,7 @@ class RecordingHost:
         return tuple(each.stored for each in await read_media(media))
 
     async def open_nested_run(
-        self, workflow_name: str, *, parent: RunId, host_path: NodePath
+        self, workflow_name: str, given: StoredContent, *, parent: RunId, host_path: NodePath
     ) -> RunId:
         self.nested.append((workflow_name, parent, host_path))
         return RunId(f"nested-{len(self.nested)}")

@@ -97,6 +97,14 @@ async def test_a_parallel_is_a_dict_by_child_name_with_types_and_a_composite_chi
     assert seen.get_step_content("b") is TWO
 
 
+async def test_the_deepest_last_content_is_that_of_the_last_branch():
+    inner = Steps(name="inner", steps=[give("b", ONE), Loop(steps=[give("c", TWO)])])
+    seen = await look(Steps(steps=[Parallel(give("a", 0), inner, name="p")]))
+
+    assert seen.previous_step_content == {"a": 0, "inner": TWO}
+    assert seen.get_last_step_content() is TWO
+
+
 async def test_a_parallels_text_is_markdown_with_a_heading_per_child():
     seen = await look(Parallel(give("a", "x"), give("b", 0), name="p"))
 

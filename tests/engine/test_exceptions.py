@@ -3,6 +3,7 @@
 import anyio
 import pytest
 
+from tests.engine.laws import check_laws
 from tests.engine.running import run_steps
 from tuiflow.engine import Parallel, Step, StepInput, Steps
 from tuiflow.errors import StepFailedError
@@ -53,6 +54,18 @@ async def test_an_exception_is_told_with_its_cause_and_place():
     assert failure.cause.type == "ValueError"
     assert (failure.frames[-1].file, failure.frames[-1].function) == (__file__, "caused")
     assert failure.frames[-1].source == 'raise RuntimeError("cannot read") from error'
+
+
+async def test_an_exception_that_is_its_own_cause_is_told_as_what_it_is():
+    def raise_from_itself(step_input: StepInput) -> None:
+        error = ValueError("again")
+        raise error from error
+
+    ran = await run_steps(raise_from_itself)
+
+    check_laws(ran.host.events)
+    assert ran.state.failure is not None
+    assert ran.state.failure.summary == "ValueError: again"
 
 
 async def test_the_exception_reaches_the_caller_with_the_step_the_attempt_and_the_original():

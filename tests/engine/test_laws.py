@@ -2,8 +2,10 @@
 
 import threading
 from contextlib import suppress
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import anyio
 from anyio import from_thread
@@ -11,7 +13,7 @@ from anyio.lowlevel import current_token
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.laws import check_laws, check_outputs, check_state
+from tests.engine.laws import check_laws, check_outputs, check_session, check_state
 from tests.engine.recording_host import RecordingHost
 from tests.engine.trees import trees
 from tuiflow import RunContext, Step, StepInput, Workflow, WorkflowRunOutput
@@ -84,7 +86,12 @@ async def cancels(step_input: StepInput, run_context: RunContext) -> None:
 
 
 async def run_in_a_database(steps: list[Node], db: Path) -> None:
-    workflow = Workflow(name="w", steps=steps, db=db, durability="batch", cancel_grace=1)
+    seen: list[dict[str, Any]] = []
+
+    def look(session_state: dict[str, Any]) -> None:
+        seen.append(deepcopy(session_state))
+
+    workflow = Workflow(name="w", steps=[*steps, look], db=db, durability="batch", cancel_grace=1)
     workflow.definition.dependencies["cancel"] = workflow.acancel_run
     given: WorkflowRunOutput | None
     with anyio.fail_after(LIMIT):
@@ -101,6 +108,9 @@ async def run_in_a_database(steps: list[Node], db: Path) -> None:
     assert state.status is found.status is given.status
     assert found.content == given.content
     assert found.error == given.error
+    kept = workflow.get_session_state()
+    check_session(found.events, kept)
+    assert not seen or seen == [kept]
     if given.status is Status.COMPLETED:
         check_outputs(found.events, given.step_results)
 

@@ -1,15 +1,18 @@
 """Random trees of every primitive, with steps of every kind that behave in every way."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import anyio
 import anyio.lowlevel
 from hypothesis import strategies as st
 
-from tuiflow import CustomEvent
+from tests.engine.laws import BY_HAND
+from tuiflow import CustomEvent, Image
 from tuiflow.engine import (
     Condition,
+    FunctionSteps,
     Loop,
     Node,
     Parallel,
@@ -22,6 +25,7 @@ from tuiflow.engine import (
     Steps,
     WorkflowDefinition,
 )
+from tuiflow.errors import StepFailedError
 
 SOON = 0.01  # seconds
 
@@ -32,6 +36,7 @@ async def fine(step_input: StepInput) -> str:
 
 def sync(step_input: StepInput, run_context: RunContext) -> dict[str, object]:
     run_context.log("sync")
+    run_context.progress(1, 2)
     return {"previous": str(step_input.previous_step_content)}
 
 
@@ -82,19 +87,48 @@ def spins(step_input: StepInput) -> None:
         pass
 
 
+async def draws(step_input: StepInput) -> StepOutput:
+    return StepOutput(content=len(step_input.images), images=[Image(content=b"png")])
+
+
+def remembers(session_state: dict[str, Any]) -> None:
+    session_state.setdefault("seen", []).append(len(session_state))
+
+
+async def counts(session_state: dict[str, Any]) -> int:
+    session_state["turns"] = session_state.get("turns", 0) + 1
+    return session_state["turns"]
+
+
+async def forgets(session_state: dict[str, Any]) -> None:
+    session_state.pop("turns", None)
+
+
+async def spoils(session_state: dict[str, Any]) -> None:
+    session_state["spoilt"] = object()
+
+
+class Finder:
+    async def __call__(self, step_input: StepInput) -> object:
+        return step_input.get_step_content("s")
+
+
 def raises(*_: object) -> bool:
     raise KeyError("undecided")
 
 
-PLAIN = [fine, fine, sync, waits, broken, broken_sync, stop, unlucky, streams, streams_async]
+GOOD = [fine, fine, sync, waits, streams, streams_async, draws, Finder()]
+BAD = [broken, broken_sync, stop, unlucky]
+STATE = [remembers, counts, counts, forgets, spoils]
 
 
 @st.composite
 def leaves(draw: st.DrawFn, *, extra: tuple[Any, ...] = ()) -> Node:
     options: dict[str, object] = {"on_error": draw(st.sampled_from(["fail", "skip"]))}
-    match draw(st.sampled_from(["plain", "plain", "plain", "retry", "timeout", "both"])):
-        case "plain":
-            executor = draw(st.sampled_from([*PLAIN, *extra]))
+    plain = {"good": GOOD, "state": STATE, "bad": [*BAD, *extra]}
+    match draw(st.sampled_from([*plain, *plain, "retry", "timeout", "both"])):
+        case "good" | "state" | "bad" as kind:
+            executor = draw(st.sampled_from(plain[kind]))
         case "retry":
             executor = draw(st.sampled_from([second_try, broken, broken_sync]))
             options["retry"] = Retry(attempts=draw(st.integers(1, 3)), delay=0.001)
@@ -130,26 +164,58 @@ def composites(inside: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
             on_error,
         ),
         st.builds(
-            lambda steps, forward, err: Loop(
-                steps=steps, max_iterations=2, forward_iteration_output=forward, on_error=err
+            lambda steps, enough, forward, err: Loop(
+                steps=steps,
+                end_condition=enough,
+                max_iterations=2,
+                forward_iteration_output=forward,
+                on_error=err,
             ),
             several,
+            st.sampled_from([None, lambda _: True, lambda _: False, raises]),
             st.booleans(),
             on_error,
         ),
         st.builds(_router, several, st.sampled_from(["all", "last", "none", "fails"]), on_error),
         st.builds(
-            lambda steps, retries, err: Step(
+            lambda steps, make, retries, timeout, err: Step(
                 name="inner",
-                workflow=WorkflowDefinition("inner", Steps(steps=steps)),
+                workflow=WorkflowDefinition("inner", make(steps)),
                 max_retries=retries,
+                timeout=timeout,
                 on_error=err,
             ),
             several,
+            st.sampled_from([lambda steps: Steps(steps=steps), _by_hand, _by_hand_async]),
             st.integers(0, 2),
+            st.sampled_from([None, None, 5 * SOON]),
             on_error,
         ),
     )
+
+
+def _by_hand(steps: Sequence[Node]) -> Node:
+    def orchestrate(workflow: object, execution_input: object) -> str:
+        for step in steps:
+            step.execute()
+        return BY_HAND
+
+    return FunctionSteps("inner", orchestrate, None)
+
+
+def _by_hand_async(steps: Sequence[Node]) -> Node:
+    async def orchestrate(workflow: object, execution_input: object) -> str:
+        # All at once; what fails is passed over.
+        async def call(step: Node) -> None:
+            with suppress(StepFailedError):
+                await step.aexecute()
+
+        async with anyio.create_task_group() as group:
+            for step in steps:
+                group.start_soon(call, step)
+        return BY_HAND
+
+    return FunctionSteps("inner", orchestrate, None)
 
 
 def _router(steps: list[Node], picks: str, on_error: str) -> Router:

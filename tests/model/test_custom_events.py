@@ -1,3 +1,8 @@
+from dataclasses import dataclass
+
+import pytest
+from pydantic import ValidationError
+
 from tuiflow.model.custom_events import restore_events
 from tuiflow.model.events import CustomEvent, StepLogEvent
 from tuiflow.model.ids import NodePath
@@ -31,6 +36,22 @@ def test_an_authors_event_is_its_class_again():
 
     assert isinstance(event, Sold)
     assert (event.amount, event.to, event.seq, event.node_path) == (3, "nobody", 3, PATH)
+
+
+@dataclass
+class Bought(Sold):
+    of: str = ""
+
+
+def test_a_class_marked_as_a_dataclass_is_an_event_like_others():
+    made = Bought(amount=3, of="tea")
+
+    assert (made.amount, made.to, made.of, made.event) == (3, "nobody", "tea", "CustomEvent")
+    (event,) = restore_events([stored("Bought", amount=3, of="tea")])
+    assert isinstance(event, Bought)
+    assert event.of == "tea"
+    with pytest.raises(ValidationError):
+        Bought(of="tea")
 
 
 def test_what_does_not_fit_its_class_or_has_none_stays_as_it_was_stored():

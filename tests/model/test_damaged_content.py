@@ -26,7 +26,14 @@ def test_what_no_writer_of_ours_has_nested_so_deeply_is_refused():
     for _ in range(5000):
         tagged = [tagged]
 
-    with pytest.raises(NotRestorableError, match="is no value"):
+    with pytest.raises(NotRestorableError, match="nested too deeply"):
         decode_content(StoredContent(blob=sha256(deep).hexdigest()), deep)
     with pytest.raises(NotRestorableError, match="nested too deeply"):
         decode_content(StoredContent(value=tagged))
+
+
+def test_a_blob_that_is_no_json_says_so():
+    blob = b"{"
+
+    with pytest.raises(NotRestorableError, match="is no value"):
+        decode_content(StoredContent(blob=sha256(blob).hexdigest()), blob)

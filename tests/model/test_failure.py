@@ -36,6 +36,30 @@ def test_the_cause_is_what_was_named_or_being_handled_unless_it_is_hidden():
     assert [cause.message if cause else None for cause in causes] == ["'cause'", "'context'", None]
 
 
+def test_a_chain_of_causes_that_leads_back_to_itself_has_each_once():
+    one, other = ValueError("one"), KeyError("other")
+    one.__cause__, other.__cause__ = other, one
+
+    told = describe_exception(one)
+
+    assert told.cause is not None
+    assert (told.message, told.cause.message, told.cause.cause) == ("one", "'other'", None)
+
+
+def test_of_a_very_long_chain_of_causes_the_first_are_kept():
+    error = ValueError(0)
+    for number in range(1, 2000):
+        following = ValueError(number)
+        following.__cause__ = error
+        error = following
+
+    told, length = describe_exception(error), 1
+    while told.cause is not None:
+        told, length = told.cause, length + 1
+
+    assert (told.message, length) == (str(2000 - length), 21)
+
+
 def test_the_place_of_a_failure_is_the_innermost_line_of_the_folders_own_code(tmp_path: Path):
     own, installed = tmp_path / "flow.py", tmp_path / "venv" / "site-packages" / "lib.py"
     frames = tuple(

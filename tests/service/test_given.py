@@ -6,7 +6,7 @@ import pytest
 
 from tuiflow.model import events as ev
 from tuiflow.model.content import StoredContent
-from tuiflow.model.ids import NodePath
+from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.run_state import RunState
 from tuiflow.service.given import outputs_before, read_input, read_output, read_previous
@@ -91,6 +91,21 @@ async def test_the_input_of_a_node_is_the_runs_with_what_it_could_ask_for(
         "additional_data": {"team": "a"},
         "previous_outputs": ["fetch"],
     }
+
+
+async def test_inside_a_nested_run_the_input_is_that_ones(store: Store, state: RunState):
+    nested, inside = NodePath("w/last"), NodePath("w/last/deep")
+    given = {"node_path": nested, "nested_run_id": RunId("n"), "input": StoredContent(value="N")}
+    begun = [
+        ev.WorkflowStartedEvent(**given, seq=state.seq + 1),
+        ev.StepStartedEvent(node_path=inside, nested_run_id=RunId("n"), seq=state.seq + 2),
+    ]
+    later = state.after(begun)
+
+    for path in (nested, inside):
+        shown = await read_input(store, later, path)
+        assert json.loads(shown.text)["input"] == "N"
+    assert json.loads((await read_input(store, later, NodePath("w"))).text)["input"] == {"n": 1}
 
 
 async def test_the_first_node_is_shown_no_outputs_before_it(store: Store, state: RunState):

@@ -127,6 +127,20 @@ def completed_tape() -> Tape:
     return tape
 
 
+def slow_turn_tape() -> Tape:
+    """A loop of nine turns, of which the fourth took nine times as long as the others."""
+    loop = node(NodeKind.LOOP, "again", step("s"))
+    tape = Tape("w")
+    tape.add(ev.WorkflowStartedEvent, "", 0, outline=node(NodeKind.WORKFLOW, "w", loop))
+    tape.add(ev.LoopExecutionStartedEvent, "again", 1, max_iterations=9)
+    for number in range(1, 10):
+        turn, path = {"iteration": number}, f"again[{number}]"
+        tape.add(ev.LoopIterationStartedEvent, path, number * 10, **turn)
+        tape.step(f"{path}/s", number * 10, number * 10 + (9 if number == 4 else 1))
+        tape.add(ev.LoopIterationCompletedEvent, path, **turn, outcome="completed")
+    return tape
+
+
 def wide_state(steps: int) -> RunState:
     """A run with many steps in a row, a third of them done."""
     sections = [

@@ -72,6 +72,19 @@ async def test_a_question_and_the_form_name_the_keys_where_they_are_now():
         assert "one more text   f9 · ctrl+t takes one out" in text
 
 
+async def test_keys_are_read_as_a_person_writes_them_and_a_key_twice_is_said():
+    keys = {"page.help": "?, F2", "runs.start": "x", "runs.mark": "Ctrl+S", "runs.kill": "spaec"}
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        opened.app.configure(Config(keys=keys))
+        said = {notice.text for notice in opened.app.notices}
+        await opened.press("f2")
+        await opened.wait_for("keys that work here")
+
+    assert "config.toml: no key 'spaec', for runs.kill; did you mean space?" in said
+    assert "config.toml: 'x' is for runs.cancel and runs.start" in said
+    assert len(said) == 2
+
+
 async def test_a_theme_or_a_key_that_is_unknown_is_said():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
         opened.app.configure(Config(theme="pink", keys={"runs.strat": "S"}))

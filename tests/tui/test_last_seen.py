@@ -11,6 +11,7 @@ SEEN = LastSeen(
     rows=(
         ListRow("workflow:etl", "·", None, "etl", "idle", kind="workflow"),
         ListRow("run:7f3a", "✓", Status.COMPLETED, "7f3a", "00:04", indent=1),
+        ListRow("run:7f0c", "✗", Status.ERROR, "7f0c", "00:41", indent=1, note="KeyError: 'EUR'"),
     ),
     cursor="run:7f3a",
     folder="shop",

@@ -161,4 +161,5 @@ async def orchestrate_later(workflow: Workflow, execution_input: WorkflowExecuti
 
 later = Workflow(name="later", steps=orchestrate_later, db=False)
 by_hand = Workflow(name=f"{orders.name} by hand", steps=orchestrate, db=False, input_schema=Order)
-nested = Workflow(name="nested", steps=[orders, Step(name="inner", workflow=by_hand)], db=False)
+both = Parallel(orders, Step(name="inner", workflow=by_hand))
+nested = Workflow(name="nested", steps=[both], db=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tuiflow import Image, Loop, Parallel, StepInput, Workflow
+from tuiflow import Image, Loop, Parallel, RunContext, StepInput, Workflow
 from tuiflow.errors import DefinitionError, InputError, RunExistsError, StepFailedError
 
 
@@ -88,3 +88,18 @@ def test_what_a_run_was_given_is_there_when_it_goes_on(tmp_path: Path):
         workflow.run("tea", additional_data={"k": 1}, images=[cat], run_id="the-run")
 
     assert workflow.resume("the-run").content == ["tea", {"k": 1}, ["cat.png"]]
+
+
+@pytest.mark.parametrize("options", [{}, {"input": "other"}], ids=["same input", "other input"])
+def test_a_rerun_has_the_metadata_of_the_run_it_takes_over_from(
+    tmp_path: Path, options: dict[str, Any]
+):
+    def tell(run_context: RunContext) -> object:
+        return run_context.metadata
+
+    workflow = Workflow(name="w", steps=[tell], metadata={"own": 1}, db=tmp_path / "x.db")
+    first = workflow.run("tea", metadata={"k": 1})
+
+    again = workflow.rerun(first.run_id, **options)
+
+    assert again.content == again.metadata == {"own": 1, "k": 1}

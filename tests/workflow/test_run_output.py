@@ -128,6 +128,20 @@ def test_what_a_run_is_given_passes_through_to_its_steps(db: Path | bool):
     assert other.run_id == "r"
 
 
+def test_a_runs_metadata_and_dependencies_stand_over_those_of_its_workflow(db: Path | bool):
+    def look(run_context: RunContext) -> list[object]:
+        return [run_context.metadata, run_context.dependencies]
+
+    own = {"metadata": {"a": 1, "b": 1}, "dependencies": {"c": 1, "d": 1}}
+    workflow = Workflow(name="w", steps=[look], db=db, **own)
+
+    given = workflow.run(metadata={"b": 2}, dependencies={"d": 2})
+
+    assert given.content == [{"a": 1, "b": 2}, {"c": 1, "d": 2}]
+    assert given.metadata == {"a": 1, "b": 2}
+    assert workflow.run().content == [{"a": 1, "b": 1}, {"c": 1, "d": 1}]
+
+
 def test_without_a_session_id_the_runs_of_an_object_are_one_session(db: Path | bool):
     workflow = Workflow(name="w", steps=[make], db=db)
 

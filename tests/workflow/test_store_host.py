@@ -44,6 +44,23 @@ class Page(BaseModel):
     rows: list[tuple[int, str]]
 
 
+@pytest.mark.parametrize("value", [["row"] * 20_000, Page(rows=[(1, TEXT)])], ids=["list", "model"])
+def test_a_big_value_that_stays_as_it_is_is_not_encoded_at_every_step(
+    tmp_path: Path, encoded: list[object], value: object
+):
+    steps = [Step(name="make", executor=lambda _: value), *[hand_on] * 20]
+    workflow = Workflow(name="w", steps=steps, db=tmp_path / "x.db")
+
+    output = workflow.run()
+
+    assert output.content is value
+    # Twice: that it may be handed on is known when it is seen again.
+    assert sum(each is value for each in encoded) == 2
+    kept = workflow.get_run(output.run_id)
+    assert kept is not None
+    assert all(each.content == value for each in kept.step_results)
+
+
 @dataclass
 class Book:
     pages: list[Page]
@@ -91,9 +108,10 @@ def test_a_list_that_a_step_has_changed_in_place_is_kept_as_each_step_gave_it(tm
         texts.append("more")
         return texts
 
-    workflow = Workflow(name="w", steps=[lambda _: [TEXT], add, add], db=tmp_path / "x.db")
+    steps = [lambda _: [TEXT], hand_on, add, hand_on, hand_on, add, hand_on]
+    workflow = Workflow(name="w", steps=steps, db=tmp_path / "x.db")
     run_id = workflow.run().run_id
 
     kept = workflow.get_run(run_id)
     assert kept is not None
-    assert [len(output.content) for output in kept.step_results] == [1, 2, 3]
+    assert [len(output.content) for output in kept.step_results] == [1, 1, 2, 2, 2, 3, 3]

@@ -9,11 +9,16 @@ import pytest
 from pydantic import BaseModel
 
 from tests.waiting import PATIENCE
-from tuiflow import Parallel, Step, StepInput, Workflow, WorkflowRunOutput
+from tuiflow import (
+    Parallel,
+    Step,
+    StepInput,
+    Workflow,
+    WorkflowRunOutput,
+)
 from tuiflow.errors import (
     DefinitionError,
     InputError,
-    NestedRunError,
     NotSupportedError,
     RunError,
     StepFailedError,
@@ -162,22 +167,6 @@ def test_a_bad_input_is_refused_before_anything_is_stored(tmp_path: Path):
         workflow.run({"count": 1}, additional_data={"k": object()})
 
     assert not (tmp_path / "x.db").exists()
-
-
-def test_a_nested_run_has_its_own_row_and_belongs_to_its_root(tmp_path: Path):
-    inner = Workflow(name="inner", steps=[double])
-    workflow = Workflow(name="w", steps=[inner], db=tmp_path / "x.db")
-
-    output = workflow.run(Order(count=1))
-
-    nested_run_id = next(e.nested_run_id for e in output.events if e.nested_run_id)
-    nested = workflow.get_run(nested_run_id)
-    assert nested is not None
-    assert nested.parent_run_id == output.run_id
-    assert (nested.status, nested.content) == (Status.COMPLETED, Order(count=2))
-    assert next(event.kind for event in nested.events) == "WorkflowStarted"
-    with pytest.raises(NestedRunError):
-        workflow.cancel_run(nested_run_id)
 
 
 def test_big_content_is_kept_whole(db: Path | bool):

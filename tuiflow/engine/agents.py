@@ -129,13 +129,10 @@ def _name(agent: object) -> str:
 
 def _message(step_input: StepInput, ctx: RunContext) -> str:
     """Write what the agent is told: what came before it, else the run's input."""
-    content = step_input.previous_step_content
-    if content is None:
-        text = step_input.get_input_as_string() or ""
-    else:
-        outputs = reversed(step_input.previous_step_outputs.values())
-        found = next((each for each in outputs if each.content is content), None)
-        text = content_text(content) if found is None else found.text()
+    content = step_input.handed_on
+    outputs = reversed(step_input.previous_step_outputs.values())
+    found = next((each for each in outputs if each.content is content), None)
+    text = content_text(content) if found is None else found.text()
     past = step_input.get_workflow_history_context() if ctx.scope.gives_past(ctx.policy) else None
     return f"{past}\n\n{text}" if past else text
 

@@ -36,11 +36,6 @@ class Calls:
         self._names = Counter[str]()
         self._calls: list[_Call] = []
 
-    @property
-    def outputs(self) -> list[StepOutput]:
-        """What the calls gave, in their order; one that raised gave nothing."""
-        return [call.output for call in self._calls if call.output is not None]
-
     async def run(self, node: Node, given: object) -> StepOutput:
         """Run a node from the function's own task."""
         call = self._begin(node, given)
@@ -55,6 +50,7 @@ class Calls:
         return call.result()
 
     def _begin(self, node: Node, given: object) -> "_Call":
+        self._ctx.flush_content()
         call = _Call(self._place(self._coerce(node)), self._take_input(given))
         self._calls.append(call)
         self._group.start_soon(self._live, call)

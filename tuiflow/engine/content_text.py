@@ -4,14 +4,23 @@ import json
 
 from pydantic import BaseModel
 
+from tuiflow.model.text import described
+
 
 def content_text(content: object) -> str:
     """Write a content as text: text as it is, values as indented JSON where that can be done."""
+    if content is None:
+        return ""
+    if isinstance(content, str):
+        return content
+    try:
+        return _write(content)
+    except Exception:  # noqa: BLE001 - an author's classes may answer with anything
+        return described(content)
+
+
+def _write(content: object) -> str:
     match content:
-        case None:
-            return ""
-        case str():
-            return content
         case BaseModel():
             return content.model_dump_json(indent=2)
         case dict() | list() | tuple():

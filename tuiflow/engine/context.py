@@ -151,6 +151,10 @@ class RunContext:
     def session_state(self) -> dict[str, Any]:
         return self.session.values
 
+    @session_state.setter
+    def session_state(self, values: dict[str, Any]) -> None:
+        self.session.replace(values)
+
     @property
     def metadata(self) -> dict[str, Any]:
         return self.scope.metadata
@@ -197,6 +201,11 @@ class RunContext:
                 self._stream = TextStream(self.scope.flusher, self._let_out)
         self._stream.write(text)
 
+    def flush_content(self) -> None:
+        """Let out what was streamed so far, before something else is told."""
+        if self._stream is not None:
+            self._stream.flush()
+
     def emit(self, event: CustomEvent) -> None:
         """Record a fact of the author's own; a subclass's fields are stored in `data`."""
         own = set(type(event).model_fields) - set(CustomEvent.model_fields)
@@ -206,8 +215,7 @@ class RunContext:
 
     def record(self, event: RunEvent) -> None:
         """Emit a fact; a thread that outlived its attempt is not heard any more."""
-        if self._stream is not None:
-            self._stream.flush()
+        self.flush_content()
         if not self.is_over:
             self.scope.host.emit(event)
 
@@ -225,38 +233,28 @@ class RunContext:
 
     def below(self, place: "Place") -> "RunContext":
         """Make the context of a node inside this one."""
-        below = RunContext(
-            self.scope,
-            place.path_under(self.node_path),
-            place.name,
-            step_index=place.index,
-            because=self.because,
-            policy=place.node.policy,
-        )
-        below.session = self.session
-        return below
+        path = place.path_under(self.node_path)
+        return self._beside(path, place.name, place.index, place.node.policy)
 
     def next_attempt(self) -> "RunContext":
         """Make the context of this node's next attempt."""
-        following = RunContext(
-            self.scope,
-            self.node_path,
-            self.step_name,
-            step_index=self.step_index,
-            because=self.because,
-            policy=self.policy,
-        )
+        following = self._beside(self.node_path, self.step_name, self.step_index, self.policy)
         following.attempt = self.attempt + 1
         following.tries_before = self.tries_before
-        following.session = self.session
         return following
 
     def inside(self, path: NodePath) -> "RunContext":
         """Make the context of a part of this node that has no life of its own, as an else-side."""
-        part = RunContext(self.scope, path, self.step_name, because=self.because)
-        part._facts = self.facts
-        part.session = self.session
+        part = self._beside(path, self.step_name, 0, PLAIN)
+        part._facts = self.facts  # noqa: SLF001 - its own class
         return part
+
+    def _beside(self, path: NodePath, name: str, index: int, policy: Policy) -> "RunContext":
+        made = RunContext(
+            self.scope, path, name, step_index=index, because=self.because, policy=policy
+        )
+        made.session = self.session
+        return made
 
     def outputs_inside(self) -> list[StepOutput]:
         """List what this node's children gave so far: as they ran, side by side as defined."""
@@ -268,8 +266,7 @@ class RunContext:
 
     def close(self) -> None:
         """Let the last progress and text out; after this only the attempt's end is recorded."""
-        if self._stream is not None:
-            self._stream.flush()
+        self.flush_content()
         with self._lock:
             if self._waiting_progress is not None:
                 self.record(self._waiting_progress)

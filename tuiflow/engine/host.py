@@ -30,7 +30,7 @@ class Host(Protocol):
         ...
 
     async def open_nested_run(
-        self, workflow_name: str, *, parent: RunId, host_path: NodePath
+        self, workflow_name: str, given: StoredContent, *, parent: RunId, host_path: NodePath
     ) -> RunId:
         """Make the row of a nested run, and give its id."""
         ...

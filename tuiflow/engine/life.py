@@ -86,7 +86,12 @@ def completed(node: Node, output: StepOutput, given: Given, ctx: RunContext) -> 
         )
     if node.kind is NodeKind.WORKFLOW:
         return ev.WorkflowCompletedEvent(
-            **base, content=given.content, media=given.media, state=given.state
+            **base,
+            content=given.content,
+            success=output.success,
+            error=None if output.success else output.error,
+            media=given.media,
+            state=given.state,
         )
     outcome: Outcome = "stopped" if output.stop else "completed" if output.ran else "skipped"
     ended = _composite_ended(node, ctx, outcome)

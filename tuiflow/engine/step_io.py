@@ -1,12 +1,13 @@
 """What a step is given and what it gives, as its author sees them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from pydantic import JsonValue
 
 from tuiflow.engine.content_text import content_text
+from tuiflow.engine.history import History
 from tuiflow.engine.past_runs import PastRuns, Turn, write_context
 from tuiflow.engine.seen_media import SeesMedia
 from tuiflow.model.ids import NodePath
@@ -120,30 +121,10 @@ def verdict(outputs: Iterable[StepOutput]) -> Verdict:
     return {"success": not bad, "error": next((each.error for each in bad if each.error), None)}
 
 
-class History:
-    """The outputs before a step, newest first: a chain, so that each step sees its own past.
-
-    A list would be copied for every step, and ten thousand steps in a row would cost their square.
-    """
-
-    __slots__ = ("before", "latest", "media", "name", "output")
-
-    def __init__(self, before: "History | None", name: str, output: StepOutput) -> None:
-        self.before = before
-        self.name = name
-        self.output = output
-        self.latest = output if output.ran or before is None else before.latest
-        """The newest output that came from something that ran."""
-        earlier: tuple[Medium, ...] = before.media if before is not None else ()
-        made = output.media
-        self.media = (*earlier, *made) if made else earlier
-        """What all outputs so far have made."""
-
-
 class StepInput(SeesMedia):
     """What a step is given; a Parallel's branches share one."""
 
-    __slots__ = ("_given", "_history", "_past", "additional_data", "input")
+    __slots__ = ("_given", "_history", "_is_asked", "_past", "additional_data", "input")
 
     def __init__(  # noqa: PLR0913 - what a step can be given, by keyword
         self,
@@ -158,6 +139,7 @@ class StepInput(SeesMedia):
         files: Sequence[File] = (),
     ) -> None:
         self.input: Any = input
+        self._is_asked = False
         self._past: PastRuns | None = None
         self.additional_data = additional_data
         self._given: tuple[Medium, ...] = (*images, *videos, *audio, *files)
@@ -173,17 +155,25 @@ class StepInput(SeesMedia):
         return self._with(self.input, History(self._history, name, output), self._past)
 
     def with_input(self, value: object) -> "StepInput":
-        """Give the same past with another input."""
-        return self._with(value, self._history, self._past)
+        """Give the same past with another input, which stands over what came before."""
+        return self._with(value, self._history, self._past, is_asked=True)
 
     def with_usual_history(self, num_runs: int) -> "StepInput":
         """Give the same where so many earlier runs are given to who does not say how many."""
         past = self._past.by(num_runs) if self._past else None
-        return self._with(self.input, self._history, past)
+        return self._with(self.input, self._history, past, is_asked=self._is_asked)
 
-    def _with(self, value: object, history: "History | None", past: PastRuns | None) -> "StepInput":
+    def _with(
+        self,
+        value: object,
+        history: History | None,
+        past: PastRuns | None,
+        *,
+        is_asked: bool = False,
+    ) -> "StepInput":
         other = StepInput(value, additional_data=self.additional_data)
         other._given, other._history, other._past = self._given, history, past
+        other._is_asked = is_asked
         return other
 
     @classmethod
@@ -218,6 +208,15 @@ class StepInput(SeesMedia):
     @property
     def previous_step_content(self) -> Any:
         return self._history.latest.content if self._history else None
+
+    @property
+    def handed_on(self) -> Any:
+        """What an agent or a workflow is to work on: the content before it, else the input.
+
+        The input also where a function workflow has given it to this step alone.
+        """
+        previous = self.previous_step_content
+        return self.input if self._is_asked or previous is None else previous
 
     @property
     def previous_path(self) -> NodePath | None:
@@ -286,11 +285,3 @@ class StepInput(SeesMedia):
 
     def __repr__(self) -> str:
         return f"StepInput(input={self.input!r}, previous={list(self.previous_step_outputs)})"
-
-
-def as_output(value: object) -> StepOutput:
-    """Take what an executor returned as it is, or wrap it with its type kept."""
-    if isinstance(value, StepOutput):
-        # A copy: the author may return the same object from every call.
-        return replace(value)
-    return StepOutput(content=value)

@@ -3,14 +3,23 @@
 import dataclasses
 import hashlib
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, SkipValidation
 from pydantic_core import PydanticSerializationError, to_json
 
+from tuiflow.model.imported_types import NotRestorableError, type_name
 from tuiflow.model.masked import MASK, holds_secret
 from tuiflow.model.plain_json import TAG, plain_json
-from tuiflow.model.typed_json import NotRestorableError, read_typed, type_name, write_typed
+from tuiflow.model.text import described
+from tuiflow.model.typed_json import write_typed
+from tuiflow.model.typed_reading import read_typed
+
+T = TypeVar("T")
 
 INLINE_BYTES = 8 * 1024
 PREVIEW_CHARS = 200
@@ -46,19 +55,31 @@ class EncodedContent:
 
 
 def encode_content(value: object) -> EncodedContent:
-    """Write a value as stored content; what JSON cannot hold becomes a preview."""
+    """Write a value as stored content; what JSON cannot hold becomes a preview.
+
+    So does what is nested some hundred levels deep, and could not be read back everywhere.
+    """
     if value is None or type(value) is bool:
         return EncodedContent(StoredContent(value=value))
     try:
-        tagged = write_typed(value)
-        raw, fits_events = _dump_all(tagged)
-        if MASK in raw and holds_secret(value):
-            return EncodedContent(_preview_of(value))
-    except (TypeError, ValueError, RecursionError):
-        return EncodedContent(_preview_of(value))
+        return _with_room(partial(_encode, value))
+    except (TypeError, ValueError):
+        return EncodedContent(_preview_of(value, described(value)))
+    except RecursionError:
+        return EncodedContent(_preview_of(value, "nested too deeply to be kept"))
+
+
+def _encode(value: object) -> EncodedContent:
+    tagged = write_typed(value)
+    raw, fits_events = _dump_all(tagged)
+    if MASK in raw and holds_secret(value):
+        return EncodedContent(_preview_of(value, described(value)))
     kind = _outer_type(tagged)
     if fits_events and len(raw) <= INLINE_BYTES:
         return EncodedContent(StoredContent(type=kind, value=tagged, size=len(raw)))
+    if not fits_events:
+        # Who reads it later has no more room than there is now.
+        read_typed(json.loads(raw))
     digest = hashlib.sha256(raw).hexdigest()
     preview = _dump_all(plain_json(_beginning(tagged)))[0].decode()[:PREVIEW_CHARS]
     return EncodedContent(
@@ -76,11 +97,7 @@ def decode_content(stored: StoredContent, blob: bytes | None = None) -> object:
         raise NotRestorableError(f"blob {stored.blob[:12]} is missing")
     if hashlib.sha256(blob).hexdigest() != stored.blob:
         raise NotRestorableError(f"blob {stored.blob[:12]} holds something else")
-    try:
-        tagged = json.loads(blob)
-    except (ValueError, RecursionError) as error:
-        raise NotRestorableError(f"blob {stored.blob[:12]} is no value: {error}") from error
-    return decode_value(tagged)
+    return _read(partial(_read_blob, stored.blob, blob))
 
 
 def encode_value(value: object) -> JsonValue:
@@ -93,15 +110,36 @@ def encode_value(value: object) -> JsonValue:
 
 def decode_value(tagged: JsonValue) -> object:
     """Read what `encode_value` wrote; raises NotRestorableError for a type that is not there."""
-    try:
-        return read_typed(tagged)
-    except RecursionError:
-        raise NotRestorableError("it is nested too deeply") from None
+    return _read(partial(read_typed, tagged))
 
 
 def write_tagged(tagged: JsonValue) -> str:
     """Write it as its shortest JSON text; raises ValueError for what JSON cannot hold."""
     return _dump(tagged).decode()
+
+
+def _read(read: Callable[[], object]) -> object:
+    try:
+        return _with_room(read)
+    except RecursionError:
+        raise NotRestorableError("it is nested too deeply to be read here") from None
+
+
+def _read_blob(digest: str, blob: bytes) -> object:
+    try:
+        tagged = json.loads(blob)
+    except ValueError as error:
+        raise NotRestorableError(f"blob {digest[:12]} is no value: {error}") from error
+    return read_typed(tagged)
+
+
+def _with_room(call: Callable[[], T]) -> T:
+    """Call it; where the stack ends on the way, again in a thread that has all of its own."""
+    try:
+        return call()
+    except RecursionError:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(call).result()
 
 
 def _dump(value: JsonValue) -> bytes:
@@ -130,11 +168,7 @@ def _beginning(tagged: JsonValue) -> JsonValue:
             return tagged
 
 
-def _preview_of(value: object) -> StoredContent:
-    try:
-        text = repr(value)
-    except Exception as broken:  # noqa: BLE001 - a user's __repr__ may raise anything
-        text = f"<its repr raised {type(broken).__name__}>"
+def _preview_of(value: object, text: str) -> StoredContent:
     text = text.encode("utf-8", "backslashreplace").decode()[:INLINE_BYTES]
     return StoredContent(type=type_name(type(value)), preview=text, restorable=False)
 

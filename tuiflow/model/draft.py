@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tuiflow.model.ids import NodePath, child_path, outline_path, parent_path, path_name
+from tuiflow.model.ids import NodePath, child_path, outline_path, parent_path, step_name
 from tuiflow.model.node_state import NodeState, RunFacts
 from tuiflow.model.outline import NodeKind, Outline
 from tuiflow.model.status import FAILED
@@ -46,7 +46,7 @@ class Draft:
             if outline is not None and kind is not NodeKind.ITERATION:
                 plant(self, outline, path)
             else:
-                self.put(NodeState(path=path, kind=kind, name=path_name(path)))
+                self.put(NodeState(path=path, kind=kind, name=step_name(path)))
             self._adopt(path)
         return self.nodes[path]
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, JsonValue, TypeAdapter
 
 from tuiflow.model.content import StoredContent
+from tuiflow.model.custom_events import CustomEvent
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.run_event import (
@@ -36,6 +37,9 @@ class WorkflowResumedEvent(RunBegunEvent):
 class WorkflowCompletedEvent(RunEvent):
     kind: Literal["WorkflowCompleted"] = "WorkflowCompleted"
     content: StoredContent = StoredContent()
+    success: bool = True
+    error: str | None = None
+    """What was said inside it of why it had none."""
     state: StateChanges | None = None
     media: tuple[StoredMedium, ...] = ()
     """What the workflow's own function made, beside its steps."""
@@ -225,15 +229,6 @@ class StepLogEvent(RunEvent):
 class StepContentEvent(RunEvent):
     kind: Literal["StepContent"] = "StepContent"
     text: str
-
-
-class CustomEvent(RunEvent):
-    """An author's own fact: subclass it with fields of your own, or use `name` and `data`."""
-
-    kind: Literal["CustomEvent"] = "CustomEvent"
-    node_path: NodePath = NodePath("")
-    name: str = ""
-    data: dict[str, JsonValue] = {}
 
 
 Event = Annotated[

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from tuiflow.errors import sole_member
 
 MOST_FRAMES = 50
+MOST_CAUSES = 20  # in a row
 MOST_MEMBERS = 20
 LONGEST_MESSAGE = 20_000  # characters
 
@@ -54,18 +55,31 @@ def _is_own(file: Path, folder: Path) -> bool:
 
 
 def describe_exception(error: BaseException) -> Failure:
-    """Turn an exception into data; a group with one member becomes that member."""
+    """Turn an exception into data; a group with one member becomes that member.
+
+    Of a long chain of causes the first are kept, of one that leads back to itself each once.
+    """
+    return _describe(error, ())
+
+
+def _describe(error: BaseException, above: tuple[BaseException, ...]) -> Failure:
     error = sole_member(error)
-    members = _members(error)
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    cause, members = _cause(error), _members(error)
+    above = (*above, error)
+    if len(above) > MOST_CAUSES or any(cause is each for each in above):
+        cause, members = None, ()
     return Failure(
         type=type(error).__qualname__,
         message=_message(error),
         frames=tuple(_frames(error)),
         notes=tuple(str(note) for note in getattr(error, "__notes__", ())),
-        cause=describe_exception(cause) if cause is not None else None,
-        members=tuple(describe_exception(member) for member in members[:MOST_MEMBERS]),
+        cause=None if cause is None else _describe(cause, above),
+        members=tuple(_describe(member, above) for member in members[:MOST_MEMBERS]),
     )
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _members(error: BaseException) -> tuple[BaseException, ...]:

@@ -227,7 +227,10 @@ def _begin_nested(
         # Another try is another run: what the last one has done is not this one's.
         uproot(draft, node.path)
         node = node._replace(children=plant_below(draft, node.path))
-    said = {"nested_run_id": event.nested_run_id, "max_attempts": event.max_attempts}
+    said: dict[str, Any] = {"nested_run_id": event.nested_run_id}
+    said["max_attempts"] = event.max_attempts
+    if isinstance(event, ev.WorkflowStartedEvent):
+        said["input"] = event.input
     draft.put(node.tried(event.attempt, event.at, **said))
 
 
@@ -261,7 +264,7 @@ def _end_workflow(
     if isinstance(event, ev.WorkflowCompletedEvent):
         said["media"] = event.media
     if event.nested_run_id is not None:
-        said["content"] = end.content
+        said |= _said_by_nested(event, end)
     draft.put(node.ended(end.status, event.at, end.failure, **said))
     if event.nested_run_id is None:
         draft.run = replace(
@@ -274,6 +277,13 @@ def _end_workflow(
         )
         _close_open(draft, end.status, event.at)
     _skip_pending(draft, node.path, NOT_REACHED)
+
+
+def _said_by_nested(event: ev.Event, end: RunFacts) -> dict[str, Any]:
+    said: dict[str, Any] = {"content": end.content}
+    if isinstance(event, ev.WorkflowCompletedEvent):
+        said |= {"had_success": event.success, "reason": event.error or ""}
+    return said
 
 
 def _close_open(draft: Draft, status: Status, at: int) -> None:

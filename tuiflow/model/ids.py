@@ -13,6 +13,7 @@ Revision = NewType("Revision", str)
 SHORTEST_TAIL = 4  # characters
 _RESERVED = frozenset("/[]~%")
 _ITERATION = re.compile(r"\[\d+\]")
+_AMONG_SIBLINGS = re.compile(r"~\d+(?=\[|$)")
 
 
 def new_run_id() -> RunId:
@@ -58,11 +59,6 @@ def child_path(parent: NodePath, segment: str) -> NodePath:
     return NodePath(f"{parent}/{segment}")
 
 
-def iteration_path(loop: NodePath, iteration: int) -> NodePath:
-    """Name a loop's n-th iteration, counted from 1."""
-    return NodePath(f"{loop}[{iteration}]")
-
-
 def outline_path(path: NodePath) -> NodePath:
     """Say where a node stands in its workflow's outline, where a loop has one body."""
     return NodePath(_ITERATION.sub("", path))
@@ -88,9 +84,13 @@ def with_all_above(paths: Iterable[NodePath]) -> set[NodePath]:
 
 
 def path_name(path: NodePath) -> str:
+    """Give the last segment as a person tells it from those beside it: `geo~2`, `again[3]`."""
+    return unquote(path.rpartition("/")[2])
+
+
+def step_name(path: NodePath) -> str:
     """Give the last segment as its author wrote the name, with an iteration's number kept."""
-    segment = path.rpartition("/")[2]
-    return unquote(segment)
+    return unquote(_AMONG_SIBLINGS.sub("", path.rpartition("/")[2]))
 
 
 def display_path(path: NodePath) -> str:

@@ -73,6 +73,8 @@ class NodeState(NamedTuple):
     progress: Progress | None = None
     children: tuple[NodePath, ...] = ()
     nested_run_id: RunId | None = None
+    input: StoredContent | None = None
+    """What a nested run was given."""
     reused_from: RunId | None = None
     """The other run that a reused step was taken from."""
 

@@ -157,7 +157,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "StepCancelled": ("reason",),
     "StepSkipped": ("reason",),
     "WorkflowStarted": ("input",),
-    "WorkflowCompleted": ("content",),
+    "WorkflowCompleted": ("error", "content"),
     "WorkflowError": _ENDED,
     "WorkflowCancelled": ("reason",),
     "WorkflowCrashed": ("reason",),

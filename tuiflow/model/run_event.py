@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from tuiflow.model.ids import NodePath, Revision, RunId, SessionId, parent_path, path_name
+from tuiflow.model.ids import NodePath, Revision, RunId, SessionId, parent_path, step_name
 from tuiflow.model.outline import Outline
 
 Outcome = Literal["completed", "error", "skipped", "cancelled", "stopped"]
@@ -87,11 +87,11 @@ class RunEvent(BaseModel):
 
     @property
     def step_name(self) -> str:
-        return path_name(self.node_path)
+        return step_name(self.node_path)
 
     @property
     def workflow_name(self) -> str:
-        return path_name(NodePath(self.node_path.partition("/")[0]))
+        return step_name(NodePath(self.node_path.partition("/")[0]))
 
     @property
     def parent_step_id(self) -> NodePath | None:

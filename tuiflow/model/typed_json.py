@@ -1,8 +1,4 @@
-"""Values as JSON with type tags, and back to the same types.
-
-Reading back looks types up in what is already imported. No name found in a database is ever
-imported, and nothing is unpickled.
-"""
+"""Writes values as JSON with type tags, so that `typed_reading` makes the same of it again."""
 
 import base64
 import dataclasses
@@ -12,23 +8,25 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache, partial
-from operator import attrgetter, methodcaller
-from pathlib import Path, PurePath
-from typing import Any, cast
+from functools import lru_cache
+from numbers import Integral, Real
+from operator import attrgetter, index, methodcaller
+from pathlib import PurePath
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, JsonValue, RootModel
 
-from tuiflow.model.imported_types import NotRestorableError, find_type, is_named_tuple, type_name
-from tuiflow.model.media import MEDIA_CLASSES, Medium
+from tuiflow.model.imported_types import is_named_tuple, type_name
+from tuiflow.model.media import Medium
 from tuiflow.model.plain_json import TAG, VALUE
 
 Write = Callable[[Any], JsonValue]
 _MOST_TYPES = 1024  # whose way is kept in mind
 _BIG_INT = 1 << 14_000
 """Python reads no decimal number back that is longer than this is."""
-_FACTORIES = (list, dict, set, int, float, str)
+FACTORIES = (list, dict, set, int, float, str)
 """What a defaultdict may make its values with and still be stored."""
 
 
@@ -37,23 +35,11 @@ def write_typed(value: object) -> JsonValue:
     return _way_of(type(value))(value)
 
 
-def read_typed(tagged: object) -> object:
-    """Read what `write_typed` wrote; raises NotRestorableError for a type that is not there."""
-    if isinstance(tagged, list):
-        return [read_typed(item) for item in cast("list[object]", tagged)]
-    if isinstance(tagged, dict):
-        parts = cast("dict[str, object]", tagged)
-        if TAG in parts and VALUE in parts:
-            return _read_tagged(str(parts[TAG]), parts[VALUE])
-        return {key: read_typed(item) for key, item in parts.items()}
-    return tagged
-
-
 @lru_cache(_MOST_TYPES)
 def _way_of(kind: type[Any]) -> Write:
     """Say how values of exactly this type are written: looked for once, not for each of them."""
     name = type_name(kind)
-    way: Write = _WAYS.get(kind, _write_scalar)
+    way: Write = _WAYS.get(kind, _refuse)
     if issubclass(kind, BaseModel):
         is_root = issubclass(kind, RootModel)
         way = _through(name, attrgetter("root")) if is_root else _ModelWay(kind, name)
@@ -66,7 +52,16 @@ def _way_of(kind: type[Any]) -> Write:
         way = _through(name, lambda made: {field: getattr(made, field) for field in fields})
     elif is_named_tuple(kind):
         way = _through(name, methodcaller("_asdict"))
+    elif issubclass(kind, PurePath):
+        way = _write_path
+    elif kind not in _WAYS:
+        way = _derived_way(kind, name)
     return way
+
+
+def _derived_way(kind: type[Any], name: str) -> Write:
+    plain = next((plain for plain in _PLAIN if issubclass(kind, plain)), None)
+    return _refuse if plain is None else _write_derived(name, kind, _PLAIN[plain])
 
 
 def _through(name: str, take: Callable[[Any], object]) -> Write:
@@ -134,9 +129,30 @@ def _write_alike(values: Sequence[Any]) -> list[JsonValue] | None:
 def _dump_field(model: BaseModel, name: str) -> JsonValue:
     # A type that only its model can write, and read again.
     dumped = model.model_dump(mode="json", include={name}, by_alias=False, warnings="none")
-    if name not in dumped:
+    if name not in dumped or not _comes_back(model, name, dumped[name]):
         raise ValueError(f"{type_name(type(model))}.{name} has no stored form")
     return write_typed(dumped[name])
+
+
+def _comes_back(model: BaseModel, name: str, dumped: object) -> bool:
+    given = {**vars(model), name: dumped}
+    try:
+        made = type(model).model_validate(given, by_name=True)
+    except Exception:  # noqa: BLE001 - a validator of its author may raise anything
+        return False
+    return _is_alike(getattr(made, name), getattr(model, name))
+
+
+def _is_alike(made: Any, value: Any) -> bool:
+    """Say whether what was read is of the same types, or the plain form of them, all through."""
+    kind: type[Any] = type(made)
+    if kind is not type(value):
+        return isinstance(value, kind) and bool(made == value)
+    if issubclass(kind, dict):
+        return all(map(_is_alike, made.values(), value.values()))
+    if issubclass(kind, list | tuple):
+        return all(map(_is_alike, made, value))
+    return not issubclass(kind, set | frozenset) or {*map(type, made)} == {*map(type, value)}
 
 
 def _tagged(tag: str, value: JsonValue) -> JsonValue:
@@ -196,26 +212,36 @@ def _write_mapping(value: Mapping[object, object]) -> JsonValue:
 
 
 def _write_defaultdict(value: defaultdict[object, object]) -> JsonValue:
-    if value.default_factory not in _FACTORIES:
-        return _write_scalar(value)
+    if value.default_factory not in FACTORIES:
+        return _refuse(value)
     tag = f"defaultdict {value.default_factory.__name__}"
     return _tagged(tag, write_typed(dict(value)))
 
 
-def _write_scalar(value: object) -> JsonValue:
-    match value:
-        case bytes():
-            return _tagged("bytes", base64.b64encode(value).decode())
-        case timedelta():
-            return _tagged("timedelta", [value.days, value.seconds, value.microseconds])
-        case datetime() | date() | time():
-            return _tagged(type(value).__name__, value.isoformat())
-        case Decimal() | UUID():
-            return _tagged(type(value).__name__, str(value))
-        case PurePath():
-            return _tagged("Path", str(value))
-        case _:
-            raise TypeError(f"{type_name(type(value))} has no stored form")
+def _write_path(value: PurePath) -> JsonValue:
+    return _tagged("Path", str(value))
+
+
+def _write_datetime(value: datetime) -> JsonValue:
+    # The zone's name stands behind the offset: https://www.rfc-editor.org/rfc/rfc9557
+    zone = f"[{value.tzinfo.key}]" if isinstance(value.tzinfo, ZoneInfo) else ""
+    return _tagged("datetime", value.isoformat() + zone)
+
+
+def _write_derived(name: str, kind: type[Any], take: Callable[[Any], object]) -> Write:
+    def write(value: Any) -> JsonValue:
+        plain = take(value)
+        made = kind(plain)
+        is_same = made == value or (made != made and value != value)  # noqa: PLR0124 - no number
+        if type(made) is not kind or not is_same or getattr(value, "__dict__", None):
+            raise TypeError(f"{name} is not made of its plain value alone")
+        return _tagged(name, write_typed(plain))
+
+    return write
+
+
+def _refuse(value: object) -> JsonValue:
+    raise TypeError(f"{type_name(type(value))} has no stored form")
 
 
 _WAYS: dict[type[Any], Write] = {
@@ -228,61 +254,18 @@ _WAYS: dict[type[Any], Write] = {
     list: _write_list,
     dict: _write_dict,
     defaultdict: _write_defaultdict,
+    bytes: lambda value: _tagged("bytes", base64.b64encode(value).decode()),
+    timedelta: lambda value: _tagged("timedelta", [value.days, value.seconds, value.microseconds]),
+    datetime: _write_datetime,
+    date: lambda value: _tagged("date", value.isoformat()),
+    time: lambda value: _tagged("time", value.isoformat()),
+    Decimal: lambda value: _tagged("Decimal", str(value)),
+    UUID: lambda value: _tagged("UUID", str(value)),
 }
 _SURE = frozenset({type(None), bool, int, float, str})
-
-
-def _read_mapping(make: Callable[[Any], object], items: object) -> object:
-    return make(read_typed(items))
-
-
-_READ: dict[str, Callable[[Any], object]] = {
-    "str": lambda text: bytes.fromhex(text).decode("utf-8", "surrogatepass"),
-    "float": float,
-    "int": lambda text: int(text, 16),
-    "bytes": base64.b64decode,
-    "timedelta": lambda parts: timedelta(*parts),
-    "datetime": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
-    "Decimal": Decimal,
-    "UUID": UUID,
-    "Path": Path,
-    "tuple": lambda items: tuple(read_typed(item) for item in items),
-    "set": lambda items: {read_typed(item) for item in items},
-    "frozenset": lambda items: frozenset(read_typed(item) for item in items),
-    "dict": lambda pairs: {read_typed(key): read_typed(item) for key, item in pairs},
-    "Counter": lambda counts: _read_mapping(Counter, counts),
-    "OrderedDict": lambda items: _read_mapping(OrderedDict, items),
-    **{
-        f"defaultdict {factory.__name__}": partial(_read_mapping, partial(defaultdict, factory))
-        for factory in _FACTORIES
-    },
-    **{kind: made.from_plain for kind, made in MEDIA_CLASSES.items()},
+_PLAIN: dict[type[Any], Callable[[Any], object]] = {
+    # As the plain type does it: a class of its own may write itself in another way.
+    str: str.__str__,
+    Integral: index,
+    Real: float,
 }
-
-
-def _read_tagged(tag: str, value: object) -> object:
-    try:
-        return _READ[tag](value) if tag in _READ else _make(find_type(tag), read_typed(value))
-    except NotRestorableError:
-        raise
-    except Exception as error:
-        raise NotRestorableError(f"stored {tag} no longer fits its type: {error}") from error
-
-
-def _make(kind: type[Any], read: Any) -> object:
-    if issubclass(kind, RootModel):
-        return cast("type[RootModel[object]]", kind).model_validate(read)
-    if issubclass(kind, BaseModel):
-        return kind.model_validate(read, by_name=True)
-    if issubclass(kind, Enum):
-        return kind(read)
-    if not dataclasses.is_dataclass(kind):
-        return kind(**read)
-    given = {field.name for field in dataclasses.fields(kind) if field.init}
-    made = kind(**{name: read[name] for name in read if name in given})
-    for name, item in read.items():
-        # Also what its class sets by itself, and however it guards itself against changes.
-        object.__setattr__(made, name, item)
-    return made

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from tuiflow.model.content import StoredContent
 from tuiflow.model.ids import NodePath, parent_path, path_name
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
@@ -28,8 +29,8 @@ _GAVE_SOMETHING = frozenset({Status.COMPLETED, Status.REUSED})
 async def read_input(store: Store, state: RunState, path: NodePath) -> ContentText:
     """Write as JSON what a node was given besides the previous content."""
     given: dict[str, JsonValue] = {"input": None}
-    if state.run.input is not None:
-        given["input"] = await read_value(store, state.run.input, limit=_PART_BYTES)
+    if (stored := _input_of(state, path)) is not None:
+        given["input"] = await read_value(store, stored, limit=_PART_BYTES)
     if state.run.additional_data is not None:
         given["additional_data"] = dict(state.run.additional_data)
     before: list[JsonValue] = list(outputs_before(state, path))
@@ -94,6 +95,17 @@ def outputs_before(state: RunState, path: NodePath) -> Iterator[str]:
         node = state.nodes[child]
         if node.kind is not NodeKind.ELSE and node.status in _GAVE_SOMETHING:
             yield path_name(child)
+
+
+def _input_of(state: RunState, path: NodePath) -> StoredContent | None:
+    # Inside a nested run it is that one's.
+    above: NodePath | None = path
+    while above is not None:
+        node = state.nodes.get(above)
+        if node is not None and node.input is not None:
+            return node.input
+        above = parent_path(above)
+    return state.run.input
 
 
 async def _read_from(store: Store, state: RunState, path: NodePath) -> ContentText | None:

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.service.input_fields import Schema
 from tuiflow.service.run_input import RunInput
-from tuiflow.service.typed_input import data_words, input_json, input_words
+from tuiflow.service.typed_input import data_words, harmless_json, input_words
 
 _MOST_WORDS = 100_000  # characters; Linux takes 128 KiB in one word
 _MEDIA = {"images": "--image", "videos": "--video", "audio": "--audio", "files": "--file"}
@@ -28,7 +28,7 @@ def rerun_command(
     """Write the `tuiflow rerun` that starts the same run."""
     start = [f"--from={path}"] if path else []
     begun = ["rerun", run_id, *start]
-    return _command(begun, [f"--input={input_json(given)}"], given, options)
+    return _command(begun, [f"--input={harmless_json(given)}"], given, options)
 
 
 def _command(
@@ -37,7 +37,7 @@ def _command(
     if max(map(len, words), default=0) < _MOST_WORDS:
         return shlex.join(["tuiflow", *begun, *words, *more])
     line = shlex.join(["tuiflow", *begun, "--input=-", *more])
-    return f"{line} <<'END'\n{input_json(given)}\nEND"
+    return f"{line} <<'END'\n{harmless_json(given)}\nEND"
 
 
 def _more(given: RunInput) -> list[str]:

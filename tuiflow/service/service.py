@@ -199,7 +199,7 @@ class Service:
         return [self._lost.seen(run) for run in runs]
 
     async def runs_there(self, run_ids: Sequence[RunId]) -> set[RunId]:
-        """Say which of these runs are still kept."""
+        """Say which of these runs are kept, and name all root runs that go on besides."""
         return await self._store.runs_there(run_ids)
 
     async def count_runs(self) -> dict[Status, int]:

@@ -92,13 +92,13 @@ def input_words(given: JsonValue, schema: Schema | None) -> list[str]:
         # What a terminal would not take as it is goes as JSON, which can spell it.
         if is_same and STDIN not in words and all(_is_plain(word) for word in words):
             return words
-    return [f"--input={input_json(given)}"]
+    return [f"--input={harmless_json(given)}"]
 
 
-def input_json(given: JsonValue) -> str:
-    """Write an input as JSON, with nothing in it that a terminal would not take as it is."""
-    text = json.dumps(given, ensure_ascii=False)
-    return text if safe_text(text) == text else json.dumps(given)
+def harmless_json(value: object) -> str:
+    """Write JSON in one line, with nothing in it that a terminal would not take as it is."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if safe_text(text) == text else json.dumps(value)
 
 
 def _ways(given: JsonValue, schema: Schema | None) -> Iterator[list[str]]:

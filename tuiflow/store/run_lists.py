@@ -29,6 +29,6 @@ async def list_runs(
 
 
 async def runs_there(link: Link, run_ids: Sequence[RunId]) -> set[RunId]:
-    """Say which of these runs are kept."""
+    """Say which of these runs are kept, and name all root runs that go on besides."""
     rows = await link.fetch_all(sql("runs_there"), {"run_ids": json.dumps(list(run_ids))})
     return {RunId(row["run_id"]) for row in rows}

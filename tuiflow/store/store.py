@@ -144,7 +144,7 @@ class Store:
         return await list_runs(self._link, workflow_name, limit, before)
 
     async def runs_there(self, run_ids: Sequence[RunId]) -> set[RunId]:
-        """Say which of these runs are kept."""
+        """Say which of these runs are kept, and name all root runs that go on besides."""
         return await runs_there(self._link, run_ids)
 
     async def count_runs(self) -> dict[Status, int]:

@@ -3,11 +3,11 @@
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus, Event, Key, Paste
@@ -20,11 +20,12 @@ from tuiflow.model.clock import now
 from tuiflow.tui.clock import Clock
 from tuiflow.tui.config import Config
 from tuiflow.tui.mouse import report_mouse
+from tuiflow.tui.moved_keys import read_moved
 from tuiflow.tui.notices import Notices, Tone
 from tuiflow.tui.outside import Outside
 from tuiflow.tui.plain_signs import PlainSigns, is_wanted
 from tuiflow.tui.screens.frame import Frame
-from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_LIGHT
+from tuiflow.tui.theme import TUIFLOW_DARK, TUIFLOW_GREY, TUIFLOW_LIGHT
 from tuiflow.tui.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ class Pulls(Protocol):
         ...
 
 
+@runtime_checkable
+class HoldsText(Protocol):
+    """A box to type in."""
+
+    @property
+    def selected_text(self) -> str:
+        """What is selected of it."""
+        ...
+
+
 class TuiflowApp(App[None]):
     """Shows a service; every screen asks it for news at each beat of one clock."""
 
@@ -59,6 +70,8 @@ class TuiflowApp(App[None]):
             id="app.interrupt",
             tooltip="Copy what is selected; twice leaves. Runs go on.",
             show=False,
+            # In a dialog too, which no other key of the app comes through.
+            priority=True,
         ),
     ]
 
@@ -72,8 +85,8 @@ class TuiflowApp(App[None]):
         self._typed_ahead = TypedAhead(self)
         self.commands: Sequence[Command] = ()
         """What can be said after a colon, once there is something to say it to."""
-        self.bindings_known: frozenset[str] = frozenset()
-        """The ids of all keys, once their pages are there."""
+        self.bindings_known: Mapping[str, str] = {}
+        """All keys by the ids of their bindings, once their pages are there."""
         self.after_reload: Callable[[], str] = str
         """What is said behind the news that a file was read again."""
         self.next_target: Path | None = None
@@ -91,10 +104,10 @@ class TuiflowApp(App[None]):
         self._trouble: Notice | None = None
         self._pull_error = ""
 
-        self.register_theme(TUIFLOW_DARK)
-        self.register_theme(TUIFLOW_LIGHT)
+        for theme in (TUIFLOW_DARK, TUIFLOW_LIGHT, TUIFLOW_GREY):
+            self.register_theme(theme)
         # Before anything stands there: a theme that comes later has all of it styled anew.
-        self.theme = TUIFLOW_DARK.name
+        self.theme = (TUIFLOW_GREY if self.no_color else TUIFLOW_DARK).name
 
     def get_default_screen(self) -> Frame:
         """Begin with a page of ours: Textual's empty one would be drawn below it first."""
@@ -232,13 +245,11 @@ class TuiflowApp(App[None]):
         elif config.theme:
             self.theme = config.theme
         self.outside.allow(config.wanted)
-        known = self.bindings_known
-        for name in config.keys.keys() - known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ", ? names what can be moved"
-            self.say(f"config.toml: no binding {name!r}{hint}", "error")
-        self.moved_keys = config.keys
-        self.set_keymap(config.keys)
+        moved, problems = read_moved(config.keys, self.bindings_known)
+        for problem in problems:
+            self.say(f"config.toml: {problem}", "error")
+        self.moved_keys = {name: config.keys[name] for name in moved}
+        self.set_keymap({**moved})
 
     def open_next(self, target: Path) -> None:
         """Leave for another folder."""
@@ -272,7 +283,11 @@ class TuiflowApp(App[None]):
         self.clock.wake()
 
     def action_help_quit(self) -> None:
-        """Hint at the first ctrl+c, leave at the second."""
+        """Hint at the first ctrl+c, leave at the second; what is selected is copied instead."""
+        focused = self.focused
+        is_chosen = isinstance(focused, HoldsText) and focused.selected_text
+        if is_chosen or self.screen.get_selected_text():
+            raise SkipAction
         now = time.monotonic()
         if now - self._interrupted_at < TWICE:
             self.exit()

@@ -13,30 +13,41 @@ from tuiflow.tui.theme import FAINT, MUTED
 MOST_NOTICE_LINES = 3
 _KEYS_GAP = 2  # cells
 _WRAPPING = 40  # cells that may stay empty at the ends of its lines
+_NOTHING = Content()
+Parts = Content | Sequence[Content]
 
 
 class BarLine(Widget):
-    """One line with a left and a right end; the right end is kept when there is little room."""
+    """One line with a left and a right end; the right end is kept when there is little room.
+
+    Each end may have several parts, the one to keep longest first: where there is no room for
+    all, whole parts are left out, those of the left end first.
+    """
 
     ALLOW_SELECT = False
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
-        self._left = Content()
-        self._right = Content()
+        self._left: Sequence[Content] = (Content(),)
+        self._right: Sequence[Content] = (Content(),)
 
-    def show(self, left: Content, right: Content | None = None) -> None:
+    def show(self, left: Parts, right: Parts = _NOTHING) -> None:
         """Show these two ends; nothing is drawn when they are the same as before."""
-        right = right or Content()
-        if left.is_same(self._left) and right.is_same(self._right):
+        left = (left,) if isinstance(left, Content) else left
+        right = (right,) if isinstance(right, Content) else right
+        if _are_same(left, self._left) and _are_same(right, self._right):
             return
         self._left, self._right = left, right
         self.refresh()
 
     def render(self) -> Content:
-        room = self.content_size.width - self._right.cell_length
-        left = self._left.truncate(max(room - 1, 0), ellipsis=True)
-        return Content.assemble(left, " " * max(room - left.cell_length, 0), self._right)
+        width = self.content_size.width
+        left, right = list(self._left), list(self._right)
+        while _cells(*left, *right) >= width and len(left) + len(right) > 2:
+            (left if len(left) >= len(right) else right).pop()
+        room = width - _cells(*right)
+        shown = Content.assemble(*left).truncate(max(room - 1, 0), ellipsis=True)
+        return Content.assemble(shown, " " * max(room - shown.cell_length, 0), *right)
 
 
 class NoticeLine(Widget):
@@ -126,3 +137,11 @@ class KeysLine(Widget):
         if not self._works(binding):
             return Content.styled(f"{key} {words}", FAINT)
         return Content.assemble((key, "bold $primary"), " ", (words, MUTED))
+
+
+def _are_same(these: Sequence[Content], those: Sequence[Content]) -> bool:
+    return len(these) == len(those) and all(map(Content.is_same, these, those))
+
+
+def _cells(*parts: Content) -> int:
+    return sum(part.cell_length for part in parts)

@@ -64,4 +64,5 @@ def _row(told: dict[str, Any]) -> ListRow:
         detail=str(told["detail"]),
         indent=int(told["indent"]),
         kind=told["kind"],
+        note=str(told.get("note", "")),
     )

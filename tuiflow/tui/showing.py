@@ -24,6 +24,7 @@ from anyio.to_thread import run_sync
 from tuiflow.tui.app import TuiflowApp
 from tuiflow.tui.config import config_file, read_config
 from tuiflow.tui.last_seen import place_of, read_last_seen, write_last_seen
+from tuiflow.tui.pasting import take_pastes_whole
 from tuiflow.tui.screens.opening import OpeningPage
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run_app(asked: Asked) -> str:
 
     Raises what kept the service from opening, once the terminal is as it was.
     """
+    take_pastes_whole()
     while True:
         showing = Showing(asked)
         last_line = asyncio.run(showing.run())

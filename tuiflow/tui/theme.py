@@ -1,5 +1,7 @@
 """The colours: two themes of our own, and the style of each status by names any theme has."""
 
+from dataclasses import replace
+
 from textual.theme import Theme
 
 from tuiflow.model.status import Status
@@ -71,6 +73,11 @@ TUIFLOW_LIGHT = Theme(
     },
 )
 
+# Where colours are not wanted they are drawn as greys, and red as the darkest of them.
+TUIFLOW_GREY = replace(TUIFLOW_DARK, name="tuiflow-grey", error="#ffffff")
+
+OUR_THEMES = (TUIFLOW_DARK.name, TUIFLOW_LIGHT.name, "ansi-dark", "ansi-light")
+"""Those that are made for these screens."""
 MUTED = "$foreground 58%"
 FAINT = "$foreground 32%"
 RETRY = "$warning"

@@ -33,8 +33,8 @@ def set_title(pane: Widget, title: Content) -> None:
         pane.border_title = title
 
 
-def set_subtitle(pane: Widget, words: str) -> None:
+def set_subtitle(pane: Widget, words: Content | str) -> None:
     """Set what stands at the end of a border, as above."""
-    subtitle = Content(words)
+    subtitle = Content(words) if isinstance(words, str) else words
     if (pane.border_subtitle or "") != subtitle.markup:
         pane.border_subtitle = subtitle

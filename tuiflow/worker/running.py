@@ -161,6 +161,8 @@ class CapturingHost:
         return await self._host.store_media(media)
 
     async def open_nested_run(
-        self, workflow_name: str, *, parent: RunId, host_path: NodePath
+        self, workflow_name: str, given: StoredContent, *, parent: RunId, host_path: NodePath
     ) -> RunId:
-        return await self._host.open_nested_run(workflow_name, parent=parent, host_path=host_path)
+        return await self._host.open_nested_run(
+            workflow_name, given, parent=parent, host_path=host_path
+        )

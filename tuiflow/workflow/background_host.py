@@ -39,9 +39,11 @@ class BackgroundHost:
         return await self.host.store_media(media)
 
     async def open_nested_run(
-        self, workflow_name: str, *, parent: RunId, host_path: NodePath
+        self, workflow_name: str, given: StoredContent, *, parent: RunId, host_path: NodePath
     ) -> RunId:
-        return await self.host.open_nested_run(workflow_name, parent=parent, host_path=host_path)
+        return await self.host.open_nested_run(
+            workflow_name, given, parent=parent, host_path=host_path
+        )
 
 
 def host_of(start: Start, host: Host, control: RunControl) -> Host:

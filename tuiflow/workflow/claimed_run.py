@@ -45,7 +45,8 @@ class InlineValues:
     input: object
     session_state: Mapping[str, Any]
     """What the run itself is given, over what its session has."""
-    metadata: dict[str, Any]
+    metadata: dict[str, Any] | None
+    """None for what was stored with the run."""
     dependencies: dict[str, Any]
     media: tuple[Medium, ...] = ()
 
@@ -164,7 +165,7 @@ async def _execute(
         journal = await read_journal(store, lease, run)
         given = await _as_it_was(store, run, journal, given)
         request = replace(await _request(definition, store, run, given), journal=journal)
-    except (InputError, NotRestorableError) as error:
+    except InputError as error:
         return await _refuse(definition, run, control, error)
     return await run_under_control(definition, request, control)
 
@@ -178,7 +179,8 @@ async def run_under_control(
             output = await execute(
                 definition, request, control.host, reason=lambda: control.reason or INTERRUPTED
             )
-            return RunEnd(Status.COMPLETED, output)
+            if output is not None:
+                return RunEnd(Status.COMPLETED, output)
     except StepFailedError as error:
         return RunEnd(Status.ERROR, error=error)
     return RunEnd(Status.CANCELLED)
@@ -212,7 +214,11 @@ async def _request(
     given = all_given.values or await _worker_values(definition, store, run)
     state = given.session_state
     if not state and not all_given.is_saved and run.session_state is not None:
-        state = await _read_dict(store, run.session_state)
+        state = cast("dict[str, Any]", await _read(store, run.session_state, "session_state"))
+    metadata = given.metadata
+    if metadata is None:
+        read = run.metadata and await _read(store, run.metadata, "metadata")
+        metadata = cast("dict[str, Any]", read or dict(definition.metadata))
     return RunRequest(
         run.run_id,
         input=given.input,
@@ -223,7 +229,7 @@ async def _request(
         session_state=state,
         stored_state=all_given.stored_state,
         past=_past_of(store, run),
-        metadata=given.metadata,
+        metadata=metadata,
         dependencies=given.dependencies,
         revision=run.revision,
         stored_input=run.input,
@@ -233,14 +239,8 @@ async def _request(
 async def _worker_values(
     definition: WorkflowDefinition, store: Store, run: RunRecord
 ) -> InlineValues:
-    return InlineValues(
-        await _read_input(definition, store, run),
-        {},
-        dict(definition.metadata)
-        if run.metadata is None
-        else await _read_dict(store, run.metadata),
-        dict(definition.dependencies),
-    )
+    given = definition.validate_input(await _read(store, run.input, "input"))
+    return InlineValues(given, {}, None, dict(definition.dependencies))
 
 
 def _past_of(store: Store, run: RunRecord) -> PastRuns | None:
@@ -255,21 +255,16 @@ def _past_of(store: Store, run: RunRecord) -> PastRuns | None:
     return PastRuns(read)
 
 
-async def _read_input(definition: WorkflowDefinition, store: Store, run: RunRecord) -> object:
-    blob = await store.get_blob(run.input.blob) if run.input.blob else None
-    return definition.validate_input(decode_content(run.input, blob))
-
-
-async def _read_dict(store: Store, stored: StoredContent) -> dict[str, Any]:
+async def _read(store: Store, stored: StoredContent, what: str) -> object:
     blob = await store.get_blob(stored.blob) if stored.blob else None
-    return cast("dict[str, Any]", decode_content(stored, blob))
+    try:
+        return decode_content(stored, blob)
+    except NotRestorableError as error:
+        raise InputError(f"its {what}: {error}") from error
 
 
 async def _refuse(
-    definition: WorkflowDefinition,
-    run: RunRecord,
-    control: RunControl,
-    error: InputError | NotRestorableError,
+    definition: WorkflowDefinition, run: RunRecord, control: RunControl, error: InputError
 ) -> RunEnd:
     path = root_path(definition.name)
     control.emit(
@@ -282,8 +277,7 @@ async def _refuse(
             outline=definition.tree,
         )
     )
-    refused = error if isinstance(error, InputError) else InputError(f"its input: {error}")
-    failure = describe_exception(refused).model_copy(update={"frames": (), "cause": None})
+    failure = describe_exception(error).model_copy(update={"frames": (), "cause": None})
     control.emit(WorkflowErrorEvent(node_path=path, failure=failure))
     await control.host.commit()
-    return RunEnd(Status.ERROR, error=refused)
+    return RunEnd(Status.ERROR, error=error)

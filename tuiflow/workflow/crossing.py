@@ -26,6 +26,7 @@ def for_a_worker(definition: WorkflowDefinition, start: Start) -> Start:
             f"{title}: dependencies= of a run stay in this process; give them to the Workflow"
         )
     _check(title, "session_state", start.session_state, "pass plain values")
+    _check(title, "metadata", start.metadata, "pass plain values")
     given = start.input
     if definition.input_schema is not None and isinstance(given, BaseModel):
         # The worker makes the model of it again.

@@ -29,6 +29,15 @@ class MemorySession:
     values: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
 
+@dataclass(frozen=True, slots=True)
+class NestedRun:
+    """Where one run stands in another."""
+
+    workflow_name: str
+    parent: RunId
+    host_path: NodePath
+
+
 @dataclass
 class MemoryHost:
     """Keeps one run's events in a list, and the big contents they name."""
@@ -42,6 +51,7 @@ class MemoryHost:
     """What this run knows of its session's state."""
     media: dict[Medium, StoredMedium] = field(default_factory=dict[Medium, StoredMedium])
     """What is kept already."""
+    nested: dict[RunId, NestedRun] = field(default_factory=dict[RunId, NestedRun])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def emit(self, event: RunEvent) -> None:
@@ -92,8 +102,11 @@ class MemoryHost:
     async def open_nested_run(
         self,
         workflow_name: str,
+        given: StoredContent,
         *,
         parent: RunId,
         host_path: NodePath,
     ) -> RunId:
-        return new_run_id()
+        run_id = new_run_id()
+        self.nested[run_id] = NestedRun(workflow_name, parent, host_path)
+        return run_id

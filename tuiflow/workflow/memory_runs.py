@@ -8,10 +8,12 @@ from itertools import takewhile
 from tuiflow.engine import WorkflowDefinition
 from tuiflow.engine.past_runs import PastRuns, Turn
 from tuiflow.engine.step_io import content_text
-from tuiflow.errors import InputError, RunError, RunExistsError
+from tuiflow.errors import InputError, NestedRunError, RunError, RunExistsError
 from tuiflow.model.content import encode_content
-from tuiflow.model.events import WorkflowCancelledEvent
+from tuiflow.model.events import Event, WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, SessionId, root_path
+from tuiflow.model.node_state import NodeState
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.session import StoredState
 from tuiflow.model.status import Status
 from tuiflow.workflow.background_host import host_of
@@ -84,10 +86,14 @@ class MemoryRuns:
         return self._kept[run_id].host
 
     async def get(self, run_id: RunId) -> WorkflowRunOutput | None:
+        if (root := self._root_of(run_id)) is not None:
+            return _read_nested(root, run_id)
         kept = self._kept.get(run_id)
         return None if kept is None else _read(kept)
 
     async def cancel(self, run_id: RunId, reason: str) -> bool:
+        if (root := self._root_of(run_id)) is not None:
+            raise NestedRunError(run_id, root.start.run_id)
         kept = self._kept.get(run_id)
         if kept is None or kept.end is not None:
             return False
@@ -114,6 +120,9 @@ class MemoryRuns:
                 )
         return turns[::-1]
 
+    def _root_of(self, nested: RunId) -> _Kept | None:
+        return next((kept for kept in self._all() if nested in kept.host.nested), None)
+
     def _all(self) -> Iterator[_Kept]:
         # In the order they were made.
         return iter(list(self._kept.values()))
@@ -128,8 +137,7 @@ def _no_log(definition: WorkflowDefinition) -> RunError:
 def _read(kept: _Kept) -> WorkflowRunOutput:
     start, host = kept.start, kept.host
     given = kept.end.output if kept.end else None
-    told = Recorded(host.events)
-    told.blobs, told.read_blob = host.blobs, host.blobs.__getitem__
+    told = _recorded(host, host.events)
     facts, root = told.state.run, told.state.root
     output = WorkflowRunOutput(
         run_id=start.run_id,
@@ -153,3 +161,39 @@ def _read(kept: _Kept) -> WorkflowRunOutput:
     )
     output.set_media((*start.media, *(told.media(root, ()) if root else ())))
     return with_live_values(output, start, given)
+
+
+def _read_nested(kept: _Kept, run_id: RunId) -> WorkflowRunOutput:
+    host, run = kept.host, kept.host.nested[run_id]
+    own = [event for event in host.events if event.nested_run_id == run_id]
+    # Up to its own last word: the next try of its workflow takes its place in the tree.
+    told = _recorded(host, host.events[: own[-1].seq] if own else [])
+    node = told.state.nodes.get(run.host_path, NodeState(run.host_path, NodeKind.WORKFLOW, ""))
+    output = WorkflowRunOutput(
+        run_id=run_id,
+        workflow_name=run.workflow_name,
+        status=node.status,
+        input=read_content(node.input, host.blobs),
+        content=read_content(node.content, host.blobs),
+        step_results=told.outputs(run.host_path),
+        error=node.failure.summary if node.failure else None,
+        failure=node.failure,
+        reason=node.reason,
+        session_id=kept.start.session_id,
+        user_id=kept.start.user_id,
+        parent_run_id=run.parent,
+        additional_data=kept.start.additional_data,
+        started_at=node.started_at,
+        ended_at=node.ended_at,
+        hidden_kinds=kept.definition.hidden_kinds,
+        root=run.host_path,
+        read_log=lambda: [e for e in host.events if e.nested_run_id == run_id],
+    )
+    output.set_media(told.media(run.host_path, ()))
+    return output
+
+
+def _recorded(host: MemoryHost, events: list[Event]) -> Recorded:
+    told = Recorded(events)
+    told.blobs, told.read_blob = host.blobs, host.blobs.__getitem__
+    return told

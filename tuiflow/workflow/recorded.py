@@ -107,4 +107,5 @@ def _read_verdict(node: NodeState, inside: list[StepOutput]) -> Verdict:
         return {"success": False, "error": None}
     if not node.had_success:
         return {"success": False, "error": node.reason or None}
-    return verdict(inside)
+    # What a function workflow has passed over is its own affair.
+    return verdict(() if node.kind is NodeKind.WORKFLOW else inside)

@@ -51,8 +51,8 @@ class Start:
             session_id=SessionId(options.get("session_id") or session_id),
             user_id=chosen(options, "user_id", definition.user_id),
             session_state=dict(options.get("session_state") or {}),
-            metadata=dict(chosen(options, "metadata", definition.metadata)),
-            dependencies=dict(chosen(options, "dependencies", definition.dependencies)),
+            metadata={**definition.metadata, **(options.get("metadata") or {})},
+            dependencies={**definition.dependencies, **(options.get("dependencies") or {})},
         )
 
     def request(self) -> RunRequest:

@@ -24,6 +24,10 @@ def test_words_in_quotes_are_one():
     assert said("run daily text='two words'") == ("run", ["daily", "text=two words"])
 
 
+def test_a_filter_is_taken_as_it_stands():
+    assert said('events text~"no rate" don\'t') == ("events", ['text~"no rate" don\'t'])
+
+
 def test_a_word_may_be_cut_short_while_it_is_clear():
     assert said("can last") == ("cancel", ["last"])
 

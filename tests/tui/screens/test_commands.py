@@ -20,6 +20,31 @@ async def test_a_colon_offers_every_command_and_tab_completes_one():
         await opened.wait_for("Notices")
 
 
+async def test_behind_a_workflow_its_own_fields_and_choices_are_offered():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("colon")
+        await opened.type("run dai")
+        await opened.press("tab")
+        await opened.type(" mo")
+        text = await opened.wait_for("run daily_orders mode=full")
+        assert "dry_run=" not in text
+
+        await opened.press("tab")
+        await opened.type(" ")
+        text = await opened.wait_for("run daily_orders mode=full dry_run=")
+        assert "mode=full mode" not in text
+
+
+async def test_a_filter_is_completed_in_the_command_too():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("colon")
+        await opened.type("events run:last -kind:StepLog kind:StepR")
+        await opened.wait_for("events run:last -kind:StepLog kind:StepRetrying")
+        await opened.press("tab", "enter")
+
+        await opened.wait_for("No event matches")
+
+
 async def test_a_command_nobody_knows_stays_with_the_nearest_one():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.say("evnts")

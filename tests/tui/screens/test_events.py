@@ -10,6 +10,7 @@ from tests.waiting import until
 from tuiflow.model.events import Event
 from tuiflow.service import EventQuery
 from tuiflow.tui.screens import event_pages
+from tuiflow.tui.screens.event_pace import Pace
 from tuiflow.tui.screens.event_pages import EventPages
 
 
@@ -30,7 +31,7 @@ async def test_the_filter_narrows_what_is_shown_as_it_is_typed():
         await opened.wait_for("1 Events  2 ")
         await opened.press("enter")
 
-        assert "StepStarted" not in opened.text
+        assert "▸ StepStarted" not in opened.text
 
 
 async def test_tab_completes_a_word_of_the_filter_and_else_goes_to_the_events():
@@ -54,6 +55,15 @@ async def test_a_bad_word_is_named_and_the_results_stay():
         text = await opened.wait_for("did you mean kind?")
 
         assert "1 Events  16" in text
+
+
+async def test_an_event_says_what_led_to_it_and_what_came_next_whatever_the_filter_hides():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "E", "slash", *" kind:StepError", "enter")
+        await opened.wait_for("1 Events  1 match")
+
+        text = await opened.wait_for("   then ")
+        assert "after 10 StepStarted   then " in text
 
 
 async def test_enter_goes_to_the_step_of_the_event():
@@ -102,7 +112,7 @@ async def test_brackets_go_to_the_next_event_of_the_same_kind():
 async def test_no_match_says_what_to_do_and_backspace_does_it():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("E", "slash", *"zebra", "enter")
-        await opened.wait_for("backspace takes zebra away")
+        await opened.wait_for("exist. backspace takes zebra away, / edits the filter.")
         await opened.press("backspace")
 
         await opened.wait_for("1 Events  16")
@@ -163,7 +173,7 @@ async def test_events_are_found_by_the_worker_of_their_run():
         await opened.wait_for("1 Events  1 match")
         await opened.press("slash", "ctrl+u", *"worker:8813", "enter")
 
-        await opened.wait_for("No event matches.")
+        await opened.wait_for("No event matches")
 
 
 async def test_a_search_that_takes_long_holds_no_beat_up_and_is_left_for_the_next_one():
@@ -213,3 +223,12 @@ async def test_the_matches_are_counted_in_steps_and_up_to_a_limit(monkeypatch: p
             event.event == "StepStarted" for page in everything for event in page
         )
         assert limited[-1] == 21
+
+
+def test_how_fast_events_come_is_told_over_two_seconds_and_falls_to_nothing():
+    pace = Pace()
+    told = [pace.note(now, came) for now, came in [(0, 5), (0.5, 25), (1, 85), (2, 85), (2.5, 85)]]
+
+    assert told == [0, 10, 40, 40, 30]
+    assert pace.note(4.5, 85) == 0
+    assert pace.note(4.6, 3) == 0  # another filter: it is counted anew

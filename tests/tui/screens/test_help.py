@@ -25,3 +25,13 @@ async def test_the_form_has_help_of_its_own_behind_f1():
         await opened.press("escape")
 
         assert "Start a run" in await opened.wait_for("The day to load.")
+
+
+async def test_a_question_explains_its_answers():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("r", "question_mark")
+        text = await opened.wait_for("ANSWERS")
+
+        assert "Do it." in text
+        await opened.press("escape")
+        await opened.wait_for("Run again?")

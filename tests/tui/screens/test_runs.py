@@ -54,7 +54,9 @@ async def test_the_failed_step_is_shown_with_its_error_and_source():
 async def test_previous_and_output_follow_the_cursor_of_the_tree():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("2", "j", "j", "j", "p")
-        assert "fetch_orders" in await opened.wait_for('"id": 10231')
+        text = await opened.wait_for('"id": 10231')
+        assert "✓ fetch_orders" in text
+        assert "flows into: geo, fraud_score, currency" in text
         await opened.press("o")
         assert '"NL": 2110' in await opened.wait_for('"NL": 2110')
 

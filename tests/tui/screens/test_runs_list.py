@@ -98,6 +98,17 @@ async def test_the_run_under_the_cursor_is_never_folded_away_and_one_gone_to_com
 
 
 @pytest.mark.usefixtures("few_at_once")
+async def test_a_run_that_goes_on_is_listed_and_counted_however_many_are_newer():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await add_cancelled(opened, 12)
+        text = await opened.wait_for("0011")
+
+        assert "▸ 2 running" in text
+        assert "▸ 7f3a" in text
+        assert "✗ 7f0c" not in text
+
+
+@pytest.mark.usefixtures("few_at_once")
 async def test_old_runs_that_another_process_deletes_leave_the_list():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
         known = known_runs.KnownRuns(opened.service)
@@ -121,6 +132,7 @@ async def test_slash_keeps_the_runs_that_hold_a_text_under_their_workflows():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("slash", *"failed", "enter")
         text = await opened.wait_for("/failed 1/1 · n N · esc ends")
+        assert "✗ 7f0c  KeyError  " in text
         assert "7f0c" in text
         assert "estimate_pi" not in text
         await opened.press("n")

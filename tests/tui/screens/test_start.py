@@ -12,6 +12,20 @@ from tuiflow.service import RunInput
 from tuiflow.tui.screens.start import StartScreen
 from tuiflow.tui.screens.start_wish import new_run
 
+NEWER = """
+from pydantic import BaseModel
+
+from tuiflow import Workflow
+
+
+class OneDay(BaseModel):
+    town: str = "Gent"
+    day: str
+
+
+workflow = Workflow(name="daily_orders", steps=[lambda step_input: 1], input_schema=OneDay)
+"""
+
 
 async def test_s_opens_a_form_with_a_field_for_each_thing_asked_for():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
@@ -199,6 +213,15 @@ async def test_a_text_has_several_lines_and_enter_still_starts_it():
         assert copied == "tuiflow run code_report 'one\ntwo'"
 
 
+async def test_what_was_typed_in_a_text_can_be_deleted():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s", *"tea", "backspace", "left", "delete", *"wo", "ctrl+y")
+        await opened.wait_for("$ tuiflow run code_report two")
+
+        await opened.press("end", "ctrl+u")
+        await opened.wait_for("$ tuiflow run code_report  ")
+
+
 async def test_what_is_pasted_reaches_no_terminal_as_an_escape():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
         await opened.press("j", "s")
@@ -220,3 +243,19 @@ async def test_keys_in_one_breath_with_enter_are_in_what_is_started():
         await opened.wait_for("expected YYYY-MM-DD")
         assert "2x" in opened.text
         assert await opened.service.list_runs() == []
+
+
+async def test_what_is_saved_while_the_form_is_open_gives_it_its_fields_and_typing_goes_on():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("s", *"20")
+        assert "input: DailyInput   rev a1c9" in opened.text
+        (opened.service.folder / "daily.py").write_text(NEWER)
+        await opened.service.refresh()
+        text = await opened.wait_for(", with other fields")
+        assert "input: OneDay" in text
+        assert "dry_run" not in text
+
+        await opened.press("7", "ctrl+y")
+        await opened.wait_for("copied 1 line")
+        copied = (opened.service.database.parent / "copied.txt").read_text()
+        assert copied.startswith("tuiflow run daily_orders town=Gent day=207")

@@ -14,10 +14,10 @@ from tuiflow.tui.widgets.content_lines import (
     failure_lines,
     json_lines,
     log_lines,
-    markdown_lines,
     text_lines,
 )
 from tuiflow.tui.widgets.log_lines import coloured_lines
+from tuiflow.tui.widgets.markdown_lines import markdown_lines
 
 
 def styled(lines: list, word: str) -> str:
@@ -69,6 +69,25 @@ def test_markdown_keeps_its_text_and_shows_its_shape():
     assert styled(lines, "Title") == "bold $accent"
     assert styled(lines, "x = 1") == styled(lines, "`code`") == "$primary"
     assert styled(lines, "**strong**") == "bold"
+
+
+def test_the_cells_of_a_table_stand_in_line_as_its_dashes_say():
+    text = "| a | much |\n|---|--:|\n| `x` | 9 728 |\n| 日本 | 7 | more |\n| y\\|z\n\n| no table |"
+
+    lines = markdown_lines(text)
+
+    assert [line.plain for line in lines] == [
+        "| a    |  much |",
+        "|------|------:|",
+        "| `x`  | 9 728 |",
+        "| 日本 |     7 | more |",
+        "| y\\|z |       |",
+        "",
+        "| no table |",
+    ]
+    assert styled(lines, "much") == "bold"
+    assert styled(lines, "`x`") == "$primary"
+    assert markdown_lines("\n".join(line.plain for line in lines)) == lines
 
 
 def test_a_failure_shows_the_failing_line_first_and_folds_our_own_frames():

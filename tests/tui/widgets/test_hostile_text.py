@@ -16,11 +16,11 @@ from tuiflow.tui.widgets.content_lines import (
     failure_lines,
     json_lines,
     log_lines,
-    markdown_lines,
     text_lines,
 )
 from tuiflow.tui.widgets.event_table import EventTable
 from tuiflow.tui.widgets.line_pane import LinePane
+from tuiflow.tui.widgets.markdown_lines import markdown_lines
 from tuiflow.tui.widgets.run_list import ListRow, RunList
 from tuiflow.tui.widgets.step_tree import StepTree
 

@@ -1,3 +1,5 @@
+import re
+
 from textual.content import Content
 
 from tuiflow.tui.widgets.line_hits import LineHits
@@ -59,3 +61,23 @@ def test_nothing_is_looked_for_any_more_once_something_else_is():
 
     assert not hits.is_looking
     assert (list(hits), hits.at) == ([], -1)
+
+
+def test_what_is_left_out_of_each_line_is_not_found():
+    store = LineStore()
+    store.extend([Content(text) for text in ("12:12 a", "12:34 12", "12", "no", "b 1212")])
+    store.skip = 6
+
+    assert list(store.matches(re.compile("12"))) == [1]
+    assert list(store.matches(re.compile("no|a"))) == [0]
+    store.skip = 0
+    assert list(store.matches(re.compile("12"))) == [0, 1, 2, 4]
+
+
+def test_lines_that_were_packed_come_back_as_they_were():
+    store, nasty = LineStore(), ["", "ø \ud800 日本", "a\0b", ""]
+    for _ in range(20):
+        store.extend([Content(text).stylize("bold") for text in nasty * (CHUNK // 4)])
+
+    assert store.texts(0, 4) == ["", "ø \ud800 日本", "a␀b", ""]
+    assert [span.style for span in store.content(1).spans] == ["bold"]

@@ -261,7 +261,7 @@ def test_a_store_keeps_every_line_and_gives_it_back_from_anywhere():
     for line in (0, 7 * CHUNK, 20 * CHUNK - 1):
         assert store.content(5000 + line).is_same(newer[line])
     assert store.text(len(store) - 1) == "last"
-    assert list(store.matches(re.compile("^line 42.9$"))) == [4209, 4219, *range(4229, 4300, 10)]
+    assert list(store.matches(re.compile("line 42.9"))) == [4209, 4219, *range(4229, 4300, 10)]
 
 
 def test_lines_nobody_looks_at_take_little_memory():

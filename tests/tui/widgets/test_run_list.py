@@ -22,6 +22,20 @@ async def test_rows_have_their_sign_and_their_detail_at_the_edge():
         assert lines(runs)[2] == "   ✗ 7f0c  00:44                   12:58"
 
 
+async def test_a_failed_run_says_why_as_far_as_there_is_room():
+    runs = RunList()
+    row = ListRow("run:2", "✗", Status.ERROR, "7f0c", "00:44  12:58", 1, note="KeyError: 'EUR'")
+    async with shown(runs, (50, 10)) as pilot:
+        runs.show([row])
+        assert lines(runs)[0] == "▌  ✗ 7f0c  KeyError: 'EUR'            00:44  12:58"
+        await pilot.resize_terminal(34, 10)
+        assert lines(runs)[0] == "▌  ✗ 7f0c  KeyError   00:44  12:58"
+        await pilot.resize_terminal(30, 10)
+        assert lines(runs)[0] == "▌  ✗ 7f0c  KeyE…  00:44  12:58"
+        await pilot.resize_terminal(26, 10)
+        assert lines(runs)[0] == "▌  ✗ 7f0c     00:44  12:58"
+
+
 async def test_the_cursor_is_an_id():
     runs = RunList()
     told: list[Message] = []

@@ -1,9 +1,9 @@
-import pytest
 from textual.message import Message
 
 from tests.taping import SECOND, START, node, step
 from tests.tui import tapes
 from tests.tui.widgets.shown import lines, shown
+from tuiflow.model import events as ev
 from tuiflow.model.ids import NodePath
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
@@ -72,7 +72,7 @@ async def test_the_cursor_stays_on_its_step_when_rows_come_above_it():
         assert tree.cursor_row - tree.top_row == offset
 
 
-async def test_the_cursor_goes_to_the_loop_when_its_row_folds_into_a_group():
+async def test_what_stands_under_the_cursor_is_folded_away_only_after_the_cursor_has_left_it():
     tree, tape = StepTree(), tapes.running_tape()
     cut = next(
         at
@@ -83,9 +83,14 @@ async def test_the_cursor_goes_to_the_loop_when_its_row_folds_into_a_group():
         state = RunState().after(tape.in_order()[:cut])
         tree.show(state, NOW)
         tree.move_to(tape.path("each_region[2]/load_region"))
-        tree.show(state.after(tape.in_order()), NOW)
+        more = state.after(tape.in_order()[: cut + 1])
+        tree.show(more, NOW)
+        assert tree.cursor_path == tape.path("each_region[2]/load_region")
 
-        assert tree.cursor_path == tape.path("each_region")
+        tree.set_cursor(0)
+        tree.show(more.after(tape.in_order()), NOW)
+        tree.move_to(tape.path("each_region"))
+        assert "[1..4]" in lines(tree)[tree.cursor_row + 2]
 
 
 async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():
@@ -107,12 +112,31 @@ async def test_the_first_failure_is_shown_once_unless_the_cursor_was_moved():
         assert tree.next_failure()
 
 
-async def test_a_run_without_failures_has_no_next_one():
-    tree = StepTree()
+async def test_behind_the_last_failure_comes_what_was_the_slowest_of_many():
+    tree, tape = StepTree(), tapes.slow_turn_tape()
     async with shown(tree):
         tree.show(tapes.running_tape().state, NOW)
-
         assert not tree.next_failure()
+
+        tree.show(tape.state, NOW)
+        assert tree.next_failure()
+        assert tree.cursor_path == tape.path("again[4]/s")
+        tape.add(ev.StepErrorEvent, "again[9]/s", 110, failure=tapes.TIMEOUT)
+        tree.show(tape.state, NOW)
+        gone_to = [tree.cursor_path for _ in range(2) if tree.next_failure()]
+
+    assert gone_to == [tape.path("again[9]/s"), tape.path("again[4]/s")]
+
+
+async def test_the_signs_are_explained_below_the_rows_where_there_is_room():
+    tree, tape = StepTree(), tapes.running_tape()
+    async with shown(tree, (140, 30)) as pilot:
+        tree.show(tape.state, NOW)
+        assert lines(tree)[-1].strip().startswith("◌ pending   ▸ running   ✓ done   ✗ failed")
+        await pilot.resize_terminal(100, 30)
+        assert not lines(tree)[-1].strip()
+        await pilot.resize_terminal(140, tree.row_count + 2)
+        assert "pending" not in lines(tree)[-1]
 
 
 async def test_a_click_selects_and_a_second_one_opens():
@@ -173,77 +197,6 @@ async def test_a_tree_of_twenty_thousand_steps_keeps_its_cursor():
 
         assert tree.cursor_path == NodePath("wide/section_400/step_21")
         assert "step_21" in "\n".join(lines(tree))
-
-
-async def test_a_filter_keeps_the_parents_of_hits_and_counts_them():
-    tree, tape = StepTree(), tapes.failed_tape()
-    async with shown(tree, (100, 20)) as pilot:
-        tree.show(tape.state, NOW)
-        everything = tree.row_count
-        await pilot.press("slash", *"keyerror", "enter")
-        await pilot.pause()
-
-        failed = tape.path("enrich/currency")
-        assert tree.cursor_path == failed
-        assert tree.border_subtitle == "/keyerror 1/1 · n N · esc ends"
-        assert 1 < tree.row_count < everything
-        assert tree.row_count == failed.count("/") + 1
-        await pilot.press("escape")
-        assert tree.row_count == everything
-        assert tree.cursor_path == failed
-        assert not tree.border_subtitle
-
-
-async def test_n_goes_from_hit_to_hit_and_new_steps_come_into_the_filter():
-    tree, tape = StepTree(), tapes.running_tape()
-    events = tape.in_order()
-    async with shown(tree, (100, 30)) as pilot:
-        state = RunState().after(events[:4])
-        tree.show(state, NOW)
-        await pilot.press("slash", *"load_region", "enter")
-        await pilot.pause()
-        before = str(tree.border_subtitle)
-        tree.show(state.after(events), NOW)
-        await pilot.press("n")
-        first = tree.cursor_path
-        await pilot.press("n")
-
-        assert tree.cursor_path != first
-        assert str(tree.border_subtitle) != before
-        await pilot.press("N")
-        assert tree.cursor_path == first
-
-
-@pytest.fixture
-def looped() -> RunState:
-    return tapes.looped_state()
-
-
-async def test_hits_are_counted_from_the_top_down(looped: RunState):
-    tree = StepTree()
-    async with shown(tree, (100, 60)) as pilot:
-        tree.show(looped, NOW)
-        await pilot.press("slash", *"try", "enter")
-        await pilot.pause()
-        seen = [tree.cursor_row]
-        for _ in range(7):
-            await pilot.press("n")
-            seen.append(tree.cursor_row)
-
-    assert seen == sorted(seen)
-    assert str(tree.border_subtitle).startswith("/try 8/8 ")
-
-
-async def test_an_inverse_filter_shows_the_steps_without_the_text():
-    tree, tape = StepTree(), tapes.running_tape()
-    async with shown(tree, (100, 30)):
-        tree.show(tape.state, NOW)
-        tree.find("!a")
-
-        leaves = [path for path, node in tape.state.nodes.items() if not node.children]
-        without = [path for path in leaves if "a" not in tape.state.nodes[path].name]
-        assert str(tree.border_subtitle).startswith("/!a ")
-        assert f"/{len(without)} " in str(tree.border_subtitle)
 
 
 async def test_plus_and_minus_open_and_close_a_level_under_the_cursor():

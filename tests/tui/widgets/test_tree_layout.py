@@ -22,6 +22,10 @@ def laid_out(state: RunState) -> list[object]:
     return list(layout.rows)
 
 
+def fold(layout: TreeLayout, row_id: str, *, is_open: bool) -> None:
+    layout.set_folds([layout.rows[layout.index[row_id]]], is_open=is_open)
+
+
 @given(
     st.sampled_from(["running", "failed", "completed"]), st.lists(st.integers(1, 9), max_size=30)
 )
@@ -43,7 +47,7 @@ def test_folds_survive_new_states():
     layout = TreeLayout()
     layout.show(RunState().after(tape.in_order()[:5]))
 
-    layout.set_fold(tape.path("enrich"), is_open=False)
+    fold(layout, tape.path("enrich"), is_open=False)
     layout.show(tape.state)
 
     assert tape.path("enrich") in layout.index
@@ -63,7 +67,7 @@ def test_the_rows_of_earlier_tries_come_as_they_end_and_only_where_they_are_unfo
         tape.add(ev.StepStartedEvent, "a", number + 0.1, attempt=number)
         layout.show(tape.state)
         counts.append(len(layout.rows))
-        layout.set_fold(tape.path("a"), is_open=True)
+        fold(layout, tape.path("a"), is_open=True)
 
     assert counts == [2, 4]
     assert [row.attempt for row in layout.rows] == [0, 0, 1, 2]
@@ -73,7 +77,7 @@ def test_what_is_hidden_can_be_revealed():
     tape = tapes.running_tape()
     layout = TreeLayout()
     layout.show(tape.state)
-    layout.set_fold(tape.path(""), is_open=False)
+    fold(layout, tape.path(""), is_open=False)
 
     row = layout.reveal(tape.path("each_region[2]/load_region"))
 
@@ -109,17 +113,8 @@ def test_of_a_kept_run_only_the_nodes_that_have_rows_are_read(monkeypatch: pytes
 
 
 def test_of_many_turns_the_slowest_stays_out_and_says_so():
-    loop = node(NodeKind.LOOP, "again", step("s"))
-    tape = Tape("w")
-    tape.add(ev.WorkflowStartedEvent, "", 0, outline=node(NodeKind.WORKFLOW, "w", loop))
-    tape.add(ev.LoopExecutionStartedEvent, "again", 1, max_iterations=9)
-    for number in range(1, 10):
-        turn, path = {"iteration": number}, f"again[{number}]"
-        tape.add(ev.LoopIterationStartedEvent, path, number * 10, **turn)
-        tape.step(f"{path}/s", number * 10, number * 10 + (9 if number == 4 else 1))
-        tape.add(ev.LoopIterationCompletedEvent, path, **turn, outcome="completed")
     layout = TreeLayout()
-    layout.show(tape.state)
+    layout.show(tapes.slow_turn_tape().state)
 
     shown = [(row.numbers, row.place.mark) for row in layout.rows[2:]]
     assert shown == [((1, 3), ""), ((0, 0), "slowest"), ((5, 9), "")]
@@ -156,6 +151,43 @@ def test_many_branches_fold_to_groups_and_what_failed_stays_out():
         (72, 100),
         (101, 200),
     ]
+
+
+def test_of_a_tree_of_many_nodes_two_levels_are_open_and_all_that_runs_or_failed():
+    parts = [node(NodeKind.STEPS, f"part_{at}", step("a"), step("b")) for at in range(4)]
+    areas = [node(NodeKind.STEPS, f"area_{at}", *parts) for at in range(10)]
+    tape = Tape("w")
+    tape.add(ev.WorkflowStartedEvent, "", 0, outline=node(NodeKind.WORKFLOW, "w", *areas))
+    layout = TreeLayout()
+
+    def open_parts() -> list[str]:
+        layout.show(tape.state)
+        return [row.path.partition("/")[2] for row in layout.rows if row.place.depth == 3]
+
+    assert open_parts() == []
+    assert len(layout.rows) == 1 + 10 + 40
+    tape.add(ev.StepsExecutionStartedEvent, "area_1/part_2", 1, count=2)
+    assert open_parts() == ["area_1/part_2/a", "area_1/part_2/b"]
+    tape.add(ev.StepsExecutionCompletedEvent, "area_1/part_2", 2, outcome="completed")
+    assert open_parts() == []
+    tape.add(ev.StepStartedEvent, "area_3/part_0/a", 3)
+    tape.add(ev.StepErrorEvent, "area_3/part_0/a", 4, failure=tapes.TIMEOUT)
+    tape.add(ev.StepsExecutionCompletedEvent, "area_3/part_0", 5, outcome="completed")
+    assert open_parts() == ["area_3/part_0/a", "area_3/part_0/b"]
+
+
+def test_what_stays_is_not_folded_when_it_ends():
+    parts = [node(NodeKind.STEPS, f"part_{at}", step("a"), step("b")) for at in range(40)]
+    outline = node(NodeKind.WORKFLOW, "w", node(NodeKind.PARALLEL, "all", *parts))
+    tape, layout = Tape("w"), TreeLayout()
+    tape.add(ev.WorkflowStartedEvent, "", 0, outline=outline)
+    tape.add(ev.StepsExecutionStartedEvent, "all/part_2", 1, count=2)
+    layout.show(tape.state)
+
+    tape.add(ev.StepsExecutionCompletedEvent, "all/part_2", 2, outcome="completed")
+    layout.show(tape.state, stays=tape.path("all/part_2/a"))
+
+    assert tape.path("all/part_2/b") in layout.index
 
 
 def test_what_a_filter_keeps_stands_as_deep_as_it_does_without_it():

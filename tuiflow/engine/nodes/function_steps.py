@@ -13,7 +13,8 @@ from tuiflow.engine.coerce import coerce_node
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import GIVEN, Executor, RaisedError, function_name
 from tuiflow.engine.node import Node, OnError
-from tuiflow.engine.step_io import StepInput, StepOutput, as_output, content_text, made_inside
+from tuiflow.engine.returned import as_output
+from tuiflow.engine.step_io import StepInput, StepOutput, content_text, made_inside
 from tuiflow.errors import DefinitionError, StepFailedError, StoreError
 from tuiflow.model.media import Audio, File, Image, Video
 from tuiflow.model.outline import NodeKind
@@ -73,6 +74,7 @@ class FunctionSteps(Node):
         group = create_task_group()
         calls = Calls(ctx, group, step_input, partial(coerce_node, self._owner))
         async with group:
+            ctx.facts.is_side_by_side = True
             ctx.caller = calls
             try:
                 value = await self._executor.call(given, ctx)
@@ -83,8 +85,8 @@ class FunctionSteps(Node):
         if raised is not None:
             is_known = isinstance(raised.original, StepFailedError | StoreError)
             raise raised.original if is_known else raised
-        output = as_output(value)
-        return replace(output, steps=calls.outputs, **made_inside(calls.outputs, output.media))
+        output, inside = as_output(value), ctx.outputs_inside()
+        return replace(output, steps=inside, **made_inside(inside, output.media))
 
 
 def _check_function(owner: str, function: Callable[..., Any]) -> None:

@@ -31,7 +31,8 @@ _KNOWN_AS = {"hidden_kinds": "events_to_skip", "dropped_kinds": "events_to_skip"
 class NestedWorkflow(Node):
     """Runs with an id of its own inside its host's log; a `stop` in it ends only itself.
 
-    Where it is tried again, each try is a run with another id.
+    Its input is what the step before it gave, else that of the run around it. Where it is tried
+    again, each try is a run with another id.
     """
 
     kind: ClassVar[NodeKind] = NodeKind.WORKFLOW
@@ -64,8 +65,9 @@ class NestedWorkflow(Node):
         scope = ctx.scope
         known = scope.journal and scope.journal.decisions.get(ctx.node_path)
         ctx.facts.is_resumed = bool(known)
+        ctx.facts.input = given = await scope.host.store(step_input.handed_on)
         nested_run_id = (known and known.nested_run_id) or await scope.host.open_nested_run(
-            self.definition.name, parent=scope.run_id, host_path=ctx.node_path
+            self.definition.name, given, parent=scope.run_id, host_path=ctx.node_path
         )
         ctx.scope = replace(
             scope,
@@ -79,7 +81,6 @@ class NestedWorkflow(Node):
             metadata={**scope.metadata, **self.definition.metadata},
             dependencies={**scope.dependencies, **self.definition.dependencies},
         )
-        ctx.facts.input = await scope.host.store(step_input.input)
         ctx.facts.media = await scope.host.store_media(step_input.media)
 
     async def run(self, step_input: StepInput, ctx: RunContext) -> StepOutput:
@@ -89,7 +90,7 @@ class NestedWorkflow(Node):
             # As in a run of its own: what the session has stands over them.
             if key not in ctx.session_state:
                 ctx.session_state[key] = deepcopy(value)
-        given = self.definition.validate_input(step_input.input)
+        given = self.definition.validate_input(step_input.handed_on)
         output = await self.definition.run(step_input.with_input(given), ctx)
         content = fit_output(self.output_schema, output.content)
         return replace(output, content=content, stop=False, ran=True, content_path=None)

@@ -37,7 +37,9 @@ ORDER BY runs.number DESC LIMIT :limit;
 SELECT outline FROM runs WHERE run_id = :run_id;
 
 -- name: runs_there
-SELECT run_id FROM runs WHERE run_id IN (SELECT value FROM json_each(:run_ids));
+SELECT run_id FROM runs
+WHERE run_id IN (SELECT value FROM json_each(:run_ids))
+OR (parent_run_id IS NULL AND status IN ('pending', 'running', 'paused'));
 
 -- name: find_run_number
 SELECT number FROM runs WHERE run_id = :run_id;

@@ -7,17 +7,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tuiflow.tui.keymap import key_name
 from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens.dialog import Dialog
 
 Answer = tuple[str, str, str]
 """The id of a binding, its usual key, and what it does."""
 
 
-class AskScreen(ModalScreen[bool]):
+class AskScreen(Dialog[bool]):
     """Asks before something that a single key should not do."""
 
     CSS_PATH = "dialog.tcss"

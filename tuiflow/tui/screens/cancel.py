@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,6 +23,9 @@ from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.ask import Answer, answers_line
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
+
+if TYPE_CHECKING:
+    from tuiflow.tui.app import TuiflowApp
 
 Wish = Literal["cancel", "kill"]
 _TURN = re.compile(r"\[(\d+)\]")  # of a loop, as a path has it
@@ -131,9 +134,8 @@ class CancelScreen(ModalScreen[Wish | None]):
     def _close_over(self, record: RunRecord) -> None:
         if self.is_current:
             sign = glyph(record.status)
-            self.app.notify(
-                f"Run {short_id(self._run_id)} has ended meanwhile {sign}", markup=False
-            )
+            app = cast("TuiflowApp", self.app)
+            app.say(f"run {short_id(self._run_id)} has ended meanwhile {sign}")
             self.dismiss(None)
 
 

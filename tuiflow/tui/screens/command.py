@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from tuiflow.tui.screens.page import Page
 
 Doing = Callable[["Page", Sequence[str]], Awaitable[None]]
-Completing = Callable[["Page"], Sequence[str]]
+Completing = Callable[["Page", Sequence[str]], Sequence[str]]
 
 
-def _nothing(_: "Page") -> Sequence[str]:
+def _nothing(_: "Page", __: Sequence[str]) -> Sequence[str]:
     return ()
 
 
@@ -31,7 +31,9 @@ class Command:
     takes: str = ""
     """What follows the word, as a usage line has it."""
     complete: Completing = _nothing
-    """Words that may follow."""
+    """Words that may follow those that stand there already."""
+    is_verbatim: bool = False
+    """What follows is one text, quotes and all."""
 
     @property
     def needs_words(self) -> bool:
@@ -62,7 +64,12 @@ def completions(command: Command, page: "Page", line: str) -> list[str]:
     begun, space, last = line.rpartition(" ")
     if not space:
         return []
-    return [f"{begun} {word}" for word in command.complete(page) if word.startswith(last)]
+    try:
+        before = shlex.split(begun)[1:]
+    except ValueError:
+        return []
+    words = command.complete(page, before)
+    return [f"{begun} {word}" for word in words if word.startswith(last)]
 
 
 def read_line(commands: Sequence[Command], line: str) -> tuple[Command, Sequence[str]]:
@@ -75,7 +82,7 @@ def read_line(commands: Sequence[Command], line: str) -> tuple[Command, Sequence
         raise InputError(_unknown(word, begun, list(by_name)))
     command = by_name[name]
     try:
-        words = shlex.split(rest)
+        words = [rest] if command.is_verbatim and rest else shlex.split(rest)
     except ValueError as error:
         raise InputError("a quote is still open") from error
     if command.needs_words and not words:

@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tuiflow.errors import InputError
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.command import Command, completions, matching, read_line
+from tuiflow.tui.screens.dialog import Dialog
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.text_box import LineBox
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from tuiflow.tui.screens.page import Page
 
 Said = tuple[Command, Sequence[str]]
-_NAME_CELLS = 26
+_GAP = 2  # cells
 _MOST_OFFERS = 200
 
 
-class CommandScreen(ModalScreen[Said | None]):
+class CommandScreen(Dialog[Said | None]):
     """Gives the command that was said; a line it cannot read stays, with the reason under it."""
 
     CSS_PATH = "command_line.tcss"
@@ -50,8 +50,17 @@ class CommandScreen(ModalScreen[Said | None]):
             tooltip="Take the offer that is marked.",
             priority=True,
         ),
-        Binding("down", "move(1)", "Down", id="command.down", tooltip="The next offer."),
-        Binding("up", "move(-1)", "Up", id="command.up", tooltip="The offer before."),
+        Binding(
+            "down",
+            "move(1)",
+            "Down",
+            id="command.down",
+            tooltip="The next offer.",
+            priority=True,
+        ),
+        Binding(
+            "up", "move(-1)", "Up", id="command.up", tooltip="The offer before.", priority=True
+        ),
     ]
 
     def __init__(self, commands: Sequence[Command], page: "Page", *, is_palette: bool) -> None:
@@ -63,6 +72,7 @@ class CommandScreen(ModalScreen[Said | None]):
         self._offers = OptionList(id="offers", compact=True, markup=False)
         self._told = Static(markup=False, id="told")
         self._lines: list[str] = []
+        self._usage_cells = max(len(it.usage) for it in commands) + _GAP
 
     def compose(self) -> ComposeResult:
         with Vertical(id="commands") as box:
@@ -96,7 +106,7 @@ class CommandScreen(ModalScreen[Said | None]):
             self._offers.add_options([Option(Content(safe_line(it, 100))) for it in self._lines])
         else:
             self._lines = [f"{it.name} " if it.takes else it.name for it in found]
-            self._offers.add_options([Option(_row(it)) for it in found])
+            self._offers.add_options([Option(self._row(it)) for it in found])
         self._offers.highlighted = 0 if self._lines else None
 
     @property
@@ -142,6 +152,6 @@ class CommandScreen(ModalScreen[Said | None]):
     def action_close(self) -> None:
         self.dismiss(None)
 
-
-def _row(command: Command) -> Content:
-    return Content.assemble(f"{command.usage:<{_NAME_CELLS}} ", (command.text, MUTED))
+    def _row(self, command: Command) -> Content:
+        takes = f"{command.takes:<{self._usage_cells - len(command.name) - 1}}"
+        return Content.assemble(command.name, (f" {takes}{command.text}", MUTED))

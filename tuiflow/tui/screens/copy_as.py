@@ -6,13 +6,13 @@ from typing import ClassVar, Literal
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import NodePath, short_id
 from tuiflow.service.run_command import run_command
 from tuiflow.tui.screens.ask import answers_line
+from tuiflow.tui.screens.dialog import Dialog
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
@@ -30,7 +30,7 @@ _WAYS: tuple[tuple[Way, str, str], ...] = (
 _NO = ("escape,n", "copy_as.no")
 
 
-class CopyAsScreen(ModalScreen[Way]):
+class CopyAsScreen(Dialog[Way]):
     """A line at the bottom that asks how to copy."""
 
     DEFAULT_CSS = """

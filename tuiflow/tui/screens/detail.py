@@ -1,6 +1,6 @@
 """The tabbed pane: one thing about the node under the cursor at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -12,11 +12,15 @@ from textual.widget import Widget
 
 from tuiflow.tui.screens.tabs import ALL_TABS, TAB_KEYS, Tab
 from tuiflow.tui.theme import MUTED
+from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.event_table import EventTable
 from tuiflow.tui.widgets.log_pane import LogPane
 from tuiflow.tui.widgets.value_pane import ValuePane
 
 _BEFORE_TITLE = 3  # cells of the border before its title
+_AROUND_TITLE = 8  # cells of the border and of the pane's number
+_BETWEEN = 2  # cells between two labels
+_SHORT = {Tab.INPUT: "In", Tab.PREVIOUS: "Prev", Tab.OUTPUT: "Out"}
 
 
 class DetailPane(Container):
@@ -42,12 +46,16 @@ class DetailPane(Container):
         self.tabs: Sequence[Tab] = ALL_TABS
         self.tab = Tab.ABOUT
         self._subtitle = Content()
+        self._counts: Mapping[Tab, int] = {}
         self._places: list[tuple[range, Tab]] = []
 
     def compose(self) -> ComposeResult:
         yield self.text
         yield self.logs
         yield self.events
+
+    def on_resize(self) -> None:
+        self._show_tab()
 
     def on_mount(self) -> None:
         self.logs.follow = True
@@ -91,6 +99,12 @@ class DetailPane(Container):
         self._subtitle = subtitle
         self._show_tab()
 
+    def count(self, counts: Mapping[Tab, int]) -> None:
+        """Say on their labels how much stands behind some tabs."""
+        if counts != self._counts:
+            self._counts = dict(counts)
+            self._show_tab()
+
     def on_click(self, event: Click) -> None:
         pane = self.shown.region
         if event.screen_y == pane.y:
@@ -101,19 +115,34 @@ class DetailPane(Container):
     def _show_tab(self) -> None:
         for pane in (self.text, self.logs, self.events):
             pane.display = pane is self.shown
-        self.shown.border_title = self._title()
+        set_title(self.shown, self._title())
 
     def _title(self) -> Content:
         self._places = []
         if self.tab is Tab.ABOUT:
             return Content.assemble("5 About  ", (self._subtitle.plain, MUTED))
         parts: list[Content] = [Content("5 ")]
-        for place, tab in enumerate(self.tabs):
-            is_shown = tab is self.tab
-            label = f"{'▾' if is_shown else ''}{TAB_KEYS[tab]} {tab.value}"
+        for place, label in enumerate(self._labels()):
+            tab = self.tabs[place]
             start = sum(part.cell_length for part in parts)
             self._places.append((range(start, start + len(label)), tab))
-            parts.append(Content.styled(label, "bold $primary" if is_shown else MUTED))
+            parts.append(Content.styled(label, "bold $primary" if tab is self.tab else MUTED))
             if place < len(self.tabs) - 1:
                 parts.append(Content(" · " if place == 0 else "  "))
         return Content.assemble(*parts)
+
+    def _labels(self) -> Sequence[str]:
+        """Name the tabs as fully as they have room: with their counts, without, or in short."""
+        room = self.size.width - _AROUND_TITLE
+        names = [self._label(tab, tab.value) for tab in self.tabs]
+        counts = [f" {self._counts[tab]:,}" if tab in self._counts else "" for tab in self.tabs]
+        counted = [
+            f"{name}{count}".replace(",", " ") for name, count in zip(names, counts, strict=True)
+        ]
+        for labels in (counted, names):
+            if sum(len(label) + _BETWEEN for label in labels) <= room:
+                return labels
+        return [self._label(tab, _SHORT.get(tab, tab.value)) for tab in self.tabs]
+
+    def _label(self, tab: Tab, name: str) -> str:
+        return f"{'▾' if tab is self.tab else ''}{TAB_KEYS[tab]} {name}"

@@ -1,11 +1,10 @@
 """Writes what the event browser shows into a file of JSON lines."""
 
-import json
-
 import anyio
 
 from tuiflow.model.event_json import event_json
 from tuiflow.model.events import Event
+from tuiflow.service.typed_input import harmless_json
 from tuiflow.tui.screens.event_pages import EventPages
 
 
@@ -20,4 +19,4 @@ async def write_events(file: anyio.Path, pages: EventPages) -> int:
 
 
 def _line(event: Event) -> str:
-    return json.dumps(event_json(event), ensure_ascii=False)
+    return harmless_json(event_json(event))

@@ -24,6 +24,7 @@ _STATUSES: dict[str, tuple[str, ...]] = {
     "skipped": ("StepSkipped",),
     "reused": ("StepReused",),
 }
+_VALUES = {"kind": _KINDS, "level": _LEVELS, "status": tuple(_STATUSES)}
 _STATUS_ALIASES = {"failed": "error", "done": "completed", "canceled": "cancelled"}
 # A word, with what stands in quotes kept whole; a quote that is still open goes to the end.
 _WORD = re.compile(r"""(?:[^\s"']|"[^"]*(?:"|$)|'[^']*(?:'|$))+""")
@@ -59,18 +60,26 @@ def parse_filter(line: str, now: int = 0) -> EventFilter:
     return _Reading(now).read(line)
 
 
+def words_of(line: str) -> list[str]:
+    """Take a line apart; what stands in quotes is one word."""
+    return _WORD.findall(line)
+
+
 def without_last_word(line: str) -> str:
     """Take the last word away."""
-    words = _WORD.findall(line)
-    return "".join(f"{word} " for word in words[:-1])
+    return "".join(f"{word} " for word in words_of(line)[:-1])
+
+
+def words() -> list[str]:
+    """List what a word may be, as far as that is known."""
+    return [f"{name}:{value}" for name in FIELDS for value in _VALUES.get(name, ("",))]
 
 
 def complete_word(line: str) -> str | None:
     """Give the line with its last word as whole as it can only become; None where it may vary."""
     begun = line.rpartition(" ")[2]
     name, colon, value = begun.partition(":")
-    known = {"kind": _KINDS, "level": _LEVELS, "status": tuple(_STATUSES)}
-    offers = [f"{it}:" for it in FIELDS] if not colon else known.get(name.lstrip("-"), ())
+    offers = [f"{it}:" for it in FIELDS] if not colon else _VALUES.get(name.lstrip("-"), ())
     typed = value if colon else begun.lstrip("-")
     hits = [it for it in offers if typed and it.lower().startswith(typed.lower())]
     return line[: len(line) - len(typed)] + hits[0] if hits and hits[0] != typed else None
@@ -87,7 +96,7 @@ class _Reading:
         self._bad: list[str] = []
 
     def read(self, line: str) -> EventFilter:
-        words = _WORD.findall(line)
+        words = words_of(line)
         for word in words:
             if word.lower() != ALL:
                 self._take(word)

@@ -12,8 +12,8 @@ from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.content_lines import json_lines
 
 
-def event_lines(event: Event) -> list[Content]:
-    """Write all of an event."""
+def event_lines(event: Event, around: Content) -> list[Content]:
+    """Write all of an event; `around` says in a line what stands before and after it."""
     episode = f"   episode {event.episode}" if event.episode > 1 else ""
     head = Content.assemble(
         (clock(event.at), "bold"), (f"   run {event.run_id}   seq {event.seq}{episode}", MUTED)
@@ -21,4 +21,4 @@ def event_lines(event: Event) -> list[Content]:
     path = Content.styled(safe_line(event.node_path), MUTED)
     body = plain_json(json.loads(event_body(event)))
     text = json.dumps(body, indent=2, ensure_ascii=False)
-    return [head, path, Content(), *json_lines(text)]
+    return [head, path, around, Content(), *json_lines(text)]

@@ -1,6 +1,7 @@
 """The event browser: every fact of every run, filtered, paged by id, newest last."""
 
 import json
+import time
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -14,20 +15,22 @@ from textual.widgets import Input
 from tuiflow.model.event_json import event_json
 from tuiflow.model.events import Event
 from tuiflow.model.ids import NodePath, RunId
-from tuiflow.service import Service
+from tuiflow.service import EventQuery, Service
 from tuiflow.tui.format import size
 from tuiflow.tui.keymap import EVENTS_LINE
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens import run_actions, viewing
+from tuiflow.tui.screens.browser_words import empty_words, title_words
 from tuiflow.tui.screens.event_export import write_events
-from tuiflow.tui.screens.event_filter import ALL, parse_filter, without_last_word
+from tuiflow.tui.screens.event_filter import ALL, parse_filter, without_last_word, words_of
+from tuiflow.tui.screens.event_pace import Pace
 from tuiflow.tui.screens.event_pages import MOST_COUNTED
 from tuiflow.tui.screens.event_query import query_of
-from tuiflow.tui.screens.event_text import event_lines
 from tuiflow.tui.screens.event_window import EventWindow
 from tuiflow.tui.screens.filter_box import FilterBox
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.searching import Searching
+from tuiflow.tui.screens.shown_event import ShownEvent
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.event_table import EventTable
@@ -76,6 +79,7 @@ class EventsScreen(Page):
         self.box = FilterBox(asked)
         self.table = EventTable(id="events", classes="pane")
         self.event_pane = ValuePane(id="event", classes="pane")
+        self.shown = ShownEvent(service, self.event_pane)
         self.window = EventWindow(service, self.table, is_search=True)
         self._to_step = to_step
         self._is_asked = True
@@ -84,6 +88,10 @@ class EventsScreen(Page):
         self._has_header = False
         self._count_of = 0
         self._counted: int | None = None
+        self._exist = 0
+        """How many there are without the filter, where none matches."""
+        self._paces = Pace()
+        self._pace = 0
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.box
@@ -91,7 +99,7 @@ class EventsScreen(Page):
         yield self.event_pane
 
     def on_mount(self) -> None:
-        self.event_pane.border_title = Content("2 Event")
+        self.shown.show(None)
         self.event_pane.wrap = True
         self.table.follow = True
         self.set_focus(self.table)
@@ -118,6 +126,7 @@ class EventsScreen(Page):
             self._count_of = self.window.asked
             self.run_worker(self._count_all, group="count", exclusive=True, exit_on_error=False)
         self._say_if_empty()
+        await self.shown.look()
 
     async def _ask(self) -> None:
         wanted = parse_filter(self.box.value, self.service.now())
@@ -131,22 +140,16 @@ class EventsScreen(Page):
         async for count in self.window.pages.count():
             self._counted = count
             self._show_title()
+        if not self._counted:
+            self._exist = await self.service.count_events(EventQuery(limit=MOST_COUNTED + 1))
 
     def _say_if_empty(self) -> None:
         if self.table.row_count:
             return
-        self.event_pane.border_title = Content("2 Event")
-        if self.window.is_looking:
-            lines = ["Looking further back …"]
-        elif words := self.box.value.split():
-            lines = [
-                "No event matches.",
-                "",
-                f"backspace takes {words[-1]} away, / edits the filter.",
-            ]
-        else:
-            lines = ["Nothing has happened yet: s on the first page starts a workflow."]
-        self.event_pane.show([Content.styled(safe_line(line, 200), MUTED) for line in lines])
+        self.shown.show(None)
+        last_word = "".join(words_of(self.box.value)[-1:])
+        is_looking = self.window.is_looking
+        self.table.empty = empty_words(last_word, self._exist, is_looking=is_looking)
 
     async def _show_header(self, *, has_news: bool) -> None:
         if has_news or not self._has_header:
@@ -158,12 +161,17 @@ class EventsScreen(Page):
         self._show_title()
 
     def _show_title(self) -> None:
-        below = f"{self.window.below} new below · " if self.window.below else ""
-        state = "following" if self.table.follow else f"{below}f follows"
-        counted = self._counted
-        count = "" if counted is None else f"{_counted(counted + self.window.came)} match   "
-        title = Content.assemble("1 Events  ", (f"{count}{state}", MUTED))
-        set_title(self.table, title)
+        came = self.window.came
+        self._pace = self._paces.note(time.monotonic(), came)
+        match = None if self._counted is None else self._counted + came
+        table = self.table
+        words = title_words(match, follows=table.follow, below=self.window.below, pace=self._pace)
+        set_title(table, words)
+
+    @property
+    def is_ticking(self) -> bool:
+        """How fast events come is told until none do."""
+        return self._pace > 0
 
     @on(Input.Changed, "#filter")
     def ask_again(self) -> None:
@@ -176,10 +184,8 @@ class EventsScreen(Page):
 
     @on(EventTable.Highlighted)
     def show_event(self, message: EventTable.Highlighted) -> None:
-        self.event_pane.border_title = Content.assemble(
-            f"2 Event {message.event.id}  ", (message.event.event, "bold")
-        )
-        self.event_pane.show(event_lines(message.event))
+        self.shown.show(message.event, by_id=self.window.pages.is_over_all)
+        self.tuiflow.clock.wake()
 
     @on(EventTable.Opened)
     def to_step(self, message: EventTable.Opened) -> None:
@@ -203,7 +209,7 @@ class EventsScreen(Page):
 
     def toggle_all(self) -> None:
         """Also show the kinds that authors chose to skip, or no longer."""
-        words = self.box.value.split()
+        words = words_of(self.box.value)
         is_on = ALL in words
         kept = [word for word in words if word != ALL]
         self.box.value = " ".join(kept if is_on else [*kept, ALL])
@@ -277,8 +283,3 @@ class EventsScreen(Page):
             self.dismiss()
         else:
             self.set_focus(self.table)
-
-
-def _counted(count: int) -> str:
-    words = f"{min(count, MOST_COUNTED):,}".replace(",", " ")
-    return f"{words}+" if count > MOST_COUNTED else words

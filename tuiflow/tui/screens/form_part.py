@@ -44,6 +44,10 @@ class Place(FormPart):
         """Go there."""
         raise NotImplementedError
 
+    def go_on_typing(self) -> None:
+        """Go there, behind what stands there."""
+        self.focus_field()
+
     def show_problem(self, problem: str) -> None:
         """Say what is wrong; without a problem, what the field is for."""
         raise NotImplementedError

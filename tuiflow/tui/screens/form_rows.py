@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from textual import on
@@ -24,6 +25,8 @@ from tuiflow.tui.screens.form_part import (
 )
 from tuiflow.tui.screens.yes_no import YesNo
 from tuiflow.tui.theme import MUTED
+
+Spot = tuple[str, int]
 
 
 class FormRows(Vertical):
@@ -48,6 +51,18 @@ class FormRows(Vertical):
         """Find the place of a value, or the one it is inside of."""
         row = self._rows.get(path[0]) if path else None
         return row.find(path[1:]) if row is not None else None
+
+    def spot_of(self, place: Place | None) -> Spot | None:
+        """Say where a place is: in which row, and which of its places."""
+        for name, row in self._rows.items():
+            if place in (places := list(row.places())):
+                return name, places.index(place)
+        return None
+
+    def place_at(self, spot: Spot) -> Place | None:
+        """Find the place that is there, if any is."""
+        row = self._rows.get(spot[0])
+        return next(islice(row.places(), spot[1], None), None) if row is not None else None
 
     @on(FieldList.Refilled)
     async def show_anew(self, event: FieldList.Refilled) -> None:

@@ -9,7 +9,7 @@ from tuiflow.service import Reuse, WorkflowEntry
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.run_actions import Then
-from tuiflow.tui.screens.start_wish import run_from
+from tuiflow.tui.screens.start_wish import StartWish, run_from
 from tuiflow.tui.screens.watch import Watch
 
 _LOOKING = "Looking at what is reused, and whether its code has changed …"
@@ -43,7 +43,7 @@ def resume(page: Page, run_id: RunId, then: Then) -> None:
         if yes:
             page.run_worker(acting(), exit_on_error=False)
 
-    foresee = partial(_foresee, page, run_id, None)
+    foresee = partial(_foresee, page, run_id)
     title = f"Resume run {short_id(run_id)}?"
     page.tuiflow.ask(GoOnScreen(title, "let it go on", foresee), answered)
 
@@ -54,15 +54,17 @@ async def _show_form(
     # Deferred, as where a run is started.
     from tuiflow.tui.screens.start import StartScreen  # noqa: PLC0415
 
-    reuse = await _foresee(page, run_id, start) if start is not None else Reuse()
-    given = await page.attempt(page.service.read_run_input(run_id))
-    if reuse is not None and given is not None:
-        wish = run_from(page.service, entry, (run_id, given), start, reuse.sentences)
+    async def wished() -> StartWish:
+        given = await page.service.read_run_input(run_id)
+        return await run_from(page.service, entry, (run_id, given), start)
+
+    wish = await page.attempt(wished())
+    if wish is not None:
         await page.app.push_screen(StartScreen(wish), then)
 
 
-async def _foresee(page: Page, run_id: RunId, start: NodePath | None) -> Reuse | None:
-    return await page.attempt(page.service.foresee(run_id, start))
+async def _foresee(page: Page, run_id: RunId) -> Reuse | None:
+    return await page.attempt(page.service.foresee(run_id))
 
 
 class GoOnScreen(AskScreen):

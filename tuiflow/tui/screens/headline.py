@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from tuiflow.model.ids import NodePath, display_path, short_id
-from tuiflow.model.status import Status
+from tuiflow.model.status import FAILED, Status
 from tuiflow.service import CatalogState, RunRecord, Service, WorkflowEntry
 from tuiflow.tui.bars import BarLine
 from tuiflow.tui.format import duration, running_for, size
@@ -17,6 +17,8 @@ from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
 
 _DAY = 86_400 * 1_000_000
+_STATE_CELLS = 46  # of the tree's title, beside the name
+_SHORTEST_NAME = 12  # cells
 _SIZE_AGE = 5_000_000  # microseconds before the size is asked for again
 
 
@@ -46,30 +48,28 @@ def shown_folder(service: Service) -> str:
     return safe_line(short_path(service.folder, service.project.parent), 40)
 
 
-def headline_left(service: Service, catalog: CatalogState) -> Content:
+def headline_left(service: Service, catalog: CatalogState) -> Sequence[Content]:
     """Say whose workflows these are, and whether they are being watched."""
-    parts: list[tuple[str, str]] = [
-        (" tuiflow", "bold $primary"),
-        (f"  {shown_folder(service)}", ""),
-    ]
-    if catalog.probing:
-        parts.append((f"  ↻ loading {catalog.probing}", "$warning"))
-    elif catalog.has_scanned:
-        files = "file" if catalog.watching == 1 else "files"
-        parts.append((f"  watching {catalog.watching} {files}", MUTED))
+    parts = [(" tuiflow", "bold $primary"), (f"  {shown_folder(service)}", "")]
     if catalog.broken or any(entry.failure for entry in catalog.entries):
         count = len(catalog.broken) + len({e.file for e in catalog.entries if e.failure})
         parts.append((f"  ! {count} broken", "bold $error"))
-    return Content.assemble(*parts)
+    watching = Content()
+    if catalog.probing:
+        watching = Content.styled(f"  ↻ loading {catalog.probing}", "$warning")
+    elif catalog.has_scanned:
+        files = "file" if catalog.watching == 1 else "files"
+        watching = Content.styled(f"  watching {catalog.watching} {files}", MUTED)
+    return Content.assemble(*parts), watching
 
 
-def headline_right(service: Service, runs: Sequence[RunRecord], bytes_used: int) -> Content:
+def headline_right(
+    service: Service, runs: Sequence[RunRecord], bytes_used: int
+) -> Sequence[Content]:
     """Count what runs and what failed of late, and name the database."""
     now = service.now()
     running = sum(not run.status.is_final for run in runs)
-    failed = sum(
-        run.status in {Status.ERROR, Status.CRASHED} and now - run.created_at < _DAY for run in runs
-    )
+    failed = sum(run.status in FAILED and now - run.created_at < _DAY for run in runs)
     parts: list[tuple[str, str]] = []
     for count, status, word in (
         (running, Status.RUNNING, "running"),
@@ -79,16 +79,18 @@ def headline_right(service: Service, runs: Sequence[RunRecord], bytes_used: int)
             sign = glyph(status)
             parts.append((f"{sign} {count} {word}   ", status_style(status)))
     name = safe_line(service.database.name, 30)
-    parts.append((f"{name} {size(bytes_used)} ", MUTED))
-    return Content.assemble(*parts)
+    return Content.assemble(*parts), Content.styled(f"{name} {size(bytes_used)} ", MUTED)
 
 
-def steps_title(watch: Watch, stopping: str, now: int, zoomed: NodePath | None = None) -> Content:
-    """Title the tree: the workflow, the run, and how it stands."""
+def steps_title(
+    watch: Watch, stopping: str, now: int, zoomed: NodePath | None = None, *, width: int = 160
+) -> Content:
+    """Title the tree: the workflow, the run, and how it stands; a long name gives way to that."""
     root = watch.state.nodes.get(watch.state.root) if watch.state.root else None
     if root is None:
         return Content("2 Steps")
-    name = safe_line(display_path(zoomed), 80) if zoomed else safe_line(root.name, 40)
+    room = max(width - _STATE_CELLS, _SHORTEST_NAME)
+    name = safe_line(display_path(zoomed) if zoomed else root.name, min(room, 80 if zoomed else 40))
     parts: list[tuple[str, str]] = [("2 Steps  ", ""), (name, "bold")]
     if watch.run_id is None:
         return Content.assemble(*parts, ("  not started", MUTED))

@@ -1,5 +1,6 @@
 """The keys that work where it was asked, searchable, with the reason where one does nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -35,6 +36,11 @@ _HEADINGS = {
     "page": "EVERYWHERE",
     "app": "EVERYWHERE",
     "start": "FORM",
+    "ask": "ANSWERS",
+    "cancel": "ANSWERS",
+    "copy_as": "ANSWERS",
+    "command": "COMMAND LINE",
+    "dialog": "EVERYWHERE",
 }
 
 
@@ -65,23 +71,24 @@ def keys_of(screen: Screen[Any]) -> list[KeyHelp]:
             heading=_HEADINGS.get(group, group.upper()),
             keys=f"{known.keys} {key}" if known else key,
             name=binding.description,
-            text=binding.tooltip,
+            text=f"{binding.tooltip.removesuffix('.')}.",
             why_not=screen.why_not(binding.action) if isinstance(screen, SaysWhyNot) else "",
         )
     return list(found.values())
 
 
-def known_ids() -> frozenset[str]:
-    """List the ids of all keys of the pages and panes that are there."""
-    found: set[str] = set()
+def known_keys() -> dict[str, str]:
+    """List all keys of the pages and panes that are there, by the ids of their bindings."""
+    found: dict[str, list[str]] = defaultdict(list)
     waiting: list[type[DOMNode]] = [DOMNode]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         if kind.__module__.startswith("tuiflow."):
             own = Binding.make_bindings(kind.__dict__.get("BINDINGS", ()))
-            found.update(binding.id for binding in own if binding.id)
-    return frozenset(found)
+            for binding in own:
+                found[binding.id or ""].append(binding.key)
+    return {name: ",".join(keys) for name, keys in found.items() if name}
 
 
 def help_lines(keys: Sequence[KeyHelp], wanted: str, width: int) -> list[Content]:

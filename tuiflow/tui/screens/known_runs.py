@@ -21,7 +21,7 @@ class KnownRuns:
         self._whole: set[str] = set()
         self._listed: list[RunRecord] = []
         self._called: list[RunRecord] = []
-        """Those that somebody has gone to by their id, however old they are."""
+        """Those that go on or that somebody has gone to by their id, however old they are."""
         self._asked: set[RunId] = set()
         self.runs: list[RunRecord] = []
         """Newest first."""
@@ -33,18 +33,21 @@ class KnownRuns:
         there = {run.run_id for run in newest}
         looked_back = frozenset[str]() if self._has_all else self._looked_back
         older = [run for run in self._listed if run.workflow_name in looked_back]
-        self._listed = [*newest, *await self._again(older, there)]
-        self._called = await self._again(self._called, there)
+        older = [run for run in older if run.run_id not in there]
+        called = [run for run in self._called if run.run_id not in there]
+        kept = set[RunId]()
+        if older or called or not self._has_all:
+            kept = await self._service.runs_there([run.run_id for run in (*older, *called)])
+        self._listed = [*newest, *await self._again(older, kept)]
+        self._called = await self._again(called, kept)
         self._put_together()
+        for run_id in kept - {run.run_id for run in self.runs}:
+            await self.know(run_id)
 
-    async def _again(self, runs: Sequence[RunRecord], but: set[RunId]) -> list[RunRecord]:
+    async def _again(self, runs: Sequence[RunRecord], kept: set[RunId]) -> list[RunRecord]:
         """Leave out what another process has deleted, and read what goes on."""
-        some = [run for run in runs if run.run_id not in but]
-        if not some:
-            return []
-        kept = await self._service.runs_there([run.run_id for run in some])
         found: list[RunRecord] = []
-        for run in some:
+        for run in runs:
             if run.run_id in kept and run.status.is_final:
                 found.append(run)
             elif run.run_id in kept:

@@ -1,6 +1,7 @@
 """Which events a row of the tree stands for."""
 
-from tuiflow.service import EventQuery
+from tuiflow.model.ids import RunId
+from tuiflow.service import EventQuery, Service
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
 
@@ -15,6 +16,12 @@ def node_events(watch: Watch, spot: Spot, kinds: frozenset[str] | None = None) -
         since=since,
         until=until,
     )
+
+
+async def newest_id(service: Service, run_id: RunId | None) -> int:
+    """Find the last event of a run, hidden ones too; 0 where there is none."""
+    query = EventQuery(run_id=run_id, newest_first=True, with_hidden=True, limit=1)
+    return next((event.id for event in await service.events(query)), 0)
 
 
 def _times(watch: Watch, spot: Spot) -> tuple[int | None, int | None]:

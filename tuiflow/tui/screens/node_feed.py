@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId
 from tuiflow.service import EventQuery, Service
-from tuiflow.tui.screens.node_events import node_events
+from tuiflow.tui.screens.node_events import newest_id, node_events
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
 
@@ -50,7 +50,7 @@ class NodeFeed:
         is_turned_to = (self._run_id, self._spot) != (watch.run_id, spot)
         if is_turned_to:
             self._run_id, self._spot, self._read_to = watch.run_id, spot, 0
-        last = await self._last_of_run(watch)
+        last = await newest_id(self._service, watch.run_id)
         if last == self._read_to and not is_turned_to:
             return Batch([], is_first=False)
         limit = self._first if is_turned_to else MOST_NEW
@@ -67,10 +67,6 @@ class NodeFeed:
         # Of a node that says nothing the log is not looked through from the start each time.
         self._read_to = newest if is_full and not newest_first else max(newest, last)
         return Batch(events, is_first, has_gap=is_first and not is_turned_to)
-
-    async def _last_of_run(self, watch: Watch) -> int:
-        query = EventQuery(run_id=watch.run_id, newest_first=True, with_hidden=True, limit=1)
-        return next((event.id for event in await self._service.events(query)), 0)
 
     async def older(self, watch: Watch, spot: Spot) -> list[Event]:
         """Read the page before the oldest event that was read."""

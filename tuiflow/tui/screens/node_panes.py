@@ -16,6 +16,7 @@ from tuiflow.tui.screens.event_window import EventWindow
 from tuiflow.tui.screens.node_events import node_events
 from tuiflow.tui.screens.node_feed import NodeFeed
 from tuiflow.tui.screens.pictures import Pictures
+from tuiflow.tui.screens.tab_counts import TabCounts
 from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.screens.written_text import WrittenText, is_being_written
@@ -24,6 +25,7 @@ from tuiflow.tui.theme import MUTED
 from tuiflow.tui.titles import set_subtitle, set_title
 from tuiflow.tui.widgets.content_lines import log_lines, text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
+from tuiflow.tui.widgets.pane_key import told_keys
 
 LOG_PAGE = 2000  # lines read at a time, the newest first
 _DEFAULT_TABS = {
@@ -63,6 +65,7 @@ class NodePanes:
         self._written = WrittenText(service)
         self._is_writing = False
         self._no_logs = ""
+        self._counts = TabCounts(service)
         self.is_beside = False
         """Input and previous have panes of their own."""
 
@@ -74,7 +77,10 @@ class NodePanes:
             await self._fill("input", Tab.INPUT, watch, spot)
             await self._fill("previous", Tab.PREVIOUS, watch, spot)
             self._title_previous(watch, spot.path)
-        tab = self._detail.tab
+        await self._show_tab(self._detail.tab, watch, spot)
+        self._detail.count(await self._counts.read(watch, spot))
+
+    async def _show_tab(self, tab: Tab, watch: Watch, spot: Spot) -> None:
         if tab in {Tab.LOGS, Tab.EVENTS} and watch.run_id is None:
             self._show_no_run(watch, spot)
         elif tab is Tab.LOGS:
@@ -92,6 +98,7 @@ class NodePanes:
         key = (what, lines and lines[0].plain)
         if self._shown.get(name) != key:
             self._shown[name] = key
+            self._panes[name].offer("")
             self._panes[name].show(lines)
 
     async def _fill(self, name: str, tab: Tab, watch: Watch, spot: Spot) -> None:
@@ -105,7 +112,20 @@ class NodePanes:
         room = Size(pane.text_width, pane.size.height)
         lines = await self._lines(tab, watch, spot, self._pictures.lines(media, room))
         self._shown[name] = (what, state)
+        pane.offer(self._keys_for(tab, watch, spot))
         pane.show(lines, keep_scroll=before is not None and before[0] == what)
+
+    def _keys_for(self, tab: Tab, watch: Watch, spot: Spot) -> str:
+        """Name what can be done about a failure."""
+        failure = spot.node(watch.state.nodes).failure
+        if tab is not Tab.ERROR or failure is None:
+            return ""
+        told = [("panes.copy", "copies it")]
+        if failure.frames:
+            told.insert(0, ("panes.view", "opens the line"))
+        if watch.status.is_final:
+            told.insert(0, ("runs.go_on", "goes on from here"))
+        return told_keys(self._detail, told)
 
     def media(self, tab: Tab, watch: Watch, spot: Spot) -> Sequence[StoredMedium]:
         """List the media that a tab shows of a node."""
@@ -151,6 +171,7 @@ class NodePanes:
             self._shown["text"] = (what, None)
             pane = self._detail.text
             if is_turned_to:
+                pane.offer("")
                 self._is_writing = pane.follow = True
             pane.show(list(text_lines(self._written.text)), keep_scroll=True)
         return bool(self._written.text)

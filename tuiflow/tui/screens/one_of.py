@@ -23,6 +23,7 @@ class OneOf(Widget, can_focus=True):
     ]
 
     at: reactive[int] = reactive(0)
+    names: reactive[Sequence[str]] = reactive[Sequence[str]](())
 
     @dataclass
     class Changed(Message):
@@ -33,23 +34,23 @@ class OneOf(Widget, can_focus=True):
     def __init__(self, label: str, names: Sequence[str], at: int = 0) -> None:
         super().__init__()
         self._label = label
-        self._names = names
+        self.set_reactive(OneOf.names, names)
         self.set_reactive(OneOf.at, at)
 
     def render(self) -> Content:
         parts: list[tuple[str, str] | str] = [(self._label + "  ", "bold")]
-        for at, name in enumerate(self._names):
+        for at, name in enumerate(self.names):
             is_chosen = at == self.at
             parts += [("(∙) " if is_chosen else "( ) ", "bold $primary"), name, _GAP]
         return Content.assemble(*parts)
 
     def action_turn(self, step: int) -> None:
-        self._choose((self.at + step) % len(self._names))
+        self._choose((self.at + step) % len(self.names))
 
     def on_click(self, event: Click) -> None:
         event.stop()
         x = event.get_content_offset_capture(self).x - len(self._label) - 2
-        for at, name in enumerate(self._names):
+        for at, name in enumerate(self.names):
             width = len("( ) " + name + _GAP)
             if 0 <= x < width:
                 self._choose(at)

@@ -23,12 +23,13 @@ from tuiflow.tui.widgets.content_lines import (
     SourceLines,
     failure_lines,
     json_lines,
-    markdown_lines,
     text_lines,
 )
+from tuiflow.tui.widgets.markdown_lines import markdown_lines
 
 Lines = Sequence[Content]
 _MOST_FRAMES = 6  # frames whose source is fetched
+_MOST_NAMED = 5  # branches
 _READERS = {"text": text_lines, "json": json_lines, "markdown": markdown_lines}
 
 
@@ -55,10 +56,27 @@ async def previous_lines(service: Service, watch: Watch, path: NodePath) -> Line
         return [say("None of its steps has started.")]
     if before is None:
         return [say("The first step: nothing ran before it, it was given the run's input.")]
-    head = _node_head(watch.state.nodes.get(before), before)
+    head = [_node_head(watch.state.nodes.get(before), before), *_flows_into(watch.state, path)]
     if content is None:
-        return [head, Content(), say("It gave nothing.")]
-    return [head, Content(), *content_lines(content)]
+        return [*head, Content(), say("It gave nothing.")]
+    return [*head, Content(), *content_lines(content)]
+
+
+def _flows_into(state: RunState, path: NodePath) -> Lines:
+    """Name the branches that are given the same: those of the outermost Parallel begun here."""
+    given: Sequence[NodePath] = ()
+    here: NodePath | None = path
+    while here is not None and here in state.nodes:
+        if state.nodes[here].kind is NodeKind.PARALLEL:
+            given = state.nodes[here].children
+        above = parent_path(here)
+        parent = state.nodes.get(above) if above is not None else None
+        is_first = parent is not None and here == parent.children[0]
+        here = above if is_first or (parent and parent.kind is NodeKind.PARALLEL) else None
+    names = [safe_line(path_name(branch), 40) for branch in given[:_MOST_NAMED]]
+    if (more := len(given) - _MOST_NAMED) > 0:
+        names.append(f"{more} more")
+    return [say(f"flows into: {', '.join(names)}")] if len(names) > 1 else []
 
 
 async def output_lines(service: Service, watch: Watch, spot: Spot, media: Lines) -> Lines:

@@ -44,4 +44,5 @@ def _groups(rows: Sequence[ListRow]) -> list[list[ListRow]]:
 def _words(row: ListRow) -> str:
     if row.kind != "run" or row.status is None:
         return row.text
-    return f"{row.text} {row.detail} {row.status.value} {_ALSO.get(row.status, '')}"
+    also = _ALSO.get(row.status, "")
+    return f"{row.text} {row.note} {row.detail} {row.status.value} {also}"

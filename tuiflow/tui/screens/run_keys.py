@@ -53,7 +53,7 @@ RUN_KEYS = [
         "runs.next_failure",
         "exclamation_mark",
         "next_failure",
-        ("Next failure", "Go to the next step that failed."),
+        ("Next failure", "Go to the next step that failed, then to the slowest of many."),
         show=True,
     ),
     _key("runs.all_events", "E", "all_events", ("Events", "Browse every event."), show=True),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tuiflow.model.ids import RunId, short_id
-from tuiflow.model.status import Status
+from tuiflow.model.status import FAILED, Status
 from tuiflow.service import BrokenFile, CatalogState, RunRecord, WorkflowEntry
 from tuiflow.tui.format import ago, duration, running_for
 from tuiflow.tui.glyphs import BROKEN_GLYPH, glyph
@@ -153,4 +153,11 @@ def _run_row(contents: ListContents, run: RunRecord, now: int) -> ListRow:
         1,
         "run",
         run.run_id in contents.marked,
+        _why_failed(run),
     )
+
+
+def _why_failed(run: RunRecord) -> str:
+    if run.status not in FAILED:
+        return ""
+    return run.failure.summary if run.failure is not None else run.reason

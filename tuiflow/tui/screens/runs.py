@@ -18,7 +18,7 @@ from tuiflow.tui.screens.commands import COMMANDS
 from tuiflow.tui.screens.events import EventsScreen
 from tuiflow.tui.screens.go_on import go_on
 from tuiflow.tui.screens.headline import Headline, shown_folder
-from tuiflow.tui.screens.help import known_ids
+from tuiflow.tui.screens.help import known_keys
 from tuiflow.tui.screens.home_panes import HomePanes
 from tuiflow.tui.screens.reasons import why_not
 from tuiflow.tui.screens.run_keys import RUN_KEYS
@@ -48,12 +48,11 @@ class RunsScreen(HomePanes):
         self.headline = Headline(service, self.header)
         self.telling = Telling(self)
         self.shown_tree = ShownTree(self.steps)
-        self._has_cursor = False
 
     def on_mount(self) -> None:
         self.set_focus(self.run_list)
         self.tuiflow.commands = COMMANDS
-        self.tuiflow.bindings_known = known_ids()
+        self.tuiflow.bindings_known = known_keys()
         self.tuiflow.after_reload = self.listed.on_older_code
         self.tuiflow.follow(self.service)
 
@@ -71,7 +70,8 @@ class RunsScreen(HomePanes):
         """Read what is new and show it; every pane is drawn only where it differs."""
         now = last_tick(self.service.now())
         news = await self.listed.pull(now, has_news=has_news)
-        self._place_cursor()
+        if self.listed.place_cursor(is_elsewhere=self.focused not in (None, self.run_list)):
+            self._watch(self.listed.chosen())
         self._catch_up_with_catalog()
         watching, is_new = self.watching, self.watching.is_new
         if has_news or is_new or watching.is_behind:
@@ -97,17 +97,6 @@ class RunsScreen(HomePanes):
             if watching is self.watching:
                 self._watch(self.listed.chosen() or Watch())
             return True
-
-    def _place_cursor(self) -> None:
-        # Files come up one after the other: until the list has settled or somebody has done
-        # something, the cursor belongs on the first row of what is there by then.
-        if self._has_cursor or (row_id := self.listed.first_row()) is None:
-            return
-        is_taken = self.run_list.was_moved or self.focused not in (None, self.run_list)
-        self._has_cursor = is_taken or self.listed.is_settled
-        if not is_taken:
-            self.run_list.move_to(row_id)
-            self._watch(self.listed.chosen())
 
     def _catch_up_with_catalog(self) -> None:
         # A save changes the shape of an idle workflow; what runs keeps the shape it has.
@@ -181,7 +170,6 @@ class RunsScreen(HomePanes):
 
     def go_to_run(self, run_id: RunId, path: NodePath | None = None) -> None:
         """Watch a run, with the cursor on one of its nodes once that is known."""
-        self._has_cursor = True
         self.listed.want(RUN + run_id)
         self.shown_tree.want(path)
         self._watch(Watch(run_id=run_id))
@@ -215,7 +203,7 @@ class RunsScreen(HomePanes):
         return why_not(action, self.watching, self.service.catalog)
 
     def look_at_cursor(self) -> None:
-        self._has_cursor = self._has_cursor or self.listed.first_row() is not None
+        self.listed.take_cursor()
         if not self.listed.is_waiting:
             self._watch(self.listed.chosen())
 
@@ -288,8 +276,12 @@ class RunsScreen(HomePanes):
 
     async def action_next_failure(self) -> None:
         await self.catch_up()
-        if self._may("next_failure") and self.steps.next_failure():
+        reason = self.why_not("next_failure")
+        if self.steps.next_failure():
             self.go_to_pane(2)
+            reason = f"{reason}; this was the slowest" if reason else ""
+        if reason:
+            self.say(reason)
 
     def action_all_events(self) -> None:
         run_id = self.watching.run_id if self._may("all_events") else None

@@ -31,6 +31,7 @@ class RunsList:
         self._catalog_version = -1
         self._now = 0
         self._wanted: str | None = None
+        self._is_placed = False
         self._known = KnownRuns(service)
         self._marked: frozenset[RunId] = frozenset()
         self._looked_for = ""
@@ -91,8 +92,24 @@ class RunsList:
             self._wanted = None
         return True
 
+    def place_cursor(self, *, is_elsewhere: bool) -> bool:
+        """Put the cursor on the first row of all, again as files come up; say whether it did.
+
+        Once everything has been read, or somebody has done something, it stays where it is.
+        """
+        if self._is_placed or (row_id := self.first_row()) is None:
+            return False
+        is_taken = is_elsewhere or self._widget.was_moved
+        self._is_placed = is_taken or self.is_settled
+        return not is_taken and self._widget.move_to(row_id)
+
+    def take_cursor(self) -> None:
+        """Leave the cursor where it stands by now."""
+        self._is_placed = self._is_placed or self.first_row() is not None
+
     def want(self, row_id: str) -> None:
         """Put the cursor on a row, as soon as it is there."""
+        self._is_placed = True
         self._wanted = None
         if not self._widget.move_to(row_id):
             self._wanted = row_id

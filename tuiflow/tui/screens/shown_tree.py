@@ -44,5 +44,6 @@ class ShownTree:
             self._ticked_at = now
         if self._wanted is not None and self._widget.move_to(self._wanted):
             self._wanted = None
-        set_title(self._widget, steps_title(watching, said, now, self._widget.zoomed))
+        zoomed, width = self._widget.zoomed, self._widget.size.width
+        set_title(self._widget, steps_title(watching, said, now, zoomed, width=width))
         return is_drawn

@@ -1,108 +1,100 @@
 """The form that starts a run: a field for each thing the workflow asks for."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from anyio import sleep
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Collapsible, OptionList, Select, Static
 
 from tuiflow.errors import MediaError, TerminalError, TuiflowError
 from tuiflow.model.ids import RunId
 from tuiflow.service import RunInput
-from tuiflow.service.filling import (
-    Filled,
-    FilledFieldError,
-    read_as_typed,
-    read_input_of,
-)
+from tuiflow.service.filling import FilledFieldError
 from tuiflow.service.input_values import FieldError
 from tuiflow.tui.keymap import key_name
+from tuiflow.tui.lull import Lull
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.copying import copy
+from tuiflow.tui.screens.dialog import Dialog
 from tuiflow.tui.screens.form_part import Edited, Place
-from tuiflow.tui.screens.form_rows import FormRows
-from tuiflow.tui.screens.help import HelpScreen
-from tuiflow.tui.screens.misfits import show_misfits
-from tuiflow.tui.screens.more_rows import TITLE, fill_more, read_more
 from tuiflow.tui.screens.one_of import OneOf
-from tuiflow.tui.screens.start_editing import edit_all, edit_place, fields_of, place_of
+from tuiflow.tui.screens.start_editing import edit_all, edit_place, place_of
+from tuiflow.tui.screens.start_fields import StartFields
 from tuiflow.tui.screens.start_foot import StartFoot
 from tuiflow.tui.screens.start_keys import START_KEYS
-from tuiflow.tui.screens.start_wish import WHOLE_JSON, Source, StartWish
+from tuiflow.tui.screens.start_wish import StartWish
 from tuiflow.tui.screens.start_words import command_words, differing_words
 
 if TYPE_CHECKING:
     from tuiflow.tui.app import TuiflowApp
 
+_WIDTHS = [(0, "-narrowest"), (78, "-narrow"), (100, "-medium")]
+_HEIGHTS = [(0, "-lowest"), (20, "-low"), (28, "-high")]
 _MOMENT = 0.1  # seconds of no typing before it is said what stands there
-_PAUSE = 0.2  # seconds more before the author's model is asked
+_PAUSE = 0.3  # seconds before the author's model is asked
 _SLOW = 0.3  # seconds of a start that needs a word
-_FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
 
 
-class StartScreen(ModalScreen[RunId | None]):
+class StartScreen(Dialog[RunId | None]):
     """Gives the id of the run it started; stays up when the start is refused, and says why."""
 
     CSS_PATH = "start.tcss"
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own attribute
-        (0, "-narrowest"),
-        (78, "-narrow"),
-        (100, "-medium"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-lowest"), (20, "-low"), (28, "-high")]  # noqa: RUF012 - as above
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [*START_KEYS]
 
     def __init__(self, wish: StartWish) -> None:
         super().__init__()
         self._wish = wish
-        self._source = wish.sources[0]
-        self._is_starting = False
-        self._is_looking = False
-        self._edits = 0
-        self._kept: dict[str, tuple[Filled, ...]] = {}
-        self._rows = self._fill(self._source)
-        self._more = FormRows(fill_more(self._source.given), wish.service.project)
-        self._begun: dict[str, tuple[Filled, ...]] = {}
-        self._more_begun: tuple[Filled, ...] = ()
-        self._fields = VerticalScroll(can_focus=False, id="fields")
+        self._head = Static(wish.head, id="head")
         self._from = OneOf("From", [source.name for source in wish.sources])
+        self._fields = StartFields(wish)
         self._foot = StartFoot(wish.verb)
+        self._is_starting = False
+        self._saying = Lull(self, _MOMENT, self._say_what_it_is)
+        self._judging = Lull(self, _PAUSE, self._judge)
 
     def compose(self) -> ComposeResult:
+        self._take_size()
         with Vertical(id="form") as box:
             box.border_title = Content(safe_line(self._wish.title))
-            edit, keys = key_name(self, "start.edit", "f4"), key_name(self, "start.help", "f1")
+            edit, keys = key_name(self, "start.edit", "f4"), key_name(self, "dialog.help", "f1")
             words = f"tab next field   {edit} in $EDITOR   {keys} keys   * needed"
             box.border_subtitle = Content(words)
-            yield Static(self._wish.head, id="head")
-            if len(self._wish.sources) > 1:
-                yield self._from
-            with self._fields:
-                yield self._rows
-                if self._wish.has_more:
-                    yield Collapsible(
-                        self._more,
-                        title=TITLE,
-                        collapsed=self._source.given == RunInput(self._source.given.input),
-                        collapsed_symbol=_FOLDED,
-                        expanded_symbol=_UNFOLDED,
-                        id="more",
-                    )
+            yield self._head
+            yield self._from
+            yield self._fields
             yield self._foot
 
-    def on_mount(self) -> None:
-        # Not before: a field of choices knows its own only now.
-        self._begun = {self._source.name: self._rows.filled}
-        self._more_begun = self._more.filled
+    async def on_mount(self) -> None:
+        self._from.display = len(self._wish.sources) > 1
         self._focus_first()
-        self._say_what_it_is()
+        await self._say_what_it_is()
+
+    async def pull(self, *, has_news: bool) -> bool:
+        """Show what newer code asks for: it is the one that is started."""
+        entry = self._wish.newer
+        if entry is not None and not self._is_starting:
+            self._wish = replace(self._wish, entry=entry)
+            wish = await self._wish.renew(entry)
+            # What is typed meanwhile is for the field that will stand where one is.
+            self._app.hold_typing(self._renew(wish))
+        return has_news
+
+    async def _renew(self, wish: StartWish) -> None:
+        self._wish = wish
+        self._head.update(wish.head)
+        await self._fields.renew(wish.sources)
+        self._from.names = [source.name for source in wish.sources]
+        self._from.at = wish.sources.index(self._fields.source)
+        self._from.display = len(wish.sources) > 1
+        self.look_again()
 
     @on(Button.Pressed, "#go")
     def start(self) -> None:
@@ -120,18 +112,14 @@ class StartScreen(ModalScreen[RunId | None]):
     @on(Edited)
     def look_again(self) -> None:
         self._foot.hush()
-        self._edits += 1
-        if not self._is_looking:
-            self._is_looking = True
-            self.run_worker(self._look(), exit_on_error=False)
+        self._saying.note_change()
+        self._judging.note_change()
 
     @on(OneOf.Changed)
     async def begin_elsewhere(self, event: OneOf.Changed) -> None:
-        """Put the values of another source into the form; what was typed in this one is kept."""
-        wanted = self._wish.sources[event.at]
-        self._kept[self._source.name] = self._rows.filled
-        await self._put(wanted, self._fill(wanted))
-        self._begun.setdefault(wanted.name, self._rows.filled)
+        """Put the values of another source into the form."""
+        await self._fields.turn_to(event.at)
+        self.look_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Leave `enter` to a field of choices and to a fold, `escape` to a list that is open."""
@@ -143,7 +131,7 @@ class StartScreen(ModalScreen[RunId | None]):
         return not {"close": is_on_list, "start": has_enter}.get(action, False)
 
     def action_close(self) -> None:
-        if not self._has_changed():
+        if not self._fields.has_changed:
             self.dismiss(None)
             return
         question = "What was typed in the form will be gone."
@@ -151,7 +139,7 @@ class StartScreen(ModalScreen[RunId | None]):
 
     def action_copy_command(self) -> None:
         try:
-            command = self._wish.command(self._read())
+            command = self._wish.command(self._fields.read())
         except (FieldError, TuiflowError) as error:
             self._complain(error)
             return
@@ -165,7 +153,7 @@ class StartScreen(ModalScreen[RunId | None]):
         if self._is_starting:
             return
         try:
-            given = self._read()
+            given = self._fields.read()
         except (FieldError, TuiflowError) as error:
             self._complain(error)
         else:
@@ -173,22 +161,28 @@ class StartScreen(ModalScreen[RunId | None]):
             # A second enter would be a second run, and other keys are meant for the page.
             self._app.hold_typing(self._start_with(given))
 
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen.of(self))
-
     def action_edit(self) -> None:
         self._edit(place_of(self.focused))
 
     async def action_edit_all(self) -> None:
-        if self._source.form.is_whole:
-            self._edit(next(self._rows.places(), None))
+        if self._fields.source.form.is_whole:
+            self._edit(next(self._fields.places(), None))
             return
         try:
-            text = edit_all(self._app, self._source.form, self._rows.filled)
+            text = edit_all(self._app, self._fields.as_typed)
         except TerminalError as error:
             self._foot.complain(str(error))
-        else:
-            await self._take_back(text)
+            return
+        if text is not None:
+            self._from.at = await self._fields.put(text)
+            self.look_again()
+            self._focus_first()
+
+    def _take_size(self) -> None:
+        # Else Textual does at the first resize, and styles all that stands there by then anew.
+        width, height = self.app.size
+        for length, classes in ((width, _WIDTHS), (height, _HEIGHTS)):
+            self.add_class(max(each for each in classes if each[0] <= length)[1])
 
     @property
     def _app(self) -> "TuiflowApp":
@@ -208,20 +202,6 @@ class StartScreen(ModalScreen[RunId | None]):
             slow.stop()
             self._is_starting = self._foot.go.disabled = False
 
-    def _fill(self, source: Source) -> FormRows:
-        filled = self._kept.get(source.name) or source.filled()
-        if source.form is WHOLE_JSON:
-            # What was typed so far goes along.
-            so_far = read_as_typed(self._source.form, self._rows.filled)
-            filled = source.filled_as_json(so_far)
-        return FormRows(filled, self._wish.service.project)
-
-    async def _put(self, source: Source, rows: FormRows) -> None:
-        await self._rows.remove()
-        self._rows, self._source = rows, source
-        await self._fields.mount(rows, before=0)
-        self.look_again()
-
     def _edit(self, place: Place | None) -> None:
         try:
             if place is None or not edit_place(self._app, place):
@@ -229,68 +209,32 @@ class StartScreen(ModalScreen[RunId | None]):
         except TerminalError as error:
             self._foot.complain(str(error))
 
-    async def _take_back(self, text: str | None) -> None:
-        """Put what was edited into the fields; where it is none of theirs, it stays JSON."""
-        if text is None:
-            return
-        source, filled = self._source, fields_of(self._source.form, text)
-        if filled is None:
-            self._kept[source.name] = self._rows.filled
-            source = self._wish.sources[-1]
-            filled = [Filled(source.form.fields[0], text)]
-        self._from.at = self._wish.sources.index(source)
-        await self._put(source, FormRows(filled, self._wish.service.project))
-        self._focus_first()
-
-    def _read(self) -> RunInput:
-        given = RunInput(read_input_of(self._source.form, self._rows.filled))
-        return read_more(self._more.filled, given)
-
-    def _has_changed(self) -> bool:
-        now = {**self._kept, self._source.name: self._rows.filled}
-        return now != self._begun or self._more.filled != self._more_begun
-
-    def _say_what_it_is(self) -> None:
+    async def _say_what_it_is(self) -> None:
         differs, command = Content(), Content()
         with suppress(FieldError, TuiflowError):
-            given = self._read()
-            differs = differing_words(self._source, given.input)
+            given = self._fields.read()
+            differs = differing_words(self._fields.source, given.input)
             command = command_words(self._wish.command(given))
         self._foot.describe(differs, command)
 
-    async def _look(self) -> None:
-        looked = -1
-        try:
-            while looked != self._edits and not self._is_starting:
-                looked = self._edits
-                await sleep(_MOMENT)
-                if looked == self._edits:
-                    self._say_what_it_is()
-                    await sleep(_PAUSE)
-                if looked == self._edits:
-                    await self._check(looked)
-        finally:
-            self._is_looking = False
-
-    async def _check(self, edits: int) -> None:
+    async def _judge(self) -> None:
+        changes = self._judging.changes
         with suppress(FieldError, TuiflowError):
-            misfits = await self._wish.check(self._read().input)
-            if edits == self._edits and not self._is_starting:
-                homeless = show_misfits(self._rows, self._source.form, misfits)
+            misfits = await self._wish.check(self._fields.read().input)
+            if changes == self._judging.changes and not self._is_starting:
+                homeless = self._fields.show_misfits(misfits)
                 if homeless:
                     self._foot.complain(homeless)
 
     def _focus_first(self) -> None:
-        first = next(self._rows.places(), None)
+        first = next(self._fields.places(), None)
         if first is not None:
             first.focus_field()
         else:
             self.set_focus(self._foot.go)
 
     def _complain(self, error: Exception) -> None:
-        found = self._rows.find(error.path) if isinstance(error, FilledFieldError) else None
-        if found is not None and isinstance(error, FilledFieldError):
-            place, _ = found
+        if isinstance(error, FilledFieldError) and (place := self._fields.find(error.path)):
             place.focus_field()
             place.show_problem(error.problem)
         self._foot.complain(str(error))

@@ -4,10 +4,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import JsonValue
 from textual.app import App
 from textual.widget import Widget
 
-from tuiflow.service.filling import Filled, fill, read_as_typed
+from tuiflow.service.filling import Filled, fill
 from tuiflow.service.input_fields import FieldKind, InputForm
 from tuiflow.service.input_values import json_or_text
 from tuiflow.tui.lending import edit_text
@@ -33,12 +34,12 @@ def edit_place(app: App[Any], place: Place) -> bool:
     return True
 
 
-def edit_all(app: App[Any], form: InputForm, filled: Sequence[Filled]) -> str | None:
+def edit_all(app: App[Any], value: JsonValue) -> str | None:
     """Have the whole input edited as JSON; None where it was left as it is.
 
     May raise TerminalError.
     """
-    begun = json.dumps(read_as_typed(form, filled), indent=2, ensure_ascii=False)
+    begun = json.dumps(value, indent=2, ensure_ascii=False)
     edited = edit_text(app, begun, ".json")
     return None if edited == begun else edited
 

@@ -28,8 +28,6 @@ START_KEYS = [
         tooltip="Copy the tuiflow command that starts the same run.",
         priority=True,
     ),
-    # No control character: Textual takes an escape sequence inside of pasted text for keys, and the
-    # bell at its end would open the editor.
     Binding(
         "f4",
         "edit",
@@ -46,5 +44,4 @@ START_KEYS = [
         tooltip="Write the whole input in $EDITOR, as JSON.",
         priority=True,
     ),
-    Binding("f1", "help", "Help", id="start.help", tooltip="Keys that work here.", priority=True),
 ]

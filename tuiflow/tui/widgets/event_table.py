@@ -32,6 +32,8 @@ class EventTable(LineList, can_focus=True):
     ]
 
     follow: reactive[bool] = reactive(default=False)
+    empty: reactive[str] = reactive("")
+    """What stands there instead of rows."""
 
     @dataclass
     class Highlighted(Message):
@@ -66,8 +68,6 @@ class EventTable(LineList, can_focus=True):
         """There are events after the last row, beside those that are still to come."""
         self.wants_oldest = False
         """Somebody goes to the first event of all."""
-        self.empty = ""
-        """What stands there instead of rows."""
 
     def show(self, events: Sequence[Event], *, with_run: bool = False) -> None:
         """Replace the rows, in the order given; `with_run` adds the run's column and shows `id`."""

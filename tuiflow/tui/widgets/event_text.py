@@ -69,7 +69,7 @@ def row_pieces(
         pieces.append((fitted(safe_line(short_id(event.run_id), 5), columns.run), MUTED))
     pieces.append((f"{sign} ", style))
     pieces.append((fitted(event.event, columns.kind - 3) + " ", style.removeprefix("bold ")))
-    pieces.append((fitted(_step(event, columns.step - 1), columns.step), ""))
+    pieces.append((fitted(step_words(event, columns.step - 1), columns.step), ""))
     pieces.append((event_words(event, columns.summary), _summary_style(event)))
     return pieces
 
@@ -84,7 +84,7 @@ def sign_of(event: RunEvent) -> Piece:
     return glyph(status), status_style(status)
 
 
-def _step(event: Event, width: int) -> str:
+def step_words(event: Event, width: int) -> str:
     """Name the step without its workflow; where that is too long, by its last name alone."""
     names = display_path(event.node_path).split(" › ", 1)
     whole = safe_line(names[-1], LONGEST_STEP)

@@ -1,10 +1,12 @@
 """A list whose rows are found by a text: the hits, how many, and from one to the next."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
+from tuiflow.tui.titles import set_subtitle
 from tuiflow.tui.widgets.finding import FindScreen, found_line
 from tuiflow.tui.widgets.line_list import LineList
+from tuiflow.tui.widgets.pane_key import Told, told_keys
 
 Place = TypeVar("Place", bound=str)
 
@@ -12,6 +14,8 @@ Place = TypeVar("Place", bound=str)
 class FindingList(LineList, Generic[Place]):
     """A subclass looks for the text, and says where the cursor stands and how it moves there."""
 
+    TOLD_KEYS: ClassVar[Told] = ()
+    _told_keys = ""
     _wanted_text = ""
     _hits: Sequence[Place] = ()
     _last_text = ""
@@ -39,9 +43,18 @@ class FindingList(LineList, Generic[Place]):
         return self._hits.index(here) if here is not None and here in self._hits else -1
 
     def _say_found(self) -> None:
-        said = found_line(self._wanted_text, self.found) if self._wanted_text else ""
-        if str(self.border_subtitle or "") != str(said):
-            self.border_subtitle = said
+        found = found_line(self._wanted_text, self.found) if self._wanted_text else self._told_keys
+        set_subtitle(self, found)
+
+    def on_focus(self) -> None:
+        super().on_focus()
+        self._told_keys = told_keys(self, self.TOLD_KEYS)
+        self._say_found()
+
+    def on_blur(self) -> None:
+        super().on_blur()
+        self._told_keys = ""
+        self._say_found()
 
     def action_find(self) -> None:
         wanted, last = self._wanted_text, self._last_text

@@ -84,8 +84,9 @@ class Signs:
     early: str
 
 
-_LEAF = Signs("━", "╸", "╺", "╌")
-_COMPOSITE = Signs("─", "╴", "╶", "╌")
+EARLIER_TRY = "╌"
+_LEAF = Signs("━", "╸", "╺", EARLIER_TRY)
+_COMPOSITE = Signs("─", "╴", "╶", EARLIER_TRY)
 
 
 def bar_signs(*, is_leaf: bool) -> Signs:

@@ -77,6 +77,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         """Say what stands in the line that never scrolls, where there is one."""
         return []
 
+    def foot_pieces(self, width: int) -> Pieces:
+        """Say what stands in the last line where the rows leave it and one more empty."""
+        return []
+
     def told_highlight(self, row_id: str) -> None:
         """Post the message that the cursor stands on another row."""
         raise NotImplementedError
@@ -205,7 +209,9 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             )
         row = self.top_row + y - self._header
         if row >= len(self._ids):
-            return Strip.blank(width, self.palette.style(""))
+            is_foot = y == self.size.height - 1 and row > len(self._ids)
+            foot = self.foot_pieces(width - GUTTER) if is_foot else ()
+            return paint([(" " * GUTTER, ""), *foot], width, self.palette)
         is_cursor = row == self._cursor_row
         pieces = self.row_pieces(row, width - GUTTER)
         self._drawn[row] = (pieces, is_cursor)

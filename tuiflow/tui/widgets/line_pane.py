@@ -41,6 +41,7 @@ class LinePane(LineView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._palette: Palette | None = None
         self._chosen: tuple[int, int] | None = None
+        self._offered = ""
 
     # Drawing.
 
@@ -191,9 +192,16 @@ class LinePane(LineView, can_focus=True):
 
     def _notes(self) -> list[Content]:
         if self._chosen is None:
-            return []
+            is_offered = self._offered and self._wanted is None
+            return [Content(self._offered)] if is_offered else []
         count = abs(self._chosen[1] - self._chosen[0]) + 1
         return [Content(f"{count} line{'' if count == 1 else 's'} · y copies · esc ends")]
+
+    def offer(self, keys: str) -> None:
+        """Name on the border what can be done with what is shown."""
+        if keys != self._offered:
+            self._offered = keys
+            self._say()
 
     def show(self, lines: Sequence[Content], *, keep_scroll: bool = False) -> None:
         self._chosen = None

@@ -1,6 +1,7 @@
 """Keeps any number of styled lines in little memory: those nobody looks at are packed."""
 
 import json
+import re
 import zlib
 from array import array
 from bisect import bisect_right
@@ -13,6 +14,8 @@ from textual.style import Style
 
 CHUNK = 1024  # lines
 _KEPT_OPEN = 8  # packed chunks whose lines are at hand
+_BREAK = "\0"  # between two lines; what is shown has none
+_BREAKS = re.compile(_BREAK)
 
 
 class Chunk:
@@ -23,7 +26,7 @@ class Chunk:
         """Cells of each line; below zero where it is not plain ASCII."""
         self.texts: list[str] = []
         self.spans: list[list[int]] = []
-        self._packed = b""
+        self._packed_texts = self._packed_spans = b""
         self.is_sealed = False
         """No line comes to it any more."""
 
@@ -37,19 +40,46 @@ class Chunk:
 
     def add(self, text: str, spans: list[int]) -> None:
         """Add a line."""
-        self.texts.append(text)
+        self.texts.append(text.replace(_BREAK, "␀") if _BREAK in text else text)
         self.spans.append(spans)
         self.widths.append(len(text) if text.isascii() else -cell_len(text))
 
     def pack(self) -> None:
         """Let the lines go; a few bytes of each stay."""
-        if not self._packed:
-            self._packed = zlib.compress(json.dumps([self.texts, self.spans]).encode(), 1)
+        if not self._packed_texts:
+            self._packed_texts = _packed(_BREAK.join(self.texts))
+            self._packed_spans = _packed(json.dumps(self.spans))
         self.texts, self.spans = [], []
 
     def unpack(self) -> None:
         """Bring the lines back."""
-        self.texts, self.spans = json.loads(zlib.decompress(self._packed))
+        self.texts = self.text.split(_BREAK)
+        self.spans = json.loads(zlib.decompress(self._packed_spans))
+
+    @property
+    def text(self) -> str:
+        """All lines in one, without bringing them back."""
+        if self.is_open:
+            return _BREAK.join(self.texts)
+        return zlib.decompress(self._packed_texts).decode(errors="surrogatepass")
+
+    def matches(self, wanted: Pattern[str], skip: int) -> Iterator[int]:
+        """Find the lines that have something of what is wanted behind their first characters."""
+        text = self.text
+        found = wanted.search(text)
+        if found is None:
+            return
+        starts = [0, *(place.end() for place in _BREAKS.finditer(text)), len(text) + 1]
+        while found is not None:
+            line = bisect_right(starts, found.start()) - 1
+            first, end = min(starts[line] + skip, starts[line + 1]), starts[line + 1]
+            if found.start() >= first:
+                yield line
+            found = wanted.search(text, end if found.start() >= first else first)
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode(errors="surrogatepass"), 1)
 
 
 class LineStore:
@@ -134,20 +164,15 @@ class LineStore:
         for start, chunk in zip(self.starts[at:], self.chunks[at:], strict=True):
             if start >= end:
                 return
-            for number, text in enumerate(self._texts_of(chunk), start):
-                if first <= number < end and wanted.search(text, self.skip):
-                    yield number
-
-    def _texts_of(self, chunk: Chunk) -> list[str]:
-        if not chunk.is_open:
-            chunk.unpack()
-            self._keep_open(chunk)
-        return chunk.texts
+            found = (start + line for line in chunk.matches(wanted, self.skip))
+            yield from (number for number in found if first <= number < end)
 
     def _find(self, line: int) -> tuple[Chunk, int]:
         at = bisect_right(self.starts, line) - 1
         chunk = self.chunks[at]
-        self._texts_of(chunk)
+        if not chunk.is_open:
+            chunk.unpack()
+            self._keep_open(chunk)
         return chunk, line - self.starts[at]
 
     def _keep_open(self, chunk: Chunk) -> None:

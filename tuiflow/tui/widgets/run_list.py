@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual.message import Message
 
@@ -13,9 +13,10 @@ from tuiflow.tui.widgets.finding import Find, find_bindings
 from tuiflow.tui.widgets.finding_list import FindingList
 from tuiflow.tui.widgets.line_list import move_bindings
 from tuiflow.tui.widgets.paint import Piece, Pieces, fitted, width_of
-from tuiflow.tui.widgets.pane_key import pane_key
+from tuiflow.tui.widgets.pane_key import Told, pane_key
 
 LONGEST_TEXT = 300  # cells
+SHORTEST_NOTE = 5  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class ListRow:
     indent: int = 0
     kind: Literal["workflow", "run", "broken", "note"] = "run"
     is_marked: bool = False
+    note: str = ""
+    """Why it failed; gives way to all else."""
 
 
 class RunList(FindingList[str], can_focus=True):
@@ -47,6 +50,8 @@ class RunList(FindingList[str], can_focus=True):
             "Mark a run for x, X, r and :delete; unfold a workflow",
         ),
     ]
+
+    TOLD_KEYS: ClassVar[Told] = (("runs.find", "find"), ("runs.mark", "mark"))
 
     @dataclass
     class Highlighted(Message):
@@ -148,7 +153,7 @@ class RunList(FindingList[str], can_focus=True):
 
 
 def list_row_pieces(row: ListRow, width: int) -> Pieces:
-    """Write one row: glyph, text, and the detail at the right edge, which gives way first."""
+    """Write one row: glyph, text, note, and at the right edge the detail."""
     sign = safe_line(row.glyph, 2)
     before = " " * (2 * row.indent)
     pieces: list[Piece] = [(f"{before[:-2]}* ", "bold $accent") if row.is_marked else (before, "")]
@@ -160,12 +165,23 @@ def list_row_pieces(row: ListRow, width: int) -> Pieces:
     kept = min(width_of([(detail, "")]) + 2, room // 2) if detail else 0
     text = fitted(text, min(width_of([(text, "")]), room - kept))
     pieces.append((text, _text_style(row)))
+    left = width - width_of(pieces)
+    shown = fitted(detail, min(left - 2, width_of([(detail, "")]))) if detail else ""
+    free = left - width_of([(shown, "")])
+    note = _fitted_note(row, free - 4)
+    pieces += [("  ", ""), (note, "$error")] if note else []
     if detail:
-        left = width - width_of(pieces)
-        shown = fitted(detail, min(left - 2, width_of([(detail, "")])))
-        pieces.append((" " * (left - width_of([(shown, "")])), ""))
+        pieces.append((" " * (free - (width_of([(note, "")]) + 2 if note else 0)), ""))
         pieces.append((shown, FAINT if row.kind == "note" else MUTED))
     return pieces
+
+
+def _fitted_note(row: ListRow, room: int) -> str:
+    note = safe_line(row.note, LONGEST_TEXT)
+    if width_of([(note, "")]) > room:
+        # The kind of an error says more than half of its message.
+        note = note.partition(":")[0]
+    return fitted(note, min(room, width_of([(note, "")]))) if room >= SHORTEST_NOTE else ""
 
 
 def _sign_style(row: ListRow) -> str:

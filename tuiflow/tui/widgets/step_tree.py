@@ -1,6 +1,7 @@
 """The step tree of one run or of an idle workflow: cursor, folds and keys over laid-out rows."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.message import Message
 
@@ -14,8 +15,9 @@ from tuiflow.tui.widgets.finding_tree import FindingTree
 from tuiflow.tui.widgets.gantt import axis_of
 from tuiflow.tui.widgets.line_list import move_bindings
 from tuiflow.tui.widgets.paint import Pieces
-from tuiflow.tui.widgets.pane_key import pane_key
+from tuiflow.tui.widgets.pane_key import Told, pane_key
 from tuiflow.tui.widgets.tree_filter import decisive_failure, failed_leaves
+from tuiflow.tui.widgets.tree_legend import legend_pieces
 from tuiflow.tui.widgets.tree_rows import GROUP, TRY, TreeRow
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
 
@@ -32,6 +34,12 @@ class StepTree(FindingTree, can_focus=True):
         pane_key("steps.more", "plus", "level(1)", "more", LEVEL_TIPS[1]),
         pane_key("steps.less", "minus", "level(-1)", "less", LEVEL_TIPS[-1]),
     ]
+
+    TOLD_KEYS: ClassVar[Told] = (
+        ("steps.find", "find"),
+        ("steps.fold steps.unfold", "fold"),
+        ("steps.more steps.less", "levels"),
+    )
 
     @dataclass
     class Highlighted(Message):
@@ -70,7 +78,7 @@ class StepTree(FindingTree, can_focus=True):
             self._moved = self._failure_shown = False
         self._set_view(state, now, stopping)
         self._search.take(state)
-        if self._layout_rows.show(state):
+        if self._layout_rows.show(state, stays=self.cursor_path):
             self._take_rows()
         else:
             self.refresh_changed()
@@ -98,8 +106,12 @@ class StepTree(FindingTree, can_focus=True):
         return Spot(row.path, row.attempt) if row is not None else None
 
     def next_failure(self) -> bool:
-        """Go to the next failed step, from the last on to the first; say whether there is one."""
-        failed = failed_leaves(self._view.state)
+        """Go to the next failed step, then to what stands out as the slowest, round and round.
+
+        Says whether there is anything.
+        """
+        slow = (row.path for row in self._layout_rows.rows if row.place.mark)
+        failed = list(dict.fromkeys([*failed_leaves(self._view.state), *slow]))
         if not failed:
             return False
         here = self.cursor_path
@@ -159,6 +171,9 @@ class StepTree(FindingTree, can_focus=True):
     def header_pieces(self, width: int) -> Pieces:
         return header_pieces(self._view, width)
 
+    def foot_pieces(self, width: int) -> Pieces:
+        return legend_pieces(width) if self._view.axis is not None else []
+
     def told_highlight(self, row_id: str) -> None:
         path = self.cursor_path
         self._say_found()
@@ -193,9 +208,9 @@ class StepTree(FindingTree, can_focus=True):
 
     # Folding.
 
-    def _set_fold(self, row: TreeRow, *, is_open: bool) -> None:
+    def _set_folds(self, *rows: TreeRow, is_open: bool) -> None:
         self._moved = True
-        self._layout_rows.set_fold(row.id, is_open=is_open)
+        self._layout_rows.set_folds(rows, is_open=is_open)
         self._take_rows()
 
     def action_unfold(self) -> None:
@@ -203,7 +218,7 @@ class StepTree(FindingTree, can_focus=True):
         if row is None:
             return
         if row.fold == "closed":
-            self._set_fold(row, is_open=True)
+            self._set_folds(row, is_open=True)
         elif row.fold == "open":
             self.set_cursor(self.cursor_row + 1)
 
@@ -213,20 +228,20 @@ class StepTree(FindingTree, can_focus=True):
             return
         above = self._layout_rows.parent_row(self.cursor_row)
         if row.fold == "open":
-            self._set_fold(row, is_open=False)
+            self._set_folds(row, is_open=False)
         elif above is not None:
             self.set_cursor(above)
 
     def action_toggle_fold(self) -> None:
         row = self._row_under_cursor()
         if row is not None and row.fold != "leaf":
-            self._set_fold(row, is_open=row.fold == "closed")
+            self._set_folds(row, is_open=row.fold == "closed")
 
     def action_level(self, step: int) -> None:
         if self._row_under_cursor() is None:
             return
         rows = self._layout_rows.rows[self.cursor_row : self._layout_rows.end_of(self.cursor_row)]
         level = level_of(((row.place.depth, row.fold) for row in rows), step)
-        for row in rows:
-            if row.place.depth == level and row.fold == ("closed" if step > 0 else "open"):
-                self._set_fold(row, is_open=step > 0)
+        fold = "closed" if step > 0 else "open"
+        switched = [row for row in rows if row.place.depth == level and row.fold == fold]
+        self._set_folds(*switched, is_open=step > 0)

@@ -1,13 +1,14 @@
 """Keeps a tree's rows in step with its state, laying out anew only what changed shape."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 
-from tuiflow.model.ids import NodePath, parent_path
+from tuiflow.model.ids import NodePath, parent_path, with_all_above
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
 from tuiflow.tui.widgets.tree_rows import (
+    FEW_NODES,
     GROUP,
     Keep,
     Place,
@@ -30,6 +31,7 @@ class TreeLayout:
         self.state = RunState()
         self._folds: dict[str, bool] = {}
         self._keep: Keep = None
+        self._stays: Set[NodePath] = frozenset()
         self._zoomed: NodePath | None = None
 
     @property
@@ -59,9 +61,13 @@ class TreeLayout:
         zoomed = self._zoomed
         return zoomed is None or path == zoomed or path.startswith((f"{zoomed}/", f"{zoomed}["))
 
-    def show(self, state: RunState) -> bool:
-        """Take a new state; say whether rows came, went or moved."""
+    def show(self, state: RunState, stays: NodePath | None = None) -> bool:
+        """Take a new state; say whether rows came, went or moved.
+
+        What `stays` is folded away only where somebody asks for it: the cursor stands there.
+        """
         before, self.state = self.state, state
+        self._stays = with_all_above([stays] if stays is not None and stays in state.nodes else [])
         if (before.root, before.run.run_id) != (state.root, state.run.run_id):
             self._zoomed = None
             self.lay_out()
@@ -82,7 +88,7 @@ class TreeLayout:
     def _planter(self) -> Planter:
         # What is zoomed into is open there, and stays folded where it stands among others.
         open_here = {self._zoomed: True} if self._zoomed else {}
-        return Planter(self.state, {**self._folds, **open_here}, self._keep)
+        return Planter(self.state, {**self._folds, **open_here}, self._keep, self._stays)
 
     def keep_only(self, keep: Keep) -> bool:
         """Lay out only these nodes, or all again; say whether that changed anything."""
@@ -92,11 +98,10 @@ class TreeLayout:
         self.lay_out()
         return True
 
-    def set_fold(self, row_id: str, *, is_open: bool) -> None:
-        """Open or close one row."""
-        self._folds[row_id] = is_open
-        row = self.rows[self.index[row_id]]
-        self._patch([row.top])
+    def set_folds(self, rows: Sequence[TreeRow], *, is_open: bool) -> None:
+        """Open or close rows."""
+        self._folds |= dict.fromkeys((row.id for row in rows), is_open)
+        self._patch([row.top for row in rows])
 
     def reveal(self, path: NodePath) -> int | None:
         """Open what hides a node and say in which row it stands."""
@@ -120,11 +125,11 @@ class TreeLayout:
     def _open_for(self, parent: NodePath, child: NodePath) -> None:
         row = self.index.get(parent)
         if row is not None and self.rows[row].fold == "closed":
-            self.set_fold(self.rows[row].id, is_open=True)
+            self.set_folds([self.rows[row]], is_open=True)
         if child not in self.index:
             for candidate in self.rows:
                 if candidate.id.startswith(GROUP) and child in candidate.members:
-                    self.set_fold(candidate.id, is_open=True)
+                    self.set_folds([candidate], is_open=True)
                     return
 
     def end_of(self, row: int) -> int:
@@ -192,11 +197,13 @@ def _changed_shape(before: RunState, after: RunState) -> set[NodePath]:
             shape.add(path)
         if old.status is node.status:
             continue
-        if node.children and Status.SKIPPED in {old.status, node.status}:
+        is_quieter = quiet(old.status) is not quiet(node.status)
+        is_folded = is_quieter and len(after.nodes) > FEW_NODES
+        if node.children and (is_folded or Status.SKIPPED in {old.status, node.status}):
             shape.add(path)
         parent = parent_path(path)
         above = after.nodes.get(parent) if parent is not None else None
         is_grouped = above is not None and len(above.children) > most_children(above)
-        if above is not None and is_grouped and quiet(old.status) is not quiet(node.status):
+        if above is not None and is_grouped and is_quieter:
             shape.add(above.path)
     return shape

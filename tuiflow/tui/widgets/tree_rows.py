@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from tuiflow.model.ids import NodePath
+from tuiflow.model.ids import NodePath, parent_path, with_all_above
 from tuiflow.model.node_state import Attempt, NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
@@ -14,6 +15,8 @@ from tuiflow.tui.widgets.detail_level import Fold
 
 FEW_ITERATIONS = 3  # a loop with more folds the quiet ones
 FEW_CHILDREN = 50  # any other composite
+FEW_NODES = 100  # a tree of more is two levels deep at first, but for what runs or failed
+OPEN_LEVELS = 2
 MOST_TIMED = 200  # children of which the slowest is looked for: to be timed, each has to be read
 _SLOW = 100_000  # microseconds; below that, to be the slowest says nothing
 GROUP = "group:"
@@ -94,11 +97,13 @@ class Planter:
         state: RunState,
         folds: Folds,
         keep: Keep = None,
+        stays: Set[NodePath] = frozenset(),
     ) -> None:
         self._state = state
         self._nodes = state.nodes
         self._folds = folds
         self._keep = keep
+        self._stays = stays
 
     def rows(self, top: NodePath, place: Place) -> list[TreeRow]:
         """Lay out a node and everything visible under it."""
@@ -118,19 +123,29 @@ class Planter:
             rows.append(TreeRow(node.path, node.path, top, place, "open" if kept else "closed"))
             self._add_under(node, kept, place, rows)
             return
-        is_open = self._folds.get(
-            node.path, bool(node.children) and node.status is not Status.SKIPPED
-        )
+        is_open = self._folds.get(node.path, self._is_open_at_first(node, place.depth))
         rows.append(TreeRow(node.path, node.path, top, place, "open" if is_open else "closed"))
         if is_open:
             self._add_under(node, self._arranged(node), place, rows)
+
+    def _is_open_at_first(self, node: NodeState, depth: int) -> bool:
+        if not node.children or node.status is Status.SKIPPED:
+            return False
+        if depth < OPEN_LEVELS or len(self._nodes) <= FEW_NODES or node.path in self._stays:
+            return True
+        # A branch has no end of its own: it stands open in what is open.
+        is_quiet = quiet(node.status) is not None and node.kind is not NodeKind.ELSE
+        return not is_quiet or node.path in _with_all_above(self._state.failed)
 
     def _arranged(self, node: NodeState) -> Sequence[Part]:
         tries = node.attempts[:-1]
         if len(node.children) <= most_children(node):
             return [*tries, *node.children]
         statuses = self._state.statuses(node.children)
-        return [*tries, *arrange(node.children, statuses, apart=self._slowest(node))]
+        # What is above a node ends before it does, but for a number: one child at most.
+        stays = next((path for path in self._stays if parent_path(path) == node.path), None)
+        slowest = self._slowest(node)
+        return [*tries, *arrange(node.children, statuses, apart=slowest, stays=stays)]
 
     def _slowest(self, node: NodeState) -> NodePath | None:
         """Find the child that took at least twice as long as most others."""
@@ -196,14 +211,17 @@ class Planter:
 
 
 def arrange(
-    children: Sequence[NodePath], statuses: Sequence[Status], apart: NodePath | None = None
+    children: Sequence[NodePath],
+    statuses: Sequence[Status],
+    apart: NodePath | None = None,
+    stays: NodePath | None = None,
 ) -> list[NodePath | Group | Apart]:
     """Put the quiet neighbours among many children into groups; what runs or failed stays out."""
     parts: list[NodePath | Group | Apart] = []
     first = 0
     kinds = list(map(_QUIET.get, statuses))
-    if apart is not None:
-        kinds[children.index(apart)] = None
+    for one in {apart, stays} - {None}:
+        kinds[children.index(one)] = None
     for kind, run in groupby(kinds):
         end = first + len(list(run))
         members = tuple(children[first:end])
@@ -225,6 +243,11 @@ def most_children(node: NodeState) -> int:
 def quiet(status: Status) -> Status | None:
     """Say into which kind of group a status falls."""
     return _QUIET.get(status)
+
+
+@lru_cache(maxsize=1)
+def _with_all_above(failed: frozenset[NodePath]) -> Set[NodePath]:
+    return with_all_above(failed)
 
 
 def iteration_lead(path: NodePath) -> str:

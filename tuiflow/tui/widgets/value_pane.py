@@ -12,11 +12,12 @@ from tuiflow.tui.widgets.detail_level import LEVEL_TIPS, Fold, level_of
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.opening import Opening
 from tuiflow.tui.widgets.paint import CURSOR_ROW
-from tuiflow.tui.widgets.pane_key import pane_key
+from tuiflow.tui.widgets.pane_key import pane_key, told_keys
 from tuiflow.tui.widgets.picture_lines import Drawn
 
 SHORT = 60  # lines of a value that is shown open at once
 OPEN_LEVELS = 2  # of one that is longer
+_TOLD = (("values.fold values.unfold", "fold"), ("values.more values.less", "levels"))
 
 
 class ValuePane(LinePane, can_focus=True):
@@ -50,6 +51,7 @@ class ValuePane(LinePane, can_focus=True):
         self._folds: dict[str, bool] = {}
         self._cursor = 0
         self._has_folds = False
+        self._told_keys = ""
 
     # Lines: all there are, and those that no fold hides.
 
@@ -157,6 +159,7 @@ class ValuePane(LinePane, can_focus=True):
             self._put_cursor(row)
 
     def on_focus(self) -> None:
+        self._told_keys = told_keys(self, _TOLD)
         self.refresh()
         self._say()
 
@@ -224,7 +227,7 @@ class ValuePane(LinePane, can_focus=True):
     def _notes(self) -> list[Content]:
         notes = super()._notes()
         is_told = self._has_folds and self.has_focus and not notes
-        return [Content("h l fold · + - levels")] if is_told and self._wanted is None else notes
+        return [Content(self._told_keys)] if is_told and self._wanted is None else notes
 
     # Finding: everything is open while something is looked for.
 

@@ -1,0 +1,28 @@
+"""What every dialog over a page has: help with its own keys."""
+
+from typing import ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from tuiflow.tui.screens.help import HelpScreen
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer]):
+    """Stands over a page, and takes all keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "question_mark,f1",
+            "help",
+            "Help",
+            id="dialog.help",
+            tooltip="Keys that work here.",
+            show=False,
+        ),
+    ]
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen.of(self))
