@@ -1,3 +1,4 @@
+import asyncio  # noqa: TID251 - as a step of an author may
 import re
 import threading
 from collections.abc import AsyncIterator
@@ -5,6 +6,7 @@ from collections.abc import AsyncIterator
 import anyio
 import pytest
 
+from tests.engine.laws import check_laws
 from tests.engine.recording_host import RecordingHost
 from tests.engine.running import cancel_when, run_steps
 from tests.waiting import PATIENCE
@@ -192,6 +194,19 @@ async def test_a_steps_own_cancelled_error_is_a_failure():
     ran = await run_steps(raise_it)
 
     assert ran.state.status is Status.ERROR
+
+
+async def test_a_step_that_cancels_its_own_task_ends_its_run_as_cancelled():
+    async def cancel_itself(step_input: StepInput) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await anyio.sleep_forever()
+
+    ran = await run_steps(cancel_itself)
+
+    check_laws(ran.host.events)
+    assert (ran.output, ran.error, ran.state.status) == (None, None, Status.CANCELLED)
 
 
 class FullDisk(RecordingHost):

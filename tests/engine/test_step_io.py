@@ -1,3 +1,5 @@
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -125,6 +127,25 @@ async def test_contents_are_written_as_text_for_a_person():
     assert "none" not in said
     assert given.get_input_as_string() == '{\n  "day": 1\n}'
     assert StepInput().get_input_as_string() is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"success": None}, "success= takes True or False, not NoneType"),
+        ({"stop": "yes"}, "stop= takes True or False, not str"),
+        ({"error": ValueError("x")}, "error= takes text, not ValueError"),
+        ({"metrics": {"cost": [Decimal(1)]}}, "metrics= takes a dict of .* not Decimal"),
+        ({"metrics": {"by": {1: 2}}}, "metrics= takes a dict of .* not the key 1"),
+        ({"metrics": 3.5j}, "metrics= takes a dict of .* not complex"),
+    ],
+)
+async def test_an_output_that_cannot_be_told_fails_its_step_in_one_sentence(
+    wrong: dict[str, Any], sentence: str
+):
+    ran = await run_steps(lambda: StepOutput(content=1, **wrong))
+
+    assert re.fullmatch(f"w/step_1 failed: TypeError: StepOutput: {sentence}", str(ran.error))
 
 
 class Unwritable:

@@ -2,10 +2,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiflow.model.ids import (
+    NodePath,
     child_path,
     display_path,
     encode_name,
-    iteration_path,
     new_run_id,
     nth_segment,
     parent_path,
@@ -32,7 +32,7 @@ def test_the_authors_name_comes_back_whichever_of_its_siblings_it_is(name: str, 
     path = child_path(root_path("w"), nth_segment(name, count))
 
     assert step_name(path) == name
-    assert step_name(iteration_path(path, 3)) == f"{name}[3]"
+    assert step_name(NodePath(f"{path}[3]")) == f"{name}[3]"
 
 
 @given(st.lists(names, max_size=6))
@@ -45,10 +45,11 @@ def test_siblings_never_share_a_segment(siblings: list[str]):
 def test_an_iterations_parent_is_its_loop():
     loop = child_path(root_path("w"), "l")
 
-    assert iteration_path(loop, 3) == "w/l[3]"
-    assert parent_path(iteration_path(loop, 3)) == loop
+    turn = NodePath(f"{loop}[3]")
+
+    assert parent_path(turn) == loop
     assert parent_path(root_path("w")) is None
-    assert display_path(child_path(iteration_path(loop, 3), "a%2Fb")) == "w › l[3] › a/b"
+    assert display_path(child_path(turn, "a%2Fb")) == "w › l[3] › a/b"
 
 
 def test_ids_sort_by_the_time_they_were_made():

@@ -29,6 +29,22 @@ def test_functions_read_and_change_the_state_of_their_session():
     assert workflow.get_session_state() == {"plan_counter": 2, "plans": [{"id": 1}, {"id": 2}]}
 
 
+def test_a_step_sets_the_whole_state_of_its_session():
+    def add(step_input: StepInput, run_context: RunContext) -> StepOutput:
+        if not run_context.session_state:
+            run_context.session_state = {"items": []}
+        run_context.session_state["items"].append(step_input.input)
+        return StepOutput(content=len(run_context.session_state["items"]))
+
+    def see(step_input: StepInput, session_state: dict[str, Any]) -> StepOutput:
+        return StepOutput(content=list(session_state["items"]))
+
+    workflow = Workflow(name="Shopping", steps=[add, see])
+
+    assert [workflow.run(item).content for item in ("tea", "bread")] == [["tea"], ["tea", "bread"]]
+    assert workflow.get_session_state() == {"items": ["tea", "bread"]}
+
+
 def test_a_condition_asks_the_state_of_its_session():
     def is_new(step_input: StepInput, session_state: dict[str, Any]) -> bool:
         return not session_state.get("has_been_greeted", False)

@@ -37,6 +37,17 @@ async def test_ctrl_c_hints_and_a_second_one_leaves():
         await until(lambda: not opened.app.is_running)
 
 
+async def test_ctrl_c_copies_what_is_selected_in_a_form_and_else_leaves_it_too():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "s", "ctrl+c", "ctrl+c")
+        assert opened.app.clipboard == "2026-08-22"
+        await opened.press("end", "ctrl+c")
+        assert "q leaves and runs go on" in opened.text
+        await opened.pilot.press("ctrl+c")
+
+        await until(lambda: not opened.app.is_running)
+
+
 async def test_an_error_of_our_own_is_a_line_and_the_clock_goes_on():
     async with open_scene(SCENES["done"], (120, 40)) as opened:
         with mock.patch.object(opened.service, "changed", side_effect=ZeroDivisionError("ours")):

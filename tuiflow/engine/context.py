@@ -151,6 +151,10 @@ class RunContext:
     def session_state(self) -> dict[str, Any]:
         return self.session.values
 
+    @session_state.setter
+    def session_state(self, values: dict[str, Any]) -> None:
+        self.session.replace(values)
+
     @property
     def metadata(self) -> dict[str, Any]:
         return self.scope.metadata

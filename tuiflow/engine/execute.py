@@ -56,10 +56,10 @@ async def execute(
     host: Host,
     *,
     reason: Callable[[], str] = lambda: "",
-) -> StepOutput:
+) -> StepOutput | None:
     """Run to the end; raises StepFailedError, StoreError, or the cancellation of the scope around.
 
-    `reason` says why, when the run is cancelled.
+    `reason` says why, when the run is cancelled. None where a step has cancelled its own task.
     """
     root = _Root(definition, request)
     ctx = RunContext(
@@ -94,10 +94,9 @@ class _Run:
             self._error = error
         await self._settle()
 
-    def result(self) -> StepOutput:
+    def result(self) -> StepOutput | None:
         if self._error is not None:
             raise self._error
-        assert self._output is not None
         return self._output
 
     async def _settle(self) -> None:

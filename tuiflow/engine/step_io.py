@@ -1,7 +1,7 @@
 """What a step is given and what it gives, as its author sees them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from pydantic import JsonValue
@@ -285,11 +285,3 @@ class StepInput(SeesMedia):
 
     def __repr__(self) -> str:
         return f"StepInput(input={self.input!r}, previous={list(self.previous_step_outputs)})"
-
-
-def as_output(value: object) -> StepOutput:
-    """Take what an executor returned as it is, or wrap it with its type kept."""
-    if isinstance(value, StepOutput):
-        # A copy: the author may return the same object from every call.
-        return replace(value)
-    return StepOutput(content=value)

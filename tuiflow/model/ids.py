@@ -59,11 +59,6 @@ def child_path(parent: NodePath, segment: str) -> NodePath:
     return NodePath(f"{parent}/{segment}")
 
 
-def iteration_path(loop: NodePath, iteration: int) -> NodePath:
-    """Name a loop's n-th iteration, counted from 1."""
-    return NodePath(f"{loop}[{iteration}]")
-
-
 def outline_path(path: NodePath) -> NodePath:
     """Say where a node stands in its workflow's outline, where a loop has one body."""
     return NodePath(_ITERATION.sub("", path))

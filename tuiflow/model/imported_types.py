@@ -3,6 +3,7 @@
 import dataclasses
 import sys
 from enum import Enum
+from numbers import Real
 from pathlib import Path
 from typing import Any, TypeGuard, cast
 
@@ -29,7 +30,8 @@ def find_type(name: str) -> type[Any]:
         found = _parametrized(cast("type[object]", found), qualname)
     if isinstance(found, type):
         kind = cast("type[Any]", found)
-        is_one = issubclass(kind, BaseModel | Enum) or dataclasses.is_dataclass(kind)
+        is_value = issubclass(kind, BaseModel | Enum | str | Real)
+        is_one = is_value or dataclasses.is_dataclass(kind)
         if is_one or is_named_tuple(kind):
             return kind
     raise NotRestorableError(f"{name} is not among what this process has imported")

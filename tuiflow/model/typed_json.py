@@ -9,10 +9,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from operator import attrgetter, methodcaller
+from numbers import Integral, Real
+from operator import attrgetter, index, methodcaller
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, JsonValue, RootModel
 
@@ -37,7 +39,7 @@ def write_typed(value: object) -> JsonValue:
 def _way_of(kind: type[Any]) -> Write:
     """Say how values of exactly this type are written: looked for once, not for each of them."""
     name = type_name(kind)
-    way: Write = _WAYS.get(kind, _write_scalar)
+    way: Write = _WAYS.get(kind, _refuse)
     if issubclass(kind, BaseModel):
         is_root = issubclass(kind, RootModel)
         way = _through(name, attrgetter("root")) if is_root else _ModelWay(kind, name)
@@ -50,7 +52,16 @@ def _way_of(kind: type[Any]) -> Write:
         way = _through(name, lambda made: {field: getattr(made, field) for field in fields})
     elif is_named_tuple(kind):
         way = _through(name, methodcaller("_asdict"))
+    elif issubclass(kind, PurePath):
+        way = _write_path
+    elif kind not in _WAYS:
+        way = _derived_way(kind, name)
     return way
+
+
+def _derived_way(kind: type[Any], name: str) -> Write:
+    plain = next((plain for plain in _PLAIN if issubclass(kind, plain)), None)
+    return _refuse if plain is None else _write_derived(name, kind, _PLAIN[plain])
 
 
 def _through(name: str, take: Callable[[Any], object]) -> Write:
@@ -202,25 +213,35 @@ def _write_mapping(value: Mapping[object, object]) -> JsonValue:
 
 def _write_defaultdict(value: defaultdict[object, object]) -> JsonValue:
     if value.default_factory not in FACTORIES:
-        return _write_scalar(value)
+        return _refuse(value)
     tag = f"defaultdict {value.default_factory.__name__}"
     return _tagged(tag, write_typed(dict(value)))
 
 
-def _write_scalar(value: object) -> JsonValue:
-    match value:
-        case bytes():
-            return _tagged("bytes", base64.b64encode(value).decode())
-        case timedelta():
-            return _tagged("timedelta", [value.days, value.seconds, value.microseconds])
-        case datetime() | date() | time():
-            return _tagged(type(value).__name__, value.isoformat())
-        case Decimal() | UUID():
-            return _tagged(type(value).__name__, str(value))
-        case PurePath():
-            return _tagged("Path", str(value))
-        case _:
-            raise TypeError(f"{type_name(type(value))} has no stored form")
+def _write_path(value: PurePath) -> JsonValue:
+    return _tagged("Path", str(value))
+
+
+def _write_datetime(value: datetime) -> JsonValue:
+    # The zone's name stands behind the offset: https://www.rfc-editor.org/rfc/rfc9557
+    zone = f"[{value.tzinfo.key}]" if isinstance(value.tzinfo, ZoneInfo) else ""
+    return _tagged("datetime", value.isoformat() + zone)
+
+
+def _write_derived(name: str, kind: type[Any], take: Callable[[Any], object]) -> Write:
+    def write(value: Any) -> JsonValue:
+        plain = take(value)
+        made = kind(plain)
+        is_same = made == value or (made != made and value != value)  # noqa: PLR0124 - no number
+        if type(made) is not kind or not is_same or getattr(value, "__dict__", None):
+            raise TypeError(f"{name} is not made of its plain value alone")
+        return _tagged(name, write_typed(plain))
+
+    return write
+
+
+def _refuse(value: object) -> JsonValue:
+    raise TypeError(f"{type_name(type(value))} has no stored form")
 
 
 _WAYS: dict[type[Any], Write] = {
@@ -233,5 +254,18 @@ _WAYS: dict[type[Any], Write] = {
     list: _write_list,
     dict: _write_dict,
     defaultdict: _write_defaultdict,
+    bytes: lambda value: _tagged("bytes", base64.b64encode(value).decode()),
+    timedelta: lambda value: _tagged("timedelta", [value.days, value.seconds, value.microseconds]),
+    datetime: _write_datetime,
+    date: lambda value: _tagged("date", value.isoformat()),
+    time: lambda value: _tagged("time", value.isoformat()),
+    Decimal: lambda value: _tagged("Decimal", str(value)),
+    UUID: lambda value: _tagged("UUID", str(value)),
 }
 _SURE = frozenset({type(None), bool, int, float, str})
+_PLAIN: dict[type[Any], Callable[[Any], object]] = {
+    # As the plain type does it: a class of its own may write itself in another way.
+    str: str.__str__,
+    Integral: index,
+    Real: float,
+}

@@ -12,9 +12,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import partial
+from numbers import Real
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, RootModel
 
@@ -36,6 +38,12 @@ def read_typed(tagged: object) -> object:
     return tagged
 
 
+def _read_datetime(text: str) -> datetime:
+    moment, _, zone = text.removesuffix("]").partition("[")
+    read = datetime.fromisoformat(moment)
+    return read.astimezone(ZoneInfo(zone)) if zone else read
+
+
 def _read_mapping(make: Callable[[Any], object], items: object) -> object:
     return make(read_typed(items))
 
@@ -46,7 +54,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "int": lambda text: int(text, 16),
     "bytes": base64.b64decode,
     "timedelta": lambda parts: timedelta(*parts),
-    "datetime": datetime.fromisoformat,
+    "datetime": _read_datetime,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
     "Decimal": Decimal,
@@ -80,10 +88,11 @@ def _make(kind: type[Any], read: Any) -> object:
         return cast("type[RootModel[object]]", kind).model_validate(read)
     if issubclass(kind, BaseModel):
         return kind.model_validate(read, by_name=True)
+    make: Callable[..., object] = kind
     if issubclass(kind, Enum):
-        return kind(read)
+        return make(read)
     if not dataclasses.is_dataclass(kind):
-        return kind(**read)
+        return make(read) if issubclass(kind, str | Real) else make(**read)
     given = {field.name for field in dataclasses.fields(kind) if field.init}
     made = kind(**{name: read[name] for name in read if name in given})
     for name, item in read.items():

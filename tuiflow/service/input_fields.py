@@ -227,7 +227,8 @@ def _hint(kind: FieldKind, item: FormField | None, schema: Schema) -> str:
     if kind is FieldKind.SECTION:
         return str(schema.get("title") or "")
     if kind is FieldKind.JSON and schema.get("type") == "object":
-        return f"JSON {schema.get('title') or 'object'}"
+        # Where it has no properties, its title is but its own name in capitals.
+        return f"JSON {(schema.get('properties') and schema.get('title')) or 'object'}"
     if kind is FieldKind.TEXT and isinstance(written := schema.get("format"), str):
         return written
     return str(kind)

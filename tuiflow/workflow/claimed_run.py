@@ -179,7 +179,8 @@ async def run_under_control(
             output = await execute(
                 definition, request, control.host, reason=lambda: control.reason or INTERRUPTED
             )
-            return RunEnd(Status.COMPLETED, output)
+            if output is not None:
+                return RunEnd(Status.COMPLETED, output)
     except StepFailedError as error:
         return RunEnd(Status.ERROR, error=error)
     return RunEnd(Status.CANCELLED)

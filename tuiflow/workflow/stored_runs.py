@@ -1,6 +1,6 @@
 """Runs of a workflow in a database, executed by this process."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from tuiflow.errors import NotResumableError, RunNotFoundError
 from tuiflow.model.content import EncodedContent, StoredContent, encode_content
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId, root_path
-from tuiflow.model.run_state import RunState
 from tuiflow.model.session import StoredState
 from tuiflow.store import (
     CancelAnswer,
@@ -75,7 +74,7 @@ class StoredRuns:
                 definition, store, lease, record, values=values, on_started=begin
             )
         given, error = (end.output, end.error) if end else (None, None)
-        output = await self._read(store, start.run_id, given=given)
+        output = await self._read(store, start.run_id, start=start, given=given)
         return Finished(output=with_live_values(output, start, given), error=error)
 
     async def resume(self, definition: WorkflowDefinition, run_id: RunId) -> Finished:
@@ -161,21 +160,30 @@ class StoredRuns:
         spawn_detached("tuiflow.supervisor.ending", run_id, "--db", path)
 
     async def _read(
-        self, store: Store, run_id: RunId, *, given: StepOutput | None = None
+        self,
+        store: Store,
+        run_id: RunId,
+        *,
+        start: Start | None = None,
+        given: StepOutput | None = None,
     ) -> WorkflowRunOutput:
+        """Read what is not here: `start` has the input and metadata, `given` what was made."""
         record = await store.get_run(run_id)
-        # Reading the steps back costs as much as running them: not where their outputs are here.
+        # Reading the steps back costs as much as running them.
         told = Recorded(await _read_events(store, record) if given is None else [])
         told.read_blob = reader_of(self.db)
-        blobs = told.blobs = await _read_blobs(store, record, told.state)
+        content = record.content if given is None else None
+        values = (None, None) if start else (record.input, record.metadata)
+        stored = (*values, content, *(node.content for node in told.state.nodes.values()))
+        blobs = told.blobs = await _read_blobs(store, stored)
         above = record.host_path or root_path(record.workflow_name)
         output = WorkflowRunOutput(
             run_id=run_id,
             workflow_id=record.workflow_id,
             workflow_name=record.workflow_name,
             status=record.status,
-            input=read_content(record.input, blobs),
-            content=read_content(record.content, blobs),
+            input=read_content(values[0], blobs),
+            content=read_content(content, blobs),
             step_results=told.outputs(above),
             error=record.failure.summary if record.failure else None,
             failure=record.failure,
@@ -184,7 +192,7 @@ class StoredRuns:
             user_id=record.user_id,
             parent_run_id=record.parent_run_id,
             additional_data=record.additional_data,
-            metadata=read_content(record.metadata, blobs),
+            metadata=read_content(values[1], blobs),
             created_at=record.created_at,
             started_at=record.started_at,
             ended_at=record.ended_at,
@@ -234,22 +242,14 @@ async def _read_events(store: Store, record: RunRecord) -> list[Event]:
     return [event async for page in store.tree_pages(root) for event in page]
 
 
-async def _read_blobs(store: Store, record: RunRecord, state: RunState) -> dict[str, bytes]:
+async def _read_blobs(store: Store, stored: Iterable[StoredContent | None]) -> dict[str, bytes]:
     blobs: dict[str, bytes] = {}
-    for stored in _contents(record, state):
-        if stored is not None and stored.blob is not None and stored.blob not in blobs:
-            raw = await store.get_blob(stored.blob)
+    for each in stored:
+        if each is not None and each.blob is not None and each.blob not in blobs:
+            raw = await store.get_blob(each.blob)
             if raw is not None:
-                blobs[stored.blob] = raw
+                blobs[each.blob] = raw
     return blobs
-
-
-def _contents(record: RunRecord, state: RunState) -> Iterator[StoredContent | None]:
-    yield record.input
-    yield record.content
-    yield record.metadata
-    for node in state.nodes.values():
-        yield node.content
 
 
 def _is_of(event: Event, record: RunRecord) -> bool:

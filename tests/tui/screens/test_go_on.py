@@ -131,7 +131,7 @@ async def test_a_completed_run_begins_again_with_its_input_edited_and_checked_by
             await opened.press("tab", "end", "backspace", "8")
             await opened.wait_for("odd numbers only")
             await opened.press("backspace", "1")
-            await opened.wait_for("✗ Value error, the two are one")
+            await opened.wait_for("✗ the two are one")
             await opened.press("backspace", "7")
             await opened.wait_for(f"As run {short_id(run_id)}, but  second 2 → 7")
             await opened.press("enter")

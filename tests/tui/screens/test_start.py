@@ -213,6 +213,15 @@ async def test_a_text_has_several_lines_and_enter_still_starts_it():
         assert copied == "tuiflow run code_report 'one\ntwo'"
 
 
+async def test_what_was_typed_in_a_text_can_be_deleted():
+    async with open_scene(SCENES["idle"], (100, 40)) as opened:
+        await opened.press("j", "s", *"tea", "backspace", "left", "delete", *"wo", "ctrl+y")
+        await opened.wait_for("$ tuiflow run code_report two")
+
+        await opened.press("end", "ctrl+u")
+        await opened.wait_for("$ tuiflow run code_report  ")
+
+
 async def test_what_is_pasted_reaches_no_terminal_as_an_escape():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
         await opened.press("j", "s")

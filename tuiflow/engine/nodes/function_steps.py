@@ -13,7 +13,8 @@ from tuiflow.engine.coerce import coerce_node
 from tuiflow.engine.context import RunContext
 from tuiflow.engine.executor import GIVEN, Executor, RaisedError, function_name
 from tuiflow.engine.node import Node, OnError
-from tuiflow.engine.step_io import StepInput, StepOutput, as_output, content_text, made_inside
+from tuiflow.engine.returned import as_output
+from tuiflow.engine.step_io import StepInput, StepOutput, content_text, made_inside
 from tuiflow.errors import DefinitionError, StepFailedError, StoreError
 from tuiflow.model.media import Audio, File, Image, Video
 from tuiflow.model.outline import NodeKind

@@ -11,8 +11,9 @@ from tuiflow.engine.definition import WorkflowDefinition
 from tuiflow.engine.executor import Executor, Function
 from tuiflow.engine.node import Node, OnError, refuse
 from tuiflow.engine.policy import Retry, read_policy
+from tuiflow.engine.returned import as_output
 from tuiflow.engine.schemas import check_schema, fit_output
-from tuiflow.engine.step_io import StepInput, StepOutput, as_output
+from tuiflow.engine.step_io import StepInput, StepOutput
 from tuiflow.errors import DefinitionError
 from tuiflow.model.outline import NodeKind
 

@@ -143,7 +143,9 @@ def _select(field: FormField, text: str) -> Widget:
     has_value = text in choices
     at = choices.index(text) if has_value else Select.NULL
     may_be_blank = not has_value or field.is_nullable or not field.is_required
-    return Select(options, value=at, allow_blank=may_be_blank, compact=True, prompt="choose")
+    must = field.is_required and not field.is_nullable
+    blank = "choose" if must else "none" if field.is_nullable else "default"
+    return Select(options, value=at, allow_blank=may_be_blank, compact=True, prompt=blank)
 
 
 def _choices(field: FormField) -> list[str]:

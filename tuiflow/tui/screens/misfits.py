@@ -14,7 +14,8 @@ def show_misfits(rows: FormRows, form: InputForm, misfits: Sequence[Misfit]) -> 
     for misfit in misfits:
         found = rows.find((*above, *misfit.path))
         place, inside = found or (None, misfit.path)
-        said = f"{'.'.join(inside)}: {misfit.message}" if inside else misfit.message
+        message = misfit.message.removeprefix("Value error, ")
+        said = f"{'.'.join(inside)}: {message}" if inside else message
         if place is not None:
             place.show_problem(said)
         else:

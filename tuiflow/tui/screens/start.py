@@ -4,7 +4,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from anyio import sleep
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,6 +17,7 @@ from tuiflow.service import RunInput
 from tuiflow.service.filling import FilledFieldError
 from tuiflow.service.input_values import FieldError
 from tuiflow.tui.keymap import key_name
+from tuiflow.tui.lull import Lull
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.copying import copy
@@ -34,8 +34,10 @@ from tuiflow.tui.screens.start_words import command_words, differing_words
 if TYPE_CHECKING:
     from tuiflow.tui.app import TuiflowApp
 
+_WIDTHS = [(0, "-narrowest"), (78, "-narrow"), (100, "-medium")]
+_HEIGHTS = [(0, "-lowest"), (20, "-low"), (28, "-high")]
 _MOMENT = 0.1  # seconds of no typing before it is said what stands there
-_PAUSE = 0.2  # seconds more before the author's model is asked
+_PAUSE = 0.3  # seconds before the author's model is asked
 _SLOW = 0.3  # seconds of a start that needs a word
 
 
@@ -43,12 +45,8 @@ class StartScreen(Dialog[RunId | None]):
     """Gives the id of the run it started; stays up when the start is refused, and says why."""
 
     CSS_PATH = "start.tcss"
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own attribute
-        (0, "-narrowest"),
-        (78, "-narrow"),
-        (100, "-medium"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-lowest"), (20, "-low"), (28, "-high")]  # noqa: RUF012 - as above
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [*START_KEYS]
 
     def __init__(self, wish: StartWish) -> None:
@@ -59,10 +57,11 @@ class StartScreen(Dialog[RunId | None]):
         self._fields = StartFields(wish)
         self._foot = StartFoot(wish.verb)
         self._is_starting = False
-        self._is_looking = False
-        self._edits = 0
+        self._saying = Lull(self, _MOMENT, self._say_what_it_is)
+        self._judging = Lull(self, _PAUSE, self._judge)
 
     def compose(self) -> ComposeResult:
+        self._take_size()
         with Vertical(id="form") as box:
             box.border_title = Content(safe_line(self._wish.title))
             edit, keys = key_name(self, "start.edit", "f4"), key_name(self, "dialog.help", "f1")
@@ -73,10 +72,10 @@ class StartScreen(Dialog[RunId | None]):
             yield self._fields
             yield self._foot
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._from.display = len(self._wish.sources) > 1
         self._focus_first()
-        self._say_what_it_is()
+        await self._say_what_it_is()
 
     async def pull(self, *, has_news: bool) -> bool:
         """Show what newer code asks for: it is the one that is started."""
@@ -113,10 +112,8 @@ class StartScreen(Dialog[RunId | None]):
     @on(Edited)
     def look_again(self) -> None:
         self._foot.hush()
-        self._edits += 1
-        if not self._is_looking:
-            self._is_looking = True
-            self.run_worker(self._look(), exit_on_error=False)
+        self._saying.note_change()
+        self._judging.note_change()
 
     @on(OneOf.Changed)
     async def begin_elsewhere(self, event: OneOf.Changed) -> None:
@@ -181,6 +178,12 @@ class StartScreen(Dialog[RunId | None]):
             self.look_again()
             self._focus_first()
 
+    def _take_size(self) -> None:
+        # Else Textual does at the first resize, and styles all that stands there by then anew.
+        width, height = self.app.size
+        for length, classes in ((width, _WIDTHS), (height, _HEIGHTS)):
+            self.add_class(max(each for each in classes if each[0] <= length)[1])
+
     @property
     def _app(self) -> "TuiflowApp":
         return cast("TuiflowApp", self.app)
@@ -206,7 +209,7 @@ class StartScreen(Dialog[RunId | None]):
         except TerminalError as error:
             self._foot.complain(str(error))
 
-    def _say_what_it_is(self) -> None:
+    async def _say_what_it_is(self) -> None:
         differs, command = Content(), Content()
         with suppress(FieldError, TuiflowError):
             given = self._fields.read()
@@ -214,24 +217,11 @@ class StartScreen(Dialog[RunId | None]):
             command = command_words(self._wish.command(given))
         self._foot.describe(differs, command)
 
-    async def _look(self) -> None:
-        looked = -1
-        try:
-            while looked != self._edits and not self._is_starting:
-                looked = self._edits
-                await sleep(_MOMENT)
-                if looked == self._edits:
-                    self._say_what_it_is()
-                    await sleep(_PAUSE)
-                if looked == self._edits:
-                    await self._check(looked)
-        finally:
-            self._is_looking = False
-
-    async def _check(self, edits: int) -> None:
+    async def _judge(self) -> None:
+        changes = self._judging.changes
         with suppress(FieldError, TuiflowError):
             misfits = await self._wish.check(self._fields.read().input)
-            if edits == self._edits and not self._is_starting:
+            if changes == self._judging.changes and not self._is_starting:
                 homeless = self._fields.show_misfits(misfits)
                 if homeless:
                     self._foot.complain(homeless)

@@ -1,5 +1,6 @@
 """Places to type: a text of any length, and one line; what is pasted cannot reach the terminal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -39,13 +40,6 @@ class TextBox(TextArea):
             "New line",
             id="start.new_line",
             tooltip="A new line in the text.",
-        ),
-        Binding(
-            "delete,backspace,ctrl+u",
-            "empty",
-            "Empty",
-            id="start.empty",
-            tooltip="Empty a text that is too long to be shown.",
         ),
     ]
 
@@ -95,12 +89,22 @@ class TextBox(TextArea):
     def action_new_line(self) -> None:
         self._replace_via_keyboard("\n", *self.selection)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys that empty a long text to a short one, which they edit."""
-        return action != "empty" or self._held is not None
+    # A text that is not shown can only be taken away whole.
 
-    def action_empty(self) -> None:
-        self.typed = ""
+    def action_delete_left(self) -> None:
+        self._empty_or(super().action_delete_left)
+
+    def action_delete_right(self) -> None:
+        self._empty_or(super().action_delete_right)
+
+    def action_delete_to_start_of_line(self) -> None:
+        self._empty_or(super().action_delete_to_start_of_line)
+
+    def _empty_or(self, edit: Callable[[], None]) -> None:
+        if self._held is None:
+            edit()
+        else:
+            self.typed = ""
 
     def render_line(self, y: int) -> Strip:
         return _harmless(super().render_line(y))
