@@ -72,6 +72,7 @@ async def test_enter_goes_to_the_step_of_the_event():
         await opened.wait_for("StepError")
         await opened.press("slash")
         await opened.type("kind:StepError")
+        await opened.wait_for("1 Events  1 match")
         await opened.press("enter", "enter")
         text = await opened.wait_for("2 Steps  daily_orders#7f0c")
 
