@@ -42,4 +42,4 @@ async def test_where_there_is_little_room_a_sentence_stands_beside_its_keys():
         await opened.press("s", "f1")
         text = await opened.wait_for("^y             Copy the tuiflow command")
 
-        assert "that starts the same run." in text
+        assert "starts the same run." in text
