@@ -160,4 +160,4 @@ def _run_row(contents: ListContents, run: RunRecord, now: int) -> ListRow:
 def _why_failed(run: RunRecord) -> str:
     if run.status not in FAILED:
         return ""
-    return run.failure.summary if run.failure is not None else run.reason
+    return run.failure.summary if run.failure is not None else f"{run.status}: {run.reason}"
