@@ -51,10 +51,12 @@ async def test_a_save_by_renaming_over_the_file_counts(running: Catalog, tmp_pat
     await until(running, lambda state: names(state) == ["second"])
 
 
-async def test_a_deleted_file_leaves_the_list(running: Catalog, tmp_path: Path):
+async def test_a_deleted_file_leaves_the_list_and_that_is_said(running: Catalog, tmp_path: Path):
     (tmp_path / "flow.py").unlink()
 
     await until(running, lambda state: names(state) == [] and state.watching == 0)
+    assert running.state.notice is not None
+    assert running.state.notice.text.startswith("flow.py offers no workflow any more")
 
 
 async def test_a_moved_file_is_never_listed_twice(running: Catalog, tmp_path: Path):

@@ -8,10 +8,12 @@ import sqlite3
 import subprocess
 import time
 
+import anyio
 import psutil
 import pytest
 
 from tests.cli.conftest import PATIENCE, Project, read_until
+from tests.scenes import SCENES, write_scene
 
 MOST_BYTES = 3_000_000
 FLOOD = """
@@ -140,3 +142,15 @@ def test_a_segmentation_fault_in_a_step_is_named_with_its_place(own_project: Pro
     assert ended.returncode == 4
     assert "ended by SIGSEGV at " in ended.stdout
     assert os.path.join("ctypes", "__init__.py") in ended.stdout
+
+
+def test_a_run_whose_worker_is_silent_is_called_stalled_and_left_alone(own_project: Project):
+    # Its worker is on another machine, and its last sign of life long ago.
+    anyio.run(write_scene, SCENES["running"], own_project.folder / "shop")
+    there = Project(own_project.folder / "shop")
+
+    listed, shown = there.tuiflow("runs"), there.tuiflow("show", "7f3a")
+
+    assert "running" in listed.stdout
+    assert "stalled, silent " in listed.stdout
+    assert "stalled, silent " in shown.stdout.splitlines()[-1]

@@ -54,12 +54,16 @@ def test_what_cannot_be_resumed_or_begun_at_is_refused_in_a_sentence(own_project
     (own_project.folder / "workflows" / "flaky.py").write_text(FLAKY)
     Path(own_project.folder, "was here").touch()
     own_project.tuiflow("run", "flaky", "tea")
+    (own_project.folder / "workflows" / "flaky.py").write_text(FLAKY.replace("data of", "news of"))
 
     done = own_project.tuiflow("resume", "last")
     nowhere = own_project.tuiflow("rerun", "last", "--from", "nowhere")
+    nameless = own_project.tuiflow("rerun", "last", "--from", "")
 
     assert done.returncode == 2
     assert "is completed: it can be run again, and there is nothing to resume" in done.stderr
+    assert done.stderr.count("\n") == nameless.stderr.count("\n") == 1
+    assert "a step has a name" in nameless.stderr
     assert nowhere.returncode == 2
     assert "flaky/nowhere did not begin in run" in nowhere.stderr
 
@@ -79,3 +83,11 @@ def test_what_changed_between_run_and_resume_is_told_beside_the_output(own_proje
     assert "Files that read differently since: workflows/flaky.py." in resumed.stderr
     assert "episode 2  1 step reused  changed since: fetch" in resumed.stdout
     assert "sent data of tea" in again.stdout
+
+    file.write_text("oops(\n" + FLAKY)
+    older = own_project.tuiflow("rerun", "last")
+
+    assert older.returncode == 0
+    assert (
+        "flaky.py cannot be imported (SyntaxError: '(' was never closed): its last" in older.stderr
+    )

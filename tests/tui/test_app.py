@@ -1,12 +1,14 @@
 from unittest import mock
 
 import anyio
+import pytest
 from textual.events import AppBlur, AppFocus
 
 from tests.opened import open_scene
 from tests.scenes import SCENES
 from tests.waiting import PATIENCE, until
 from tuiflow.errors import DatabaseUnusableError
+from tuiflow.tui import app
 from tuiflow.tui.clock import AWAY
 
 
@@ -28,9 +30,28 @@ async def test_nothing_is_drawn_while_nothing_happens():
         assert drawn == []
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a busy machine take its time between the two."""
+    monkeypatch.setattr(app, "TWICE", PATIENCE)
+
+
+@pytest.mark.usefixtures("patient")
 async def test_ctrl_c_hints_and_a_second_one_leaves():
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
         await opened.press("ctrl+c")
+        assert "q leaves and runs go on" in opened.text
+        await opened.pilot.press("ctrl+c")
+
+        await until(lambda: not opened.app.is_running)
+
+
+@pytest.mark.usefixtures("patient")
+async def test_ctrl_c_copies_what_is_selected_in_a_form_and_else_leaves_it_too():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "s", "ctrl+c", "ctrl+c")
+        assert opened.app.clipboard == "2026-08-22"
+        await opened.press("end", "ctrl+c")
         assert "q leaves and runs go on" in opened.text
         await opened.pilot.press("ctrl+c")
 

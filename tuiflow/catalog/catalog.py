@@ -189,8 +189,12 @@ class Catalog:
             if watched.missing_since is None:
                 watched.missing_since = now
             own = watched.good.hashes.get(str(watched.file)) if watched.good else None
-            if own in new or now - watched.missing_since >= _GONE_AFTER:
+            if own in new:
                 del self._files[watched.file]
+            elif now - watched.missing_since >= _GONE_AFTER:
+                del self._files[watched.file]
+                name = relative_name(watched.file, self._folder)
+                self._say(f"{name} offers no workflow any more; what it has run stays")
 
     def _point_watcher(self, scan: Scan) -> bool:
         paths = {path for watched in self._files.values() for path in watched.paths()}

@@ -107,6 +107,7 @@ def _add_rerun(parser: Parser) -> None:
     parser.add_argument(
         "--from",
         dest="from_path",
+        type=_node,
         metavar="PATH",
         help="the step to begin at, as `look/add_up`; all that was done before it is reused",
     )
@@ -133,6 +134,12 @@ def _add_torture(parser: Parser) -> None:
 def _id(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("an id is not empty")
+    return text
+
+
+def _node(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a step has a name: leave it out to begin at the start")
     return text
 
 

@@ -6,6 +6,7 @@ from tuiflow.model.failure import Failure, Frame
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.service import RunRecord, Service
 from tuiflow.tui.format import duration
+from tuiflow.tui.run_words import standing
 from tuiflow.tui.safe_text import safe_line
 
 _OUR_FOLDERS = ("/tuiflow/engine/", "/anyio/", "/asyncio/")
@@ -23,13 +24,23 @@ async def print_outcome(service: Service, run: RunRecord) -> None:
     print_line()
     took = duration((run.ended_at or service.now()) - run.started_at) if run.started_at else ""
     words = (sign(run.status), run.status.value, took, f"run {short_id(run.run_id)}")
-    print_line(*words, safe_line(run.reason))
+    print_line(*words, safe_line(standing(run, service.now()) or run.reason))
 
 
 async def tell_changes(service: Service, run_id: RunId, from_path: str | None = None) -> None:
     """Say beside the output what of a run's code has changed since what is reused of it."""
     for sentence in (await service.foresee(run_id, from_path)).warnings:
         tell(sentence)
+
+
+def tell_if_broken(service: Service, name: str, file: str | None) -> None:
+    """Say that the code of today cannot be had, and which is run instead."""
+    for entry in service.catalog.entries:
+        if entry.failure is not None and (entry.name, str(entry.file)) == (name, file):
+            tell(
+                f"{entry.file.name} cannot be imported ({entry.failure.summary}): "
+                f"its last good revision {entry.report.revision[:4]} is run"
+            )
 
 
 def _print_failure(failure: Failure) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus, Event, Key, Paste
@@ -44,6 +45,16 @@ class Pulls(Protocol):
         ...
 
 
+@runtime_checkable
+class HoldsText(Protocol):
+    """A box to type in."""
+
+    @property
+    def selected_text(self) -> str:
+        """What is selected of it."""
+        ...
+
+
 class TuiflowApp(App[None]):
     """Shows a service; every screen asks it for news at each beat of one clock."""
 
@@ -59,6 +70,8 @@ class TuiflowApp(App[None]):
             id="app.interrupt",
             tooltip="Copy what is selected; twice leaves. Runs go on.",
             show=False,
+            # In a dialog too, which no other key of the app comes through.
+            priority=True,
         ),
     ]
 
@@ -270,7 +283,11 @@ class TuiflowApp(App[None]):
         self.clock.wake()
 
     def action_help_quit(self) -> None:
-        """Hint at the first ctrl+c, leave at the second."""
+        """Hint at the first ctrl+c, leave at the second; what is selected is copied instead."""
+        focused = self.focused
+        is_chosen = isinstance(focused, HoldsText) and focused.selected_text
+        if is_chosen or self.screen.get_selected_text():
+            raise SkipAction
         now = time.monotonic()
         if now - self._interrupted_at < TWICE:
             self.exit()

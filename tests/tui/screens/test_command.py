@@ -38,7 +38,7 @@ def test_a_word_may_be_cut_short_while_it_is_clear():
         ("evnts", "there is no command 'evnts'; did you mean events?"),
         ("r", "'r' may be runs or run or resume or reload"),
         ("run", "what follows run is missing: run NAME"),
-        ("q now", "nothing follows q"),
+        ("q now", "nothing follows quit"),
         ("run a 'b", "a quote is still open"),
     ],
 )

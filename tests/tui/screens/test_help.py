@@ -35,3 +35,11 @@ async def test_a_question_explains_its_answers():
         assert "Do it." in text
         await opened.press("escape")
         await opened.wait_for("Run again?")
+
+
+async def test_where_there_is_little_room_a_sentence_stands_beside_its_keys():
+    async with open_scene(SCENES["idle"], (60, 16)) as opened:
+        await opened.press("s", "f1")
+        text = await opened.wait_for("^y             Copy the tuiflow command")
+
+        assert "starts the same run." in text

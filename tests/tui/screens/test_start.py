@@ -77,7 +77,7 @@ async def test_a_start_that_is_refused_is_said_in_the_form():
 async def test_more_takes_media_by_path_or_url_and_says_what_is_missing():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
         await opened.press("j", "s")
-        await opened.wait_for("More: additional data, images, videos, audio, files")
+        await opened.wait_for("More: data, images, videos, audio, files")
         await opened.press("tab", "enter")
         await opened.wait_for("one more path or URL")
         await opened.press("tab", "tab", *"/none.png", "enter")

@@ -4,7 +4,7 @@ from functools import partial
 
 from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.follow_to_end import follow_to_end
-from tuiflow.cli.outcome import tell_changes
+from tuiflow.cli.outcome import tell_changes, tell_if_broken
 from tuiflow.cli.reading import read_stdin
 from tuiflow.cli.serving import Interrupts, serve
 from tuiflow.model.ids import RunId
@@ -24,7 +24,9 @@ async def _rerun(
     service: Service, arguments: Arguments, *, interrupts: Interrupts, piped: str
 ) -> int:
     run_id = await service.find_run(arguments.run)
+    run = await service.get_run(run_id)
     await service.refresh()
+    tell_if_broken(service, run.workflow_name, run.file)
     given = SAME if arguments.input is None else read_input((), arguments.input, None, piped=piped)
 
     async def start() -> RunId:

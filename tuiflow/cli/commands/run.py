@@ -4,6 +4,7 @@ from functools import partial
 
 from tuiflow.cli.arguments import Arguments
 from tuiflow.cli.follow_to_end import follow_to_end
+from tuiflow.cli.outcome import tell_if_broken
 from tuiflow.cli.reading import read_stdin
 from tuiflow.cli.serving import Interrupts, serve
 from tuiflow.model.ids import SessionId
@@ -29,6 +30,7 @@ async def _run(
     given = read_input(arguments.words, arguments.input, entry.outline.input_schema, piped=piped)
     data = read_data(arguments.data)
     media = typed_media({name: getattr(arguments, name) for name in MEDIA_FIELDS})
+    tell_if_broken(service, entry.name, str(entry.file))
     start = partial(
         service.start,
         entry.key,

@@ -9,6 +9,7 @@ from tuiflow.cli.serving import serve
 from tuiflow.model.ids import short_id
 from tuiflow.service import RunRecord, Service
 from tuiflow.tui.format import ago, duration
+from tuiflow.tui.run_words import standing
 from tuiflow.tui.safe_text import safe_line
 
 
@@ -33,7 +34,7 @@ async def _runs(service: Service, arguments: Arguments) -> int:
 
 def _row(run: RunRecord, tail: str, now: int) -> Sequence[Cell]:
     ended = run.ended_at or now
-    why = run.failure.summary if run.failure else run.reason
+    why = run.failure.summary if run.failure else standing(run, now) or run.reason
     return (
         Cell(tail, BOLD),
         Cell(safe_line(run.workflow_name, 40)),

@@ -59,6 +59,9 @@ SELECT count(*) AS count FROM (SELECT 1 FROM events WHERE id > :after_id AND id 
     (SELECT seq FROM events WHERE id = :before_id AND run_id = :run_id), 9223372036854775807
   );
 
+-- name: where_part
+  AND seq > :after_seq AND seq < :before_seq;
+
 -- name: where_node
   AND (
     node_path = :node_path

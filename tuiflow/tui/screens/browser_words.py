@@ -33,4 +33,4 @@ def empty_words(last_word: str, exist: int, *, is_looking: bool) -> str:
         return "Nothing has happened yet: s on the first page starts a workflow."
     there = f"; {count_words(exist)} exist" if exist else ""
     word = safe_line(last_word, _LONGEST_WORD)
-    return f"No event matches{there}. backspace takes {word} away, / edits the filter."
+    return f"No event matches{there}. backspace takes {word} away."

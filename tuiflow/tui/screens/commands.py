@@ -182,5 +182,5 @@ COMMANDS = (
     Command("mouse", "Leave the mouse to the terminal, or take it back.", _mouse),
     Command("demo", "Open the samples.", _demo),
     Command("help", "The keys that work here.", _help),
-    Command("q", "Leave tuiflow. Runs go on.", _quit),
+    Command("quit", "Leave tuiflow. Runs go on.", _quit),
 )

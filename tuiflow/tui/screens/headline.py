@@ -10,9 +10,9 @@ from tuiflow.service import CatalogState, RunRecord, Service, WorkflowEntry
 from tuiflow.tui.bars import BarLine
 from tuiflow.tui.format import duration, running_for, size
 from tuiflow.tui.glyphs import glyph
+from tuiflow.tui.run_words import silent_for
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.about import short_path
-from tuiflow.tui.screens.run_rows import silent_for
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
 

@@ -22,7 +22,8 @@ from tuiflow.tui.titles import PANE_NAMES
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.text_box import LineBox
 
-_TEXT_AT = 33  # cells
+_KEYS_CELLS = 16
+_ROOM_FOR_NAMES = 60  # cells
 _HEADINGS = {
     "runs": "WORKFLOWS AND RUNS",
     "panes": "LOOK CLOSER",
@@ -109,20 +110,22 @@ def _matches(key: KeyHelp, words: Iterable[str]) -> bool:
 
 
 def _rows(key: KeyHelp, width: int) -> list[Content]:
-    name = key.name[:1].upper() + key.name[1:]
-    room = max(width - _TEXT_AT, 20)
+    # Where there is little room, a key's sentence says enough.
+    name = f"{key.name[:1].upper() + key.name[1:]:<16}" if width >= _ROOM_FOR_NAMES else ""
+    text_at = _KEYS_CELLS + len(name) + 1
+    room = max(width - text_at, 20)
     first, *more = wrap(key.text, room) or [""]
     rows = [
         Content.assemble(
             "  ",
             (f"{key.keys:<14}", FAINT if key.why_not else "bold"),
-            (f"{name:<16}", FAINT if key.why_not else ""),
+            (name, FAINT if key.why_not else ""),
             (f" {first}", MUTED),
         ),
-        *(Content.styled(f"{'':{_TEXT_AT}}{line}", MUTED) for line in more),
+        *(Content.styled(f"{'':{text_at}}{line}", MUTED) for line in more),
     ]
     why_not = wrap(f"Not now: {key.why_not}.", room) if key.why_not else []
-    return [*rows, *(Content.styled(f"{'':{_TEXT_AT}}{line}", "$warning") for line in why_not)]
+    return [*rows, *(Content.styled(f"{'':{text_at}}{line}", "$warning") for line in why_not)]
 
 
 class HelpScreen(ModalScreen[None]):

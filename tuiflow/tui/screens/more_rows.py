@@ -16,7 +16,7 @@ from tuiflow.service.input_fields import FieldKind, FormField, InputForm
 from tuiflow.service.typed_input import data_words, read_data
 from tuiflow.tui.screens.form_rows import FormRows
 
-_TITLE = "More: additional data, images, videos, audio, files, session, user"
+_TITLE = "More: data, images, videos, audio, files, session, user"
 _FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
 _PLACE = FormField("place", FieldKind.PATH, "path or URL")
 

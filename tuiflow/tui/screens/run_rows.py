@@ -7,8 +7,9 @@ from pathlib import Path
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.model.status import FAILED, Status
 from tuiflow.service import BrokenFile, CatalogState, RunRecord, WorkflowEntry
-from tuiflow.tui.format import SECOND, ago, duration, running_for
+from tuiflow.tui.format import ago, duration, running_for
 from tuiflow.tui.glyphs import BROKEN_GLYPH, glyph
+from tuiflow.tui.run_words import standing
 from tuiflow.tui.widgets.run_list import ListRow
 
 FOLDED = 4  # finished runs shown of a workflow that is not unfolded
@@ -63,30 +64,10 @@ def run_time(run: RunRecord, now: int) -> str:
     """Say how long a run goes on, took, or when it ends."""
     if run.status is Status.PENDING:
         return "starting"
-    if run.cancel_requested_at is not None and not run.status.is_final:
-        return stopping(run, now)
     began = run.started_at or run.created_at
     if not run.status.is_final:
-        silent = silent_for(run, now)
-        return f"stalled, silent {silent}" if silent else running_for(now - began)
+        return standing(run, now) or running_for(now - began)
     return f"{duration((run.ended_at or now) - began)}  {ago(run.ended_at or run.created_at, now)}"
-
-
-def silent_for(run: RunRecord, now: int) -> str:
-    """Say for how long a run's process gives no sign of life; empty where it does."""
-    silent = run.worker.silent_for(now) if run.worker and run.status is Status.RUNNING else 0
-    return duration(silent) if silent else ""
-
-
-def stopping(run: RunRecord, now: int) -> str:
-    """Say how a cancelled run ends: `stopping 1 s, kill in 2 s`."""
-    if run.cancel_requested_at is None or run.status.is_final:
-        return ""
-    for_seconds = max(now - run.cancel_requested_at, 0) // SECOND
-    if run.kill_after is None:
-        return f"stopping {for_seconds} s"
-    left = max(run.kill_after - now, 0) // SECOND
-    return f"stopping {for_seconds} s, kill in {left} s"
 
 
 def _group(contents: ListContents) -> dict[str, list[RunRecord]]:
@@ -179,4 +160,4 @@ def _run_row(contents: ListContents, run: RunRecord, now: int) -> ListRow:
 def _why_failed(run: RunRecord) -> str:
     if run.status not in FAILED:
         return ""
-    return run.failure.summary if run.failure is not None else run.reason
+    return run.failure.summary if run.failure is not None else f"{run.status}: {run.reason}"

@@ -1,8 +1,8 @@
 """Keeps the step tree: what it draws of the run that is watched, and how often."""
 
 from tuiflow.model.ids import NodePath
+from tuiflow.tui.run_words import stopping
 from tuiflow.tui.screens.headline import steps_title
-from tuiflow.tui.screens.run_rows import stopping
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.titles import set_title
 from tuiflow.tui.widgets.step_tree import StepTree

@@ -4,7 +4,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from anyio import sleep
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,6 +17,7 @@ from tuiflow.service import RunInput
 from tuiflow.service.filling import FilledFieldError
 from tuiflow.service.input_values import FieldError
 from tuiflow.tui.keymap import key_name
+from tuiflow.tui.lull import Lull
 from tuiflow.tui.safe_text import safe_line
 from tuiflow.tui.screens.ask import AskScreen
 from tuiflow.tui.screens.copying import copy
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _WIDTHS = [(0, "-narrowest"), (78, "-narrow"), (100, "-medium")]
 _HEIGHTS = [(0, "-lowest"), (20, "-low"), (28, "-high")]
 _MOMENT = 0.1  # seconds of no typing before it is said what stands there
-_PAUSE = 0.2  # seconds more before the author's model is asked
+_PAUSE = 0.3  # seconds before the author's model is asked
 _SLOW = 0.3  # seconds of a start that needs a word
 
 
@@ -57,8 +57,8 @@ class StartScreen(Dialog[RunId | None]):
         self._fields = StartFields(wish)
         self._foot = StartFoot(wish.verb)
         self._is_starting = False
-        self._is_looking = False
-        self._edits = 0
+        self._saying = Lull(self, _MOMENT, self._say_what_it_is)
+        self._judging = Lull(self, _PAUSE, self._judge)
 
     def compose(self) -> ComposeResult:
         self._take_size()
@@ -72,10 +72,10 @@ class StartScreen(Dialog[RunId | None]):
             yield self._fields
             yield self._foot
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._from.display = len(self._wish.sources) > 1
         self._focus_first()
-        self._say_what_it_is()
+        await self._say_what_it_is()
 
     async def pull(self, *, has_news: bool) -> bool:
         """Show what newer code asks for: it is the one that is started."""
@@ -112,10 +112,8 @@ class StartScreen(Dialog[RunId | None]):
     @on(Edited)
     def look_again(self) -> None:
         self._foot.hush()
-        self._edits += 1
-        if not self._is_looking:
-            self._is_looking = True
-            self.run_worker(self._look(), exit_on_error=False)
+        self._saying.note_change()
+        self._judging.note_change()
 
     @on(OneOf.Changed)
     async def begin_elsewhere(self, event: OneOf.Changed) -> None:
@@ -211,7 +209,7 @@ class StartScreen(Dialog[RunId | None]):
         except TerminalError as error:
             self._foot.complain(str(error))
 
-    def _say_what_it_is(self) -> None:
+    async def _say_what_it_is(self) -> None:
         differs, command = Content(), Content()
         with suppress(FieldError, TuiflowError):
             given = self._fields.read()
@@ -219,24 +217,11 @@ class StartScreen(Dialog[RunId | None]):
             command = command_words(self._wish.command(given))
         self._foot.describe(differs, command)
 
-    async def _look(self) -> None:
-        looked = -1
-        try:
-            while looked != self._edits and not self._is_starting:
-                looked = self._edits
-                await sleep(_MOMENT)
-                if looked == self._edits:
-                    self._say_what_it_is()
-                    await sleep(_PAUSE)
-                if looked == self._edits:
-                    await self._check(looked)
-        finally:
-            self._is_looking = False
-
-    async def _check(self, edits: int) -> None:
+    async def _judge(self) -> None:
+        changes = self._judging.changes
         with suppress(FieldError, TuiflowError):
             misfits = await self._wish.check(self._fields.read().input)
-            if edits == self._edits and not self._is_starting:
+            if changes == self._judging.changes and not self._is_starting:
                 homeless = self._fields.show_misfits(misfits)
                 if homeless:
                     self._foot.complain(homeless)

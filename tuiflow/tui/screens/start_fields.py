@@ -112,5 +112,6 @@ class StartFields(VerticalScroll):
     async def _show(self, source: Source, filled: Sequence[Filled]) -> None:
         old, self._rows = self._rows, FormRows(filled, self._folder)
         self.source = source
-        await old.remove()
-        await self.mount(self._rows, before=0)
+        with self.app.batch_update():
+            await old.remove()
+            await self.mount(self._rows, before=0)

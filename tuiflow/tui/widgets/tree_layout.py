@@ -73,10 +73,7 @@ class TreeLayout:
             self.lay_out()
             return True
         shape = _changed_shape(before, state)
-        if not shape:
-            return False
-        self._patch(shape)
-        return True
+        return bool(shape) and self._patch(shape)
 
     def lay_out(self) -> None:
         """Lay out every row anew."""
@@ -146,18 +143,23 @@ class TreeLayout:
             (at for at in range(row - 1, -1, -1) if self.rows[at].place.depth < depth), None
         )
 
-    def _patch(self, paths: Iterable[NodePath]) -> None:
+    def _patch(self, paths: Iterable[NodePath]) -> bool:
+        """Lay out anew what stands under these; say whether any row is another one now."""
         visible = {self._visible(path) for path in paths}
         tops = [path for path in visible if path and not _has_above(path, visible)]
         if len(tops) > MOST_PATCHES or self._keep is not None:
             self.lay_out()
-            return
-        planter = self._planter()
+            return True
+        planter, is_changed = self._planter(), False
         # From the bottom up, so that the numbers of those above still hold.
         for row in sorted((self.index[path] for path in tops), reverse=True):
-            old = self.rows[row]
-            self.rows[row : self.end_of(row)] = planter.rows(old.top, old.place)
-        self._number()
+            old, end = self.rows[row], self.end_of(row)
+            new = planter.rows(old.top, old.place)
+            if new != self.rows[row:end]:
+                self.rows[row:end], is_changed = new, True
+        if is_changed:
+            self._number()
+        return is_changed
 
     def _visible(self, path: NodePath) -> NodePath | None:
         above: NodePath | None = path
