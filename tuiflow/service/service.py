@@ -227,9 +227,9 @@ class Service:
         """List a page of events that may take long to be found; a cancel ends it at once."""
         return await self._store.search_events(query)
 
-    async def count_events(self, query: EventQuery) -> int:
-        """Count the events of a query, up to its limit."""
-        return await self._store.count_events(query)
+    async def count_events(self, query: EventQuery, *, is_search: bool = False) -> int:
+        """Count the events of a query, up to its limit; as a search where that may take long."""
+        return await self._store.count_events(query, is_search=is_search)
 
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on."""

@@ -8,7 +8,7 @@ from tuiflow.store.queries import sql
 from tuiflow.store.records import EventQuery
 
 FAILURES = frozenset({"WorkflowError", "WorkflowCrashed", "StepError"})
-_NEWEST = 2**63 - 1  # larger than any id SQLite gives
+_NEWEST = 2**63 - 1  # larger than any number SQLite gives
 
 
 def list_events_sql(query: EventQuery) -> tuple[str, dict[str, Any]]:
@@ -25,6 +25,8 @@ def _put_together(first: str, query: EventQuery, last: str) -> tuple[str, dict[s
     params = {
         "after_id": query.after_id,
         "before_id": _NEWEST if query.before_id is None else query.before_id,
+        "after_seq": query.after_seq,
+        "before_seq": _NEWEST if query.before_seq is None else query.before_seq,
         "run_id": query.run_id,
         "node_path": query.node_path,
         "kinds": json.dumps(sorted(query.kinds or ())),

@@ -127,6 +127,9 @@ class EventQuery:
     until: int | None = None
     with_hidden: bool = False
     """Also of the kinds that their run's author has chosen to skip."""
+    after_seq: int = 0
+    """In the log of `run_id`, as `before_seq`: which part of it is looked through."""
+    before_seq: int | None = None
     after_id: int = 0
     before_id: int | None = None
     newest_first: bool = False

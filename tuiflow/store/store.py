@@ -250,9 +250,10 @@ class Store:
         """List a page that may take long to be found: nobody else waits, and a cancel ends it."""
         return await parsed(await self._link.search(*list_events_sql(query)))
 
-    async def count_events(self, query: EventQuery) -> int:
-        """Count what a query asks for, up to its limit; as a search."""
-        return (await self._link.search(*count_events_sql(query)))[0]["count"]
+    async def count_events(self, query: EventQuery, *, is_search: bool = False) -> int:
+        """Count what a query asks for, up to its limit; as a search where that may take long."""
+        read = self._link.search if is_search else self._link.fetch_all
+        return (await read(*count_events_sql(query)))[0]["count"]
 
     async def event_id_at(self, at: int) -> int:
         """Find an id below all events from a moment on, give or take a minute of clocks."""

@@ -86,6 +86,26 @@ async def test_who_reads_further_up_misses_no_line_of_a_flood(tmp_path: Path):
         assert [await run.read() for _ in range(4)] == [[6, 7, 8], [9, 10, 11], [12], []]
 
 
+async def test_what_was_said_long_ago_is_looked_for_beat_by_beat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(node_feed, "LOOK", 3)
+    async with said(tmp_path) as run:
+        run.say(10)
+        batches = [await run.feed.read(run.watch, Spot(QUIET)) for _ in range(5)]
+        assert [(numbers(each.events), each.is_first) for each in batches] == [
+            *[([], True)] * 4,
+            ([], False),
+        ]
+
+        assert await run.read() == [7, 8, 9]
+        older = [numbers(await run.feed.older(run.watch, Spot(STEP))) for _ in range(3)]
+        assert older == [[4, 5, 6], [1, 2, 3], [0]]
+        assert not run.feed.has_older
+        run.say(1)
+        assert await run.read() == [10]
+
+
 async def test_a_node_that_says_nothing_is_not_looked_for_in_what_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

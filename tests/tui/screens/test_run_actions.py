@@ -25,6 +25,9 @@ async def test_x_asks_for_the_run_it_was_pressed_on_and_escape_keeps_it_running(
         await opened.say("cancel 7f31")
         text = await opened.wait_for("Cancel run 7f31?")
         assert "[3] north and [3] south will be asked to stop" in text
+        opened.app.theme = "ansi-light"  # whose colours no page shines through
+        await opened.settle()
+        assert "daily_orders" in opened.text
 
 
 async def test_the_question_names_the_try_of_a_step_and_stays_true_while_it_stands_there():

@@ -27,3 +27,18 @@ async def test_no_sign_has_the_colour_of_its_row_in_any_theme(theme: str):
         colours = [(style.color, style.bgcolor) for style in styles if style is not None]
         assert colours
         assert not [front for front, back in colours if front == back and not front.is_default]
+
+
+async def test_the_row_of_the_cursor_is_one_bar_in_a_terminals_own_colours():
+    tree, tape = StepTree(), tapes.branching_tape()
+    async with shown(tree) as pilot:
+        pilot.app.theme = "ansi-dark"
+        tree.show(tape.state, START + 44 * SECOND)
+        tree.move_to(tape.path("enrich/currency"))
+        await pilot.pause()
+
+        row = tree.render_line(1 + tree.cursor_row - tree.top_row)
+        styles = [segment.style for segment in row if segment.style is not None]
+        assert "KeyError" in row.text
+        assert all(style.reverse for style in styles)
+        assert len({(style.color, style.bgcolor) for style in styles}) == 1

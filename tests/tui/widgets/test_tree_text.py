@@ -210,6 +210,8 @@ def test_a_parallel_with_a_failed_branch_says_so_while_it_still_runs():
 
 def test_a_crashed_run_says_why_and_its_open_steps_are_crashed():
     tape = tapes.branching_tape()
+    again = {"failure": tapes.TIMEOUT, "delay": 9.0, "next_attempt": 3}
+    tape.add(ev.StepRetryingEvent, "enrich/fraud_score", 42, **again)
     tape.add(ev.WorkflowCrashedEvent, "", 45, reason="worker 8812 is gone")
 
     rows = drawn(tape.state, 50)

@@ -147,7 +147,7 @@ class EventPages:
         while low > query.after_id and count <= MOST_COUNTED:
             high, low = low + 1, max(low - LOOK, query.after_id)
             step = replace(query, after_id=low, before_id=high, limit=query.limit - count)
-            count += await self._service.count_events(step)
+            count += await self._service.count_events(step, is_search=self._is_search)
             yield count
 
     async def every(self) -> AsyncIterator[list[Event]]:

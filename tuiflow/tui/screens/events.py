@@ -141,7 +141,9 @@ class EventsScreen(Page):
             self._counted = count
             self._show_title()
         if not self._counted:
-            self._exist = await self.service.count_events(EventQuery(limit=MOST_COUNTED + 1))
+            self._exist = await self.service.count_events(
+                EventQuery(limit=MOST_COUNTED + 1), is_search=True
+            )
 
     def _say_if_empty(self) -> None:
         if self.table.row_count:

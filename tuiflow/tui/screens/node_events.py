@@ -20,8 +20,13 @@ def node_events(watch: Watch, spot: Spot, kinds: frozenset[str] | None = None) -
 
 async def newest_id(service: Service, run_id: RunId | None) -> int:
     """Find the last event of a run, hidden ones too; 0 where there is none."""
+    return (await newest_place(service, run_id))[0]
+
+
+async def newest_place(service: Service, run_id: RunId | None) -> tuple[int, int]:
+    """Find the same, with its seq."""
     query = EventQuery(run_id=run_id, newest_first=True, with_hidden=True, limit=1)
-    return next((event.id for event in await service.events(query)), 0)
+    return next(((event.id, event.seq) for event in await service.events(query)), (0, 0))
 
 
 def _times(watch: Watch, spot: Spot) -> tuple[int | None, int | None]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId
 from tuiflow.service import EventQuery, Service
-from tuiflow.tui.screens.node_events import newest_id, node_events
+from tuiflow.tui.screens.node_events import newest_place, node_events
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
 
 MOST_NEW = 200
 """Events taken in at a look: a flood of them leaves room for keys."""
+LOOK = 100_000
+"""Events of a run looked through in one go: no beat waits for what was said long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,13 @@ class NodeFeed:
         self._first = first
         self._run_id: RunId | None = None
         self._spot: Spot | None = None
-        self._read_to = self._first_id = 0
+        self._read_to = 0
+        self._looked_to = 0
+        """The seq before which nothing has been looked through."""
+        self._is_looking = False
+        """Nothing was found yet, and there is more to look through."""
         self.has_older = False
-        """There are older events than those that were read."""
+        """There are, or may be, older events than those that were read."""
 
     def forget(self) -> bool:
         """Turn away from the node; False when there was none."""
@@ -48,34 +54,39 @@ class NodeFeed:
         Who `follows` wants the newest; others get one page after the other.
         """
         is_turned_to = (self._run_id, self._spot) != (watch.run_id, spot)
+        last_id, last_seq = await newest_place(self._service, watch.run_id)
         if is_turned_to:
-            self._run_id, self._spot, self._read_to = watch.run_id, spot, 0
-        last = await newest_id(self._service, watch.run_id)
-        if last == self._read_to and not is_turned_to:
+            self._run_id, self._spot = watch.run_id, spot
+            self._read_to, self._looked_to = last_id, last_seq + 1
+        if is_turned_to or self._is_looking:
+            events = await self.older(watch, spot)
+            self._is_looking = self.has_older and not events
+            return Batch(events, is_first=True)
+        if last_id == self._read_to:
             return Batch([], is_first=False)
-        limit = self._first if is_turned_to else MOST_NEW
-        newest_first = is_turned_to or follows
-        query = self._query(watch, spot, newest_first=newest_first, limit=limit)
+        query = self._query(watch, spot, newest_first=follows, limit=MOST_NEW)
         events = await self._service.events(query)
-        is_full = len(events) == limit
-        if newest_first:
+        is_full = len(events) == MOST_NEW
+        if follows:
             events.reverse()
-        is_first = is_turned_to or (follows and is_full)
-        if is_first:
-            self._first_id, self.has_older = events[0].id if events else 0, is_full
+        has_gap = follows and is_full
+        if has_gap:
+            self._looked_to, self.has_older = events[0].seq, True
         newest = events[-1].id if events else 0
         # Of a node that says nothing the log is not looked through from the start each time.
-        self._read_to = newest if is_full and not newest_first else max(newest, last)
-        return Batch(events, is_first, has_gap=is_first and not is_turned_to)
+        self._read_to = newest if is_full and not follows else max(newest, last_id)
+        return Batch(events, is_first=has_gap, has_gap=has_gap)
 
     async def older(self, watch: Watch, spot: Spot) -> list[Event]:
-        """Read the page before the oldest event that was read."""
+        """Read the page before the oldest event that was read, or what is found of it in one go."""
+        low = max(self._looked_to - 1 - LOOK, 0)
         query = self._query(watch, spot, newest_first=True, limit=self._first)
-        query = replace(query, after_id=0, before_id=self._first_id)
+        query = replace(query, after_id=0, after_seq=low, before_seq=self._looked_to)
         events = await self._service.events(query)
+        is_full = len(events) == self._first
+        self._looked_to = events[-1].seq if is_full else low + 1
+        self.has_older = is_full or low > 0
         events.reverse()
-        self._first_id = events[0].id if events else 0
-        self.has_older = len(events) == self._first
         return events
 
     def _query(self, watch: Watch, spot: Spot, *, newest_first: bool, limit: int) -> EventQuery:

@@ -114,11 +114,12 @@ async def error_lines(service: Service, watch: Watch, spot: Spot) -> Lines:
             for found in below[:20]
         ]
         return [*head, say("Failed below it:"), *listed, Content(), say("! goes to the next one.")]
+    root = watch.state.root
+    if node.status is Status.CRASHED and root is not None and path != root:
+        why = safe_line(watch.state.nodes[root].reason)
+        return [*head, Content(f"The process ended while this ran: {why}")]
     if node.reason:
         return [*head, Content(safe_line(node.reason))]
-    if node.status is Status.CRASHED and watch.state.root is not None:
-        why = watch.state.nodes[watch.state.root].reason
-        return [*head, Content(f"The process ended while this ran: {safe_line(why)}")]
     return [*head, say("Nothing failed here.")]
 
 

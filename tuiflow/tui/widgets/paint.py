@@ -38,6 +38,9 @@ class Palette:
         """Give the same as a style that can still be added to."""
         if self._is_ansi:
             # A terminal's own colours cannot be mixed: what would be fainter is dim instead.
+            if row == CURSOR_ROW:
+                # Turned round, each colour would be a block of its own.
+                words = "bold" if "bold" in words else ""
             row = _ANSI_ROWS.get(row, row)
             words = f"{words} dim" if "%" in words else words
         style = self.base

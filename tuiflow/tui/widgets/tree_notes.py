@@ -49,7 +49,7 @@ def note_of(state: RunState, node: NodeState, status: Status) -> list[Piece]:
 
 
 def _failure(state: RunState, node: NodeState) -> list[Piece]:
-    if node.status is Status.CRASHED and node.reason:
+    if node.status is Status.CRASHED and node.path == state.root and node.reason:
         return [(safe_line(node.reason, LONGEST_NOTE), "$error")]
     # Where it happened says why; those above only say how many.
     if any(child in state.failed for child in node.children):
@@ -57,7 +57,9 @@ def _failure(state: RunState, node: NodeState) -> list[Piece]:
     tries = (
         [(f"  {node.name_try(node.attempts[-1].number)}", MUTED)] if len(node.attempts) > 1 else []
     )
-    words = node.failure.summary if node.failure is not None else node.reason or str(node.status)
+    # What a step waited for when its process ended is no reason for that.
+    reason = node.reason if node.status is not Status.CRASHED else ""
+    words = node.failure.summary if node.failure is not None else reason or str(node.status)
     return [(safe_line(words, LONGEST_NOTE), "$error"), *tries]
 
 
