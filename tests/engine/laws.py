@@ -15,14 +15,13 @@ from tuiflow.model.events import (
     state_changes,
 )
 from tuiflow.model.ids import NodePath, parent_path
+from tuiflow.model.outline import NodeKind
 from tuiflow.model.run_state import RunState
 from tuiflow.model.session import SeenState
 from tuiflow.model.snapshot import read_snapshot, write_snapshot
 from tuiflow.model.status import Status
 from tuiflow.workflow.recorded import Recorded
 
-BY_HAND = "by hand"
-"""The content of a function workflow."""
 Key = tuple[NodePath, int]
 
 
@@ -131,7 +130,8 @@ def check_outputs(events: Sequence[Event], given: Sequence[StepOutput]) -> None:
 def _told(output: StepOutput) -> tuple[object, ...]:
     # Steps that a function calls at once are told in the order they began, and given in that of
     # their calls.
-    steps = sorted(output.steps, key=_place) if output.content == BY_HAND else output.steps
+    may_be_by_hand = output.step_type == NodeKind.WORKFLOW
+    steps = sorted(output.steps, key=_place) if may_be_by_hand else output.steps
     inside = [_told(each) for each in steps]
     return (
         output.step_name,

@@ -54,6 +54,7 @@ NOTHING = WorkflowDefinition("nothing", Steps(steps=[f]))
         (lambda: Steps(name="s", steps=[]), "Steps 's': steps= is empty"),
         (lambda: Steps(name="s", steps=f), "takes a list of steps"),
         (lambda: Steps(steps=[3]), "int 3 is not a step"),
+        (lambda: Parallel([f, f]), "Parallel: a list is no step: give its steps one by one"),
         (lambda: Steps(steps=[Step]), "Step is a class"),
         (lambda: Loop(steps=[f], max_iterations=0), "runs nothing"),
         (lambda: Loop(steps=[f], end_condition=True), "end_condition= takes a function"),

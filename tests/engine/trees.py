@@ -8,7 +8,6 @@ import anyio
 import anyio.lowlevel
 from hypothesis import strategies as st
 
-from tests.engine.laws import BY_HAND
 from tuiflow import CustomEvent, Image
 from tuiflow.engine import (
     Condition,
@@ -198,7 +197,7 @@ def _by_hand(steps: Sequence[Node]) -> Node:
     def orchestrate(workflow: object, execution_input: object) -> str:
         for step in steps:
             step.execute()
-        return BY_HAND
+        return "by hand"
 
     return FunctionSteps("inner", orchestrate, None)
 
@@ -213,7 +212,7 @@ def _by_hand_async(steps: Sequence[Node]) -> Node:
         async with anyio.create_task_group() as group:
             for step in steps:
                 group.start_soon(call, step)
-        return BY_HAND
+        return "by hand"
 
     return FunctionSteps("inner", orchestrate, None)
 

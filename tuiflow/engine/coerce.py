@@ -47,6 +47,9 @@ def coerce_node(owner: str, item: object) -> Node:
             return item
         case type():
             raise DefinitionError(owner, f"{_called(item)} is a class: give it an instance")
+        case list() | tuple():
+            problem = "a list is no step: give its steps one by one, or Steps(steps=[…]) of them"
+            raise DefinitionError(owner, problem)
         case _ if isinstance(definition, WorkflowDefinition):
             return NestedWorkflow(definition)
         case _ if callable(item):

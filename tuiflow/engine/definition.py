@@ -16,6 +16,8 @@ from tuiflow.model.ids import SessionId, encode_name
 from tuiflow.model.outline import CANCEL_GRACE, NodeKind, Outline, WorkflowOutline
 
 DICTS = ("session_state", "metadata", "dependencies")
+MOST_LEVELS = 100
+"""Of Python's thousand calls in each other a level takes seven, and steps want some too."""
 TEXTS = ("run_id", "session_id", "user_id")
 
 
@@ -55,7 +57,17 @@ class WorkflowDefinition:
 
     @cached_property
     def tree(self) -> Outline:
-        """The tree with the paths its events will have."""
+        """The tree with the paths its events will have; raises DefinitionError for a deep one."""
+        try:
+            tree = self._draw()
+            if _levels(tree) <= MOST_LEVELS:
+                return tree
+        except RecursionError:
+            pass
+        problem = f"its steps are nested more than {MOST_LEVELS} levels deep"
+        raise DefinitionError(f"Workflow {self.name!r}", problem)
+
+    def _draw(self) -> Outline:
         return Outline(
             kind=NodeKind.WORKFLOW,
             name=self.name,
@@ -104,6 +116,11 @@ class WorkflowDefinition:
         if content is not output.content:
             return replace(output, content=content, content_path=None)
         return output
+
+
+def _levels(outline: Outline) -> int:
+    own = 2 if outline.kind is NodeKind.LOOP else 1  # each turn of a loop is a node too
+    return own + max(map(_levels, outline.children), default=0)
 
 
 def wrong_option(given: Mapping[str, object]) -> str:

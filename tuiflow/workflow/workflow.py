@@ -252,6 +252,7 @@ class Workflow(GoesOn, Tells):
     def _start(self, given: object, options: RunOptions) -> Start:
         check_not_importing(self.name)
         self._use_log.check(options, RunOptions.__annotations__)
+        _ = self.definition.tree  # one that cannot run is refused before anything is stored
         # As its users know it: without an id of its own, an object's runs are one session.
         self.session_id = self.session_id or str(new_run_id())
         return Start.of(self.definition, given, options, session_id=self.session_id)
