@@ -83,8 +83,9 @@ class StartScreen(Dialog[RunId | None]):
         if entry is not None and not self._is_starting:
             self._wish = replace(self._wish, entry=entry)
             wish = await self._wish.renew(entry)
-            # What is typed meanwhile is for the field that will stand where one is.
-            self._app.hold_typing(self._renew(wish))
+            if self.is_attached:  # else it has been closed meanwhile
+                # What is typed from now on is for the field that will stand where one is.
+                self._app.hold_typing(self._renew(wish))
         return has_news
 
     async def _renew(self, wish: StartWish) -> None:
