@@ -6,6 +6,7 @@ import anyio.lowlevel
 import pytest
 
 from tuiflow import (
+    Condition,
     Loop,
     Parallel,
     RunContext,
@@ -18,6 +19,7 @@ from tuiflow import (
 from tuiflow.errors import DefinitionError, RunError, StepFailedError
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
+from tuiflow.workflow.recorded import Recorded
 
 
 def double(step_input: StepInput) -> int:
@@ -269,6 +271,23 @@ def test_composites_that_it_executes_show_what_runs_inside():
         *("again", "again[1]", "again[2]"),
         *("again[1]/double", "again[2]/double"),
     }
+
+
+def test_the_other_side_of_a_condition_that_it_executes_is_told_too():
+    def choosing(workflow: Workflow, execution_input: WorkflowExecutionInput):
+        step = Step(name="double", executor=double)
+        no = Step(name="no", executor=plus_one)
+        condition = Condition(evaluator=False, steps=[no], else_steps=[step])
+        return condition.execute().content
+
+    output = run(choosing, 2)
+
+    state = RunState().after(output.events)
+    assert output.content == 4
+    assert [node.kind for path, node in state.nodes.items() if path.endswith("else")] == ["else"]
+    assert state.nodes["w/condition_1/else"].status is Status.COMPLETED
+    told = Recorded(output.events).outputs("w")
+    assert [[step.step_name for step in each.steps] for each in told] == [["double"]]
 
 
 def test_executing_elsewhere_says_where_it_works():
