@@ -87,3 +87,7 @@ def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]):
 
     told = capsys.readouterr().out
     assert all(f"  {command} " in told for command in COMMANDS)
+
+
+def test_what_was_pasted_is_not_given_back_to_the_terminal_raw(capsys: pytest.CaptureFixture[str]):
+    assert "--no (see" in refused("resume last --no\x1b[2J", capsys)

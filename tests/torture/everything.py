@@ -26,7 +26,9 @@ class Order(BaseModel):
 
 def note(step_input: StepInput, ctx: RunContext) -> None:
     """Append one whole line, as only the kernel can."""
-    ledger = os.open(str(step_input.input), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    # What a nested workflow is given is what the step before it gave.
+    path: str = ctx.session_state.setdefault("ledger", str(step_input.input))
+    ledger = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(ledger, f"{ctx.step_run_id} {ctx.attempt}\n".encode())
     os.close(ledger)
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 from tuiflow import __version__
 from tuiflow.cli.exit_codes import ExitCode
 from tuiflow.cli.options import OPTIONS
+from tuiflow.model.safe_text import safe_text
 
 COMMANDS = {
     "run": "start a workflow and follow it to its end",
@@ -72,7 +73,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in the sentence every other error has, and where the help is."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"tuiflow: {message} (see `{self.prog} --help`)", file=sys.stderr)
+        print(f"tuiflow: {safe_text(message)} (see `{self.prog} --help`)", file=sys.stderr)
         raise SystemExit(ExitCode.USAGE)
 
 

@@ -46,7 +46,6 @@ def _put_together(first: str, query: EventQuery, last: str) -> tuple[str, dict[s
 def _filters(query: EventQuery) -> list[str]:
     chosen = {
         "where_run": query.run_id is not None,
-        "where_part": query.after_seq > 0 or query.before_seq is not None,
         "where_node": query.node_path is not None,
         "where_kinds": query.kinds is not None,
         # Says no more than the kinds do, but lets a run's lifecycle index be used.

@@ -119,27 +119,29 @@ class Link:
         if self._on_gone is not None and (anew or self.path.exists()):
             await self._follow_path(create=anew)
         self._opened.watch.check()
+        async with self._alone() as writing:
+            await writing.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(writing)
+                await writing.execute("COMMIT")
+            except BaseException:
+                if writing.in_transaction:
+                    await writing.execute("ROLLBACK")
+                raise
+
+    async def ask(self, text: str) -> int:
+        """Run what must stand outside of transactions, and give its first number, or 0."""
+        async with self._alone() as writing:
+            rows = await writing.fetch_all(text, {})
+        return int(rows[0][0]) if rows else 0
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncGenerator[Threaded, None]:
         # Half a transaction would keep every other writer waiting: a cancel waits for its end.
         async with self._turn:
             with anyio.CancelScope(shield=True):
                 async with self._careful():
-                    await self._opened.writing.execute("BEGIN IMMEDIATE")
-                    try:
-                        yield Transaction(self._opened.writing)
-                        await self._opened.writing.execute("COMMIT")
-                    except BaseException:
-                        if self._opened.writing.in_transaction:
-                            await self._opened.writing.execute("ROLLBACK")
-                        raise
-
-    async def ask(self, text: str) -> int:
-        """Run what must stand outside of transactions, and give its first number, or 0."""
-        rows: list[sqlite3.Row] = []
-        async with self._turn:
-            with anyio.CancelScope(shield=True):
-                async with self._careful():
-                    rows = list(await self._opened.writing.execute_fetchall(text))
-        return int(rows[0][0]) if rows else 0
+                    yield self._opened.writing
 
     async def fetch_all(self, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
         """Read the rows of a query's text; it sees what was committed before."""

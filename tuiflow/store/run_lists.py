@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tuiflow.errors import RunNotFoundError
 from tuiflow.model.ids import RunId
@@ -11,6 +12,8 @@ from tuiflow.store.records import RunRecord
 from tuiflow.store.rows import read_run
 
 _NEWEST = 2**63 - 1  # larger than any number SQLite gives
+# A list is read again with all news there is, and nearly all of its rows are as they were.
+_read_again = lru_cache(maxsize=512)(read_run)
 
 
 async def list_runs(
@@ -25,7 +28,7 @@ async def list_runs(
         bound = row["number"]
     which = "of_all_workflows" if workflow_name is None else "of_one_workflow"
     params = {"workflow_name": workflow_name, "before": bound, "limit": limit}
-    return [read_run(row) for row in await link.fetch_all(sql("read_runs", which), params)]
+    return [_read_again(row) for row in await link.fetch_all(sql("read_runs", which), params)]
 
 
 async def runs_there(link: Link, run_ids: Sequence[RunId]) -> set[RunId]:

@@ -51,3 +51,5 @@ def test_the_list_is_searched_by_what_commands_do_too():
     found = matching(COMMANDS, "json lines", by_text=True)
 
     assert [command.name for command in found] == ["export"]
+    # What is called so stands before what only speaks of it.
+    assert matching(COMMANDS, "the", by_text=True)[0].name == "theme"

@@ -164,6 +164,11 @@ async def test_marked_runs_are_cancelled_after_one_question():
         await opened.press("space")
         await opened.press("space")
         assert "2 marked" in await opened.wait_for("* ▸ 7f3a")
+        assert "x r take all · esc ends" in opened.text
+        await opened.press("2")
+        assert "take all" not in opened.text
+        assert "h l fold · + - levels" in opened.text
+        await opened.press("1")
         with mock.patch.object(opened.service, "cancel") as cancel:
             await opened.press("x")
             assert "1 of the 2 marked runs go on" in await opened.wait_for("Cancel 1 run?")

@@ -52,15 +52,16 @@ SELECT count(*) AS count FROM (SELECT 1 FROM events WHERE id > :after_id AND id 
 
 -- What may be asked for besides; the program puts these together.
 -- name: where_run
--- The bounds are said once more in seq, so that the run's own index finds the page.
+-- The bounds are said once more in seq, so that the run's own index finds the page: it takes one
+-- bound to each side, and no second one.
   AND run_id = :run_id
-  AND seq > coalesce((SELECT seq FROM events WHERE id = :after_id AND run_id = :run_id), 0)
-  AND seq < coalesce(
-    (SELECT seq FROM events WHERE id = :before_id AND run_id = :run_id), 9223372036854775807
+  AND seq > max(
+    :after_seq, coalesce((SELECT seq FROM events WHERE id = :after_id AND run_id = :run_id), 0)
+  )
+  AND seq < min(
+    :before_seq,
+    coalesce((SELECT seq FROM events WHERE id = :before_id AND run_id = :run_id), :before_seq)
   );
-
--- name: where_part
-  AND seq > :after_seq AND seq < :before_seq;
 
 -- name: where_node
   AND (

@@ -46,14 +46,15 @@ class Command:
 
 
 def matching(commands: Sequence[Command], line: str, *, by_text: bool) -> list[Command]:
-    """List the commands a line may become; `by_text` also looks into what they do."""
+    """List the commands a line may become; `by_text` also looks into what they do, but last."""
     word, space, _ = line.partition(" ")
     word = word.lower()
     if by_text:
         parts = line.lower().split()
-        return [
+        found = [
             it for it in commands if all(part in f"{it.name} {it.text.lower()}" for part in parts)
         ]
+        return sorted(found, key=lambda it: not it.name.startswith(word))
     if space:
         return [it for it in commands if it.name == word]
     return [it for it in commands if it.name.startswith(word)]

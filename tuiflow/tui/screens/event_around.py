@@ -28,8 +28,8 @@ async def read_around(service: Service, event: Event) -> Around:
     """Find them."""
     of_run = EventQuery(run_id=event.run_id, kinds=LIFECYCLE_KINDS, limit=1)
     of_node = replace(of_run, node_path=event.node_path)
-    before = await service.events(replace(of_node, before_id=event.id, newest_first=True))
-    after = await service.events(replace(of_run, after_id=event.id))
+    before = await service.search(replace(of_node, before_id=event.id, newest_first=True))
+    after = await service.search(replace(of_run, after_id=event.id))
     return Around(next(iter(before), None), next(iter(after), None))
 
 

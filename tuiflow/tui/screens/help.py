@@ -24,6 +24,7 @@ from tuiflow.tui.widgets.text_box import LineBox
 
 _KEYS_CELLS = 16
 _ROOM_FOR_NAMES = 60  # cells
+_EVERYWHERE = "EVERYWHERE"
 _HEADINGS = {
     "runs": "WORKFLOWS AND RUNS",
     "panes": "LOOK CLOSER",
@@ -34,14 +35,14 @@ _HEADINGS = {
     "logs": "TEXT",
     "events": "EVENTS",
     "browser": "EVENTS",
-    "page": "EVERYWHERE",
-    "app": "EVERYWHERE",
+    "page": _EVERYWHERE,
+    "app": _EVERYWHERE,
     "start": "FORM",
     "ask": "ANSWERS",
     "cancel": "ANSWERS",
     "copy_as": "ANSWERS",
     "command": "COMMAND LINE",
-    "dialog": "EVERYWHERE",
+    "dialog": _EVERYWHERE,
 }
 
 
@@ -96,7 +97,8 @@ def help_lines(keys: Sequence[KeyHelp], wanted: str, width: int) -> list[Content
     """Write the keys that match what is searched for, under their headings, in so many cells."""
     words = wanted.lower().split()
     lines: list[Content] = []
-    for heading in dict.fromkeys(key.heading for key in keys):
+    headings = dict.fromkeys(key.heading for key in keys)
+    for heading in sorted(headings, key=lambda each: each == _EVERYWHERE):
         rows = [key for key in keys if key.heading == heading and _matches(key, words)]
         if rows:
             lines += [Content(), Content.styled(heading, "bold $primary")]

@@ -182,7 +182,7 @@ class RunsList:
         return [run for run in self.runs if run.run_id in self._marked]
 
     def _title(self) -> None:
-        count = f"  {len(self._marked)} marked · esc ends" if self._marked else ""
+        count = f"  {len(self._marked)} marked" if self._marked else ""
         set_title(self._widget, Content.assemble(PANE_TITLES["runs"], (count, MUTED)))
         self.show()
 

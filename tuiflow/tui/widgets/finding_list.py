@@ -46,15 +46,23 @@ class FindingList(LineList, Generic[Place]):
         found = found_line(self._wanted_text, self.found) if self._wanted_text else self._told_keys
         set_subtitle(self, found)
 
+    @property
+    def keys_to_tell(self) -> Told:
+        """The keys that the border names just now, while the pane has the focus."""
+        return self.TOLD_KEYS
+
+    def tell_keys(self, *, has_focus: bool) -> None:
+        """Name them, or none without the focus."""
+        self._told_keys = told_keys(self, self.keys_to_tell) if has_focus else ""
+        self._say_found()
+
     def on_focus(self) -> None:
         super().on_focus()
-        self._told_keys = told_keys(self, self.TOLD_KEYS)
-        self._say_found()
+        self.tell_keys(has_focus=True)
 
     def on_blur(self) -> None:
         super().on_blur()
-        self._told_keys = ""
-        self._say_found()
+        self.tell_keys(has_focus=False)
 
     def action_find(self) -> None:
         wanted, last = self._wanted_text, self._last_text

@@ -52,6 +52,10 @@ class RunList(FindingList[str], can_focus=True):
     ]
 
     TOLD_KEYS: ClassVar[Told] = (("runs.find", "find"), ("runs.mark", "mark"))
+    TOLD_OF_MARKS: ClassVar[Told] = (
+        ("runs.cancel runs.again", "take all"),
+        ("page.step_out", "ends"),
+    )
 
     @dataclass
     class Highlighted(Message):
@@ -88,12 +92,23 @@ class RunList(FindingList[str], can_focus=True):
     def show(self, rows: Sequence[ListRow]) -> None:
         """Replace the rows; the cursor stays with its id."""
         ids = [row.id for row in rows]
-        is_same = ids == [row.id for row in self._rows]
+        is_same, had_marks = ids == [row.id for row in self._rows], self.has_marks
         self._rows = tuple(rows)
+        if self.has_marks is not had_marks:
+            self.tell_keys(has_focus=self.has_focus)
         if is_same:
             self.refresh_changed()
         else:
             self.set_rows(ids)
+
+    @property
+    def has_marks(self) -> bool:
+        """Some runs are marked."""
+        return any(row.is_marked for row in self._rows)
+
+    @property
+    def keys_to_tell(self) -> Told:
+        return self.TOLD_OF_MARKS if self.has_marks else super().keys_to_tell
 
     @property
     def cursor_id(self) -> str | None:
@@ -124,7 +139,7 @@ class RunList(FindingList[str], can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Marks are taken away first, by the page.
-        if action == "find_end" and any(row.is_marked for row in self._rows):
+        if action == "find_end" and self.has_marks:
             return False
         return super().check_action(action, parameters)
 

@@ -164,6 +164,7 @@ class ValuePane(LinePane, can_focus=True):
         self._say()
 
     def on_blur(self) -> None:
+        self._told_keys = ""
         self.refresh()
         self._say()
 
@@ -226,7 +227,7 @@ class ValuePane(LinePane, can_focus=True):
 
     def _notes(self) -> list[Content]:
         notes = super()._notes()
-        is_told = self._has_folds and self.has_focus and not notes
+        is_told = self._has_folds and self._told_keys and not notes
         return [Content(self._told_keys)] if is_told and self._wanted is None else notes
 
     # Finding: everything is open while something is looked for.
