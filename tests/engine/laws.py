@@ -142,7 +142,7 @@ def _told(output: StepOutput) -> tuple[object, ...]:
         output.error,
         output.ran,
         output.step_run_id,
-        [(medium.kind, medium.id) for medium in output.media],
+        sorted((medium.kind, medium.id) for medium in output.media),
         inside,
     )
 

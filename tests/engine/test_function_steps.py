@@ -1,4 +1,3 @@
-from contextlib import suppress
 from functools import partial
 
 import anyio
@@ -85,38 +84,6 @@ def test_its_text_streams_and_its_value_keeps_its_type():
     ]
     assert run(lambda workflow, execution_input: {"n": 1}).content == {"n": 1}
     assert run(lambda workflow, execution_input: StepOutput(content=2)).content == 2
-
-
-def test_what_it_says_stands_before_the_step_it_calls_next():
-    def telling(workflow: Workflow, execution_input: WorkflowExecutionInput):
-        yield "doubling "
-        yield str(Step(executor=double).execute().content)
-
-    told = [(e.event, getattr(e, "text", "")) for e in run(telling, 2, stream=True)]
-
-    assert told == [
-        ("WorkflowStarted", ""),
-        ("StepContent", "doubling "),
-        ("StepStarted", ""),
-        ("StepCompleted", ""),
-        ("StepContent", "4"),
-        ("WorkflowCompleted", ""),
-    ]
-
-
-async def test_what_failed_in_it_is_among_its_steps_with_what_it_said():
-    async def passing_over(workflow: Workflow, execution_input: WorkflowExecutionInput) -> str:
-        with suppress(StepFailedError):
-            await Step(name="broken", executor=lambda s: 1 / 0).aexecute()
-        return str((await Step(executor=double).aexecute()).content)
-
-    output = await Workflow(name="w", steps=passing_over, db=False).arun(2)
-
-    told = [(step.step_name, step.success, step.error) for step in output.step_results]
-    assert told == [
-        ("broken", False, "ZeroDivisionError: division by zero"),
-        ("double", True, None),
-    ]
 
 
 def test_it_has_the_run_context_and_the_additional_data():

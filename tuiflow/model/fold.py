@@ -6,7 +6,7 @@ from typing import Any
 from tuiflow.model import events as ev
 from tuiflow.model.draft import Draft, plant, plant_below, uproot
 from tuiflow.model.event_status import OUTCOMES
-from tuiflow.model.ids import NodePath, path_name
+from tuiflow.model.ids import NodePath, child_path, path_name
 from tuiflow.model.node_state import (
     NOT_CHOSEN,
     NOT_REACHED,
@@ -152,6 +152,9 @@ def _begin_condition(draft: Draft, event: ev.ConditionExecutionStartedEvent) -> 
     node = draft.node(event.node_path, NodeKind.CONDITION)
     decision = f"{event.result} → {event.branch or 'skipped'}"
     draft.put(node.started(event.at, decision=decision))
+    if event.branch == "else":
+        # In a function workflow there is no outline that has it already.
+        draft.node(child_path(node.path, "else"), NodeKind.ELSE)
     for child in draft.children_of(node.path):
         is_else = draft.nodes[child].kind is NodeKind.ELSE
         if is_else and event.branch == "else":

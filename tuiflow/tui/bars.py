@@ -135,7 +135,9 @@ class KeysLine(Widget):
         key, words = self.app.get_key_display(binding), binding.description
         words = words[:1].upper() + words[1:]
         if not self._works(binding):
-            return Content.styled(f"{key} {words}", FAINT)
+            # A terminal's own colours cannot be mixed to a fainter one.
+            grey = "dim" if self.app.native_ansi_color else FAINT
+            return Content.styled(f"{key} {words}", grey)
         return Content.assemble((key, "bold $primary"), " ", (words, MUTED))
 
 

@@ -36,10 +36,15 @@ async def test_a_long_run_is_not_looked_through_for_a_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(tab_counts, "MOST", 5)
+    monkeypatch.setattr(tab_counts, "MOST_NEW", 2)
     async with said(tmp_path) as run:
-        run.say(6)
+        counts = TabCounts(run.service)
+        run.say(3)
+        assert await counted(run, counts, STEP) == (3, 3)
+        run.say(3)
+        assert await counted(run, counts, STEP) == ()
 
-        assert await counted(run, TabCounts(run.service), STEP) == ()
+        assert await counted(run, counts, FLOW) == ()
 
 
 async def test_the_labels_count_what_stands_behind_them_where_there_is_room():

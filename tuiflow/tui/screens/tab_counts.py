@@ -10,8 +10,10 @@ from tuiflow.tui.screens.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
 
-MOST = 20_000
-"""Events that are looked through for one count: of a longer run nothing is counted."""
+MOST = 5_000
+"""Events that are looked through where something else is looked at: a longer run is not counted."""
+MOST_NEW = 500
+"""Events that are looked through at a beat: nobody reads the number of what floods."""
 _KINDS = {Tab.LOGS: frozenset({"StepLog"}), Tab.EVENTS: None}
 
 
@@ -34,12 +36,12 @@ class TabCounts:
         seq = watch.record.last_seq if watch.record is not None else 0
         if seq == self._seq:
             return self._counts
-        if seq - self._seq > MOST:
+        if seq - self._seq > (MOST_NEW if self._seq else MOST):
             return {}
         last = await newest_id(self._service, watch.run_id)
         asked = replace(node_events(watch, spot), after_id=self._last_id, before_id=last + 1)
         for tab, kinds in _KINDS.items():
-            query = replace(asked, kinds=kinds, limit=MOST)
+            query = replace(asked, kinds=kinds, limit=2 * MOST)
             self._counts[tab] = self._counts.get(tab, 0) + await self._service.count_events(query)
         self._seq, self._last_id = seq, last
         return self._counts
