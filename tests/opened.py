@@ -16,7 +16,7 @@ from tests.scenes import NOW, Scene, write_scene
 from tests.waiting import PATIENCE
 from tuiflow.service import Service, open_service
 from tuiflow.tui.app import TuiflowApp
-from tuiflow.tui.screens.runs import RunsScreen
+from tuiflow.tui.screens.home.runs import RunsScreen
 
 
 @dataclass

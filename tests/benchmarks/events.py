@@ -17,11 +17,11 @@ from tests.benchmarks.table import Figure
 from tests.scenes import SCENES, write_scene
 from tuiflow.service import Service, open_service
 from tuiflow.tui.app import TuiflowApp
-from tuiflow.tui.screens.event_filter import parse_filter
-from tuiflow.tui.screens.event_pages import EventPages
-from tuiflow.tui.screens.event_query import query_of
-from tuiflow.tui.screens.events import EventsScreen
-from tuiflow.tui.screens.runs import RunsScreen
+from tuiflow.tui.screens.events.event_filter import parse_filter
+from tuiflow.tui.screens.events.event_pages import EventPages
+from tuiflow.tui.screens.events.event_query import query_of
+from tuiflow.tui.screens.events.events import EventsScreen
+from tuiflow.tui.screens.home.runs import RunsScreen
 
 EVENTS = 1_000_000
 PEER_ROWS = 10_000

@@ -20,7 +20,7 @@ from tuiflow.model.ids import RunId
 from tuiflow.service import Service, open_service
 from tuiflow.store import SqliteDb, open_store
 from tuiflow.tui.app import TuiflowApp
-from tuiflow.tui.screens.runs import RunsScreen
+from tuiflow.tui.screens.home.runs import RunsScreen
 
 TURNS, IN_A_TURN = 10_000, 4
 FINISHED = 10_000

@@ -35,7 +35,7 @@ from tuiflow.store import (
     read_past_state,
     read_session_state,
 )
-from tuiflow.tui.screens.run_rows import ListContents, list_rows
+from tuiflow.tui.screens.home.run_rows import ListContents, list_rows
 from tuiflow.workflow.reading_journal import read_past
 
 SCENE = Scene(

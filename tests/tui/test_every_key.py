@@ -16,7 +16,7 @@ from tuiflow.errors import WorkerError
 from tuiflow.tui.notices import Notices
 from tuiflow.tui.screens.frame import Frame
 from tuiflow.tui.screens.help import known_keys
-from tuiflow.tui.screens.runs import RunsScreen
+from tuiflow.tui.screens.home.runs import RunsScreen
 from tuiflow.tui.widgets.line_list import LineList
 from tuiflow.tui.widgets.line_pane import LinePane
 

@@ -59,7 +59,7 @@ class TuiflowApp(App[None]):
     """Shows a service; every screen asks it for news at each beat of one clock."""
 
     TITLE = "tuiflow"
-    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012 - Textual's own attribute
+    CSS_PATH = ["app.tcss", "screens/home/home.tcss"]  # noqa: RUF012 - Textual's own attribute
     ENABLE_COMMAND_PALETTE = False
     ESCAPE_TO_MINIMIZE = False
     BINDINGS: ClassVar[list[BindingType]] = [

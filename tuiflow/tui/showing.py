@@ -25,7 +25,7 @@ from tuiflow.tui.app import TuiflowApp
 from tuiflow.tui.config import config_file, read_config
 from tuiflow.tui.last_seen import place_of, read_last_seen, write_last_seen
 from tuiflow.tui.pasting import take_pastes_whole
-from tuiflow.tui.screens.opening import OpeningPage
+from tuiflow.tui.screens.home.opening import OpeningPage
 
 if TYPE_CHECKING:
     from tuiflow.service import Service
@@ -96,9 +96,9 @@ class Showing:
     async def _serve(self) -> str:
         # They take as long to import as everything before: in a thread, so that `q` is heard.
         await run_sync(import_module, "tuiflow.service")
-        await run_sync(import_module, "tuiflow.tui.screens.runs")
+        await run_sync(import_module, "tuiflow.tui.screens.home.runs")
         from tuiflow.service import open_service  # noqa: PLC0415 - as above
-        from tuiflow.tui.screens.runs import RunsScreen  # noqa: PLC0415 - as above
+        from tuiflow.tui.screens.home.runs import RunsScreen  # noqa: PLC0415 - as above
 
         is_live = anyio.Event()
 

@@ -16,7 +16,7 @@ from tuiflow.model.status import Status
 from tuiflow.service import Service, open_service
 from tuiflow.store import paging
 from tuiflow.tui.screens import watch
-from tuiflow.tui.screens.headline import steps_title
+from tuiflow.tui.screens.home.headline import steps_title
 from tuiflow.tui.screens.watch import Watch
 
 

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from tuiflow.tui.keymap import key_name
 from tuiflow.tui.safe_text import safe_line
-from tuiflow.tui.screens.dialog import Dialog
+from tuiflow.tui.screens.dialog import QUESTION_STYLES, Dialog
 
 Answer = tuple[str, str, str]
 """The id of a binding, its usual key, and what it does."""
@@ -20,7 +20,7 @@ Answer = tuple[str, str, str]
 class AskScreen(Dialog[bool]):
     """Asks before something that a single key should not do."""
 
-    CSS_PATH = "dialog.tcss"
+    CSS_PATH = QUESTION_STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the next key is looked at: that one is meant for the page below.
         Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Do it.", priority=True),

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from tuiflow.model.ids import short_id
 from tuiflow.service.input_fields import FormField, form_fields
 from tuiflow.service.input_values import choice_text
-from tuiflow.tui.screens import event_filter
-from tuiflow.tui.screens.home import home_of
+from tuiflow.tui.screens.events import event_filter
+from tuiflow.tui.screens.home.home import home_of
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.theme import OUR_THEMES
 

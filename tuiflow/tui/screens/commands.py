@@ -8,10 +8,10 @@ from tuiflow.model.status import Status
 from tuiflow.service import unpack_demo
 from tuiflow.service.typed_input import read_input
 from tuiflow.tui.screens import command_offers as offers
-from tuiflow.tui.screens import go_on, keeping, marked_actions, run_actions
+from tuiflow.tui.screens.actions import go_on, keeping, marked_actions, run_actions
 from tuiflow.tui.screens.command import Command
-from tuiflow.tui.screens.events import EventsScreen
-from tuiflow.tui.screens.home import go_home, home_of
+from tuiflow.tui.screens.events.events import EventsScreen
+from tuiflow.tui.screens.home.home import go_home, home_of
 from tuiflow.tui.screens.notices import NoticesScreen
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.screens.watch import Watch

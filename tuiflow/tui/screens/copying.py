@@ -3,7 +3,7 @@
 from textual.widget import Widget
 
 from tuiflow.service import Service
-from tuiflow.tui.screens.about import short_path
+from tuiflow.tui.screens.panes.about import short_path
 
 COPY_FILE = "copied.txt"
 LONGEST_CLIP = 500_000  # characters; terminals drop longer ones without a word

@@ -1,5 +1,6 @@
 """What every dialog over a page has: help with its own keys."""
 
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -8,6 +9,8 @@ from textual.screen import ModalScreen
 from tuiflow.tui.screens.help import HelpScreen
 
 Answer = TypeVar("Answer")
+QUESTION_STYLES = Path(__file__).with_name("dialog.tcss")
+"""What every question looks like, in whatever folder it stands."""
 
 
 class Dialog(ModalScreen[Answer]):

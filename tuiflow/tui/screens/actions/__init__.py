@@ -1,0 +1,1 @@
+"""What a person can do to runs, with the question before it."""

@@ -1,0 +1,1 @@
+"""The home page: workflows and their runs, the step tree, and where the panes stand."""

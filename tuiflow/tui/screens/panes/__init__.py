@@ -1,0 +1,1 @@
+"""What is shown, copied and opened of the node under the cursor."""
