@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.screens.test_node_feed import Said, said
+from tests.tui.screens.panes.test_node_feed import Said, said
 from tests.tui.widgets.shown import shown
 from tuiflow.service import EventQuery
 from tuiflow.tui.screens.events import event_pages, event_window

@@ -5,7 +5,7 @@ import pytest
 from tests.opened import open_scene
 from tests.scenes import SCENES
 from tests.store.making import FLOW, STEP
-from tests.tui.screens.test_node_feed import QUIET, Said, said
+from tests.tui.screens.panes.test_node_feed import QUIET, Said, said
 from tuiflow.model.ids import NodePath
 from tuiflow.tui.screens.panes import tab_counts
 from tuiflow.tui.screens.panes.tab_counts import TabCounts
