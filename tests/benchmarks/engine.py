@@ -12,7 +12,7 @@ STEPS = 1_000
 TEN_FOLD = 10 * STEPS
 BRANCHES, EACH = 1_000, 10
 DEEP = 50
-RUNS, AT_EACH_END = 200, 20
+RUNS, AT_EACH_END = 200, 50
 
 
 async def nothing(step_input: StepInput) -> None:
