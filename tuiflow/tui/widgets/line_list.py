@@ -3,9 +3,9 @@
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tuiflow.tui.widgets.line_scroll import LineScroll
 from tuiflow.tui.widgets.paint import BLURRED_ROW, CURSOR_ROW, Palette, Pieces, paint
 from tuiflow.tui.widgets.pane_key import pane_key
 
@@ -38,7 +38,7 @@ def move_bindings(pane: str, opening: str = "open") -> list[BindingType]:
     ]
 
 
-class LineList(ScrollView, can_focus=True, inherit_bindings=False):
+class LineList(LineScroll, can_focus=True, inherit_bindings=False):
     """Draws visible rows only; a subclass says which rows there are and what stands in them."""
 
     DEFAULT_CSS = """

@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.timer import Timer
 
 from tuiflow.tui.widgets.finding import FindScreen, found_line
 from tuiflow.tui.widgets.line_hits import LineHits
+from tuiflow.tui.widgets.line_scroll import LineScroll
 from tuiflow.tui.widgets.line_store import LineStore
 from tuiflow.tui.widgets.wrapping import Wrapping
 
@@ -22,7 +22,7 @@ _SLICE = 0.015  # seconds of looking for text between two frames
 _REST = 0.005
 
 
-class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(LineScroll, can_focus=True, inherit_bindings=False):
     """Holds lines and knows which of them are seen; a subclass draws them."""
 
     @dataclass
