@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import BaseModel, ConfigDict
@@ -92,3 +93,12 @@ def loop() -> list[Any]:
 @pytest.mark.parametrize("value", [object(), print, Counter("a"), loop(), type])
 def test_of_what_nobody_knows_the_inside_nothing_is_told(value: object):
     assert likeness_of([value]) is None
+
+
+def test_a_time_put_in_another_zone_is_seen_although_it_reads_alike():
+    times = [datetime(2026, 1, 2, tzinfo=ZoneInfo("Europe/Berlin"))]
+    before = likeness_of(times)
+
+    times[0] = times[0].replace(tzinfo=ZoneInfo("Europe/Paris"))
+
+    assert likeness_of(times) != before

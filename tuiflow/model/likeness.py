@@ -61,7 +61,8 @@ def _parts_of(kind: type[Any]) -> Callable[[Any], object]:
     elif issubclass(kind, Enum):
         parts = attrgetter("value")
     elif issubclass(kind, PurePath) or kind in _UNCHANGING:
-        parts = str
+        # With its zone: two times of two zones may read alike.
+        parts = repr
     elif dataclasses.is_dataclass(kind):
         fields = [field.name for field in dataclasses.fields(kind)]
         parts = partial(_fields, fields)
