@@ -170,6 +170,8 @@ class LineList(LineScroll, can_focus=True, inherit_bindings=False):
 
     def show_cursor(self) -> None:
         """Scroll just as far as needed to see the cursor."""
+        if not self.room:
+            return  # it is shown as soon as there is room
         top, row = self.top_row, self._cursor_row
         if row < top:
             self._scroll_rows(row)
