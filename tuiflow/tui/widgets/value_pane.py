@@ -61,7 +61,10 @@ class ValuePane(LinePane, can_focus=True):
         self._all, self._has_folds = list(lines), bool(openings)
         if not keep_scroll:
             is_long = len(self._all) > SHORT
-            self._folds = {it.key: it.depth <= OPEN_LEVELS or not is_long for it in openings}
+            self._folds = {
+                it.key: not it.is_aside and (it.depth <= OPEN_LEVELS or not is_long)
+                for it in openings
+            }
             self._cursor = next((at for at, it in enumerate(lines) if isinstance(it, Opening)), 0)
         super().show(self._unfolded(), keep_scroll=keep_scroll)
 

@@ -13,7 +13,6 @@ from tuiflow.tui.screens.panes.tabs import Tab
 from tuiflow.tui.screens.panes.whole import whole_log, whole_text
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
-from tuiflow.tui.widgets.failure_lines import is_ours
 from tuiflow.tui.widgets.line_pane import LinePane
 
 
@@ -63,8 +62,10 @@ def failing_place(watch: Watch, spot: Spot | None, project: Path) -> tuple[Path,
     """Find the author's line in which a node failed."""
     node = spot.find(watch.state.nodes) if spot is not None else None
     failure: Failure | None = node.failure if node is not None else None
-    frames = [frame for frame in failure.frames if not is_ours(frame)] if failure else []
-    return (project / frames[-1].file, frames[-1].line) if frames else None
+    if failure is None:
+        return None
+    frame = next(iter([*failure.authors_frames, *reversed(failure.frames)]), None)
+    return (project / frame.file, frame.line) if frame else None
 
 
 def _lend(page: Page, command: list[str]) -> None:
