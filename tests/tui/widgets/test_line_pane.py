@@ -58,6 +58,21 @@ async def test_a_pane_that_follows_shows_what_comes_and_one_scrolled_up_stays():
         assert not pane.border_subtitle
 
 
+async def test_a_pane_that_follows_goes_on_with_fewer_lines_while_it_is_not_laid_out():
+    pane = LinePane()
+    async with shown(pane, (40, 10)) as pilot:
+        pane.follow = True
+        pane.show(numbered(0, 66))
+        pane.display = False
+        await pilot.pause()
+        pane.show(numbered(0, 63))
+        pane.display = True
+        await pilot.pause()
+
+        assert pane.follow
+        assert lines(pane)[-1].strip() == "line 62"
+
+
 async def test_scrolling_back_to_the_end_follows_again_but_not_after_f():
     pane = LinePane()
     async with shown(pane, (40, 10)) as pilot:

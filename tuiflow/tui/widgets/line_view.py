@@ -187,7 +187,8 @@ class LineView(LineScroll, can_focus=True, inherit_bindings=False):
 
     @property
     def _is_at_end(self) -> bool:
-        return self.scroll_offset.y + self.size.height >= self._row_count
+        # By what Textual holds the view to: while a page is laid out anew, its size is not known.
+        return self.scroll_offset.y >= self.max_scroll_y
 
     def watch_follow(self, follow: bool) -> None:  # noqa: FBT001 - Textual's watchers are called so
         self._is_paused = False
