@@ -102,6 +102,7 @@ PLACES = {
             place("idle", "s", "shift+tab", of="start.next_source start.last_source"),
             place("idle", "s", "tab", of="start.add start.take_out"),
             place("idle", "s", "tab", "tab", "tab", of="start.begin"),
+            place("idle", "s", *["tab"] * 4, of="start.choose"),
             place("idle", "s", *["tab"] * 6, of="start.toggle"),
         ),
     ),

@@ -129,8 +129,8 @@ class ValuePane(LinePane, can_focus=True):
             return
         row = self._row_of(self._cursor)
         # A line longer than the pane is read through before the next one is gone to.
-        bottom = self.scroll_offset.y + self.size.height
-        is_longer = self._first_row(row + 1) - self._first_row(row) > self.size.height
+        bottom = self.scroll_offset.y + self.room.height
+        is_longer = self._first_row(row + 1) - self._first_row(row) > self.room.height
         if is_longer and count == 1 and self._first_row(row + 1) > bottom:
             self._scroll_by(1)
         elif is_longer and count == -1 and self._first_row(row) < self.scroll_offset.y:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Collapsible, OptionList, Select, Static
+from textual.widgets import Button, Collapsible, OptionList, Static
 
 from tuiflow.errors import MediaError, TerminalError, TuiflowError
 from tuiflow.model.ids import RunId
@@ -123,12 +123,12 @@ class StartScreen(Dialog[RunId | None]):
         self.look_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Leave `enter` to a field of choices and to a fold, `escape` to a list that is open."""
+        """Leave `enter` to a fold, and that and `escape` to a list that is open."""
         focused = self.focused
         is_on_list = isinstance(focused, OptionList)
         is_on_fold = focused is not None and isinstance(focused.parent, Collapsible)
         is_elsewhere = isinstance(focused, Button) and focused is not self._foot.go
-        has_enter = is_on_list or is_on_fold or is_elsewhere or isinstance(focused, Select)
+        has_enter = is_on_list or is_on_fold or is_elsewhere
         return not {"close": is_on_list, "start": has_enter}.get(action, False)
 
     def action_close(self) -> None:
