@@ -166,6 +166,20 @@ def test_of_a_failure_in_a_library_its_last_frame_and_the_authors_own_are_seen()
     assert wrapped.authors_frames == [mine]
 
 
+def test_a_frame_that_called_itself_is_told_once():
+    again = Frame(file="/proj/flow.py", line=14, function="f", source="return f(n + 1)")
+    first = again.model_copy(update={"line": 15, "function": "recurse", "source": "return f(0)"})
+    failure = Failure(type="RecursionError", message="", frames=(first, *[again] * 49))
+
+    assert seen(failure_lines(failure, folder="/proj"))[2:] == [
+        "  flow.py:14  in f",
+        "      return f(n + 1)",
+        "  … 48 more of the same",
+        "  flow.py:15  in recurse",
+        "      return f(0)",
+    ]
+
+
 def test_a_failure_tells_its_notes_its_cause_and_its_members():
     failure = Failure(
         type="ExceptionGroup",

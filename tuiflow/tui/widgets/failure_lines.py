@@ -60,18 +60,27 @@ def _frames(
     frames: Sequence[Frame], source: SourceLines, folder: str, place: tuple[int, ...]
 ) -> Iterator[Content]:
     innermost, *others = reversed(frames)
-    if innermost.library == "tuiflow":
+    if innermost.library in {"", "tuiflow"}:
         others = [innermost, *others]
     else:
         yield from _frame(innermost, source, folder)
     at = len(others)
     for is_library, group in groupby(others, lambda frame: bool(frame.library)):
         part = list(group)
-        lines = [line for frame in part for line in _frame(frame, source, folder)]
         if is_library:
+            lines = [line for frame in part for line in _frame(frame, source, folder)]
             yield _folded(part, len(lines), (*place, at))
-        yield from lines
+            yield from lines
+        else:
+            yield from _authors(part, source, folder)
         at -= len(part)
+
+
+def _authors(frames: Sequence[Frame], source: SourceLines, folder: str) -> Iterator[Content]:
+    for frame, same in groupby(frames):
+        yield from _frame(frame, source, folder)
+        if count := len(list(same)) - 1:
+            yield _line((f"  … {count} more of the same", FAINT))
 
 
 def _folded(frames: Sequence[Frame], inside: int, place: tuple[int, ...]) -> Content:
