@@ -27,7 +27,7 @@ from tests.scene_tapes import (
 from tests.taping import SECOND, START, Tape, stored
 from tuiflow.model.ids import Revision, RunId
 from tuiflow.model.outline import FileReport, Outline, WorkflowOutline
-from tuiflow.store import EventLog, Lease, NewRun, SqliteDb, WorkerRecord, open_store
+from tuiflow.store import EventLog, Lease, NewRun, SqliteDb, Store, WorkerRecord, open_store
 
 NOW = 1_787_500_931 * SECOND  # a Sunday in August 2026, 16:02:11 in UTC
 HOST = "build-box"  # not this machine: nobody looks for the worker's process
@@ -129,7 +129,7 @@ async def write_scene(scene: Scene, project: Path) -> SqliteDb:
         for name in scene.files:
             await store.save_report(_write_file(folder / name))
         for run in scene.runs:
-            await _write_run(db, run, folder)
+            await _write_run(store, db, run, folder)
     return db
 
 
@@ -154,29 +154,28 @@ def _write_file(file: Path) -> FileReport:
     )
 
 
-async def _write_run(db: SqliteDb, run: CannedRun, folder: Path) -> None:
+async def _write_run(store: Store, db: SqliteDb, run: CannedRun, folder: Path) -> None:
     start = NOW - round(run.started * SECOND)
-    async with open_store(db) as store:
-        file = next(name for name, offer in _OFFERS.items() if offer[0] is run.outline)
-        new = NewRun(
-            run_id=run_id(run.tail),
-            workflow_name=run.outline.name,
-            input=stored(run.input),
-            file=str(folder / file),
-            created_at=start,
-            outline=run.outline,
-            revision=REVISIONS[file],
+    file = next(name for name, offer in _OFFERS.items() if offer[0] is run.outline)
+    new = NewRun(
+        run_id=run_id(run.tail),
+        workflow_name=run.outline.name,
+        input=stored(run.input),
+        file=str(folder / file),
+        created_at=start,
+        outline=run.outline,
+        revision=REVISIONS[file],
+    )
+    await store.create_run(new)
+    if run.tape is None:
+        return
+    lease = await store.claim_run(new.run_id, _worker(new.run_id))
+    assert lease is not None
+    _play(run.tape(), db, lease, start)
+    if run.cancel_asked is not None:
+        await store.request_cancel(
+            new.run_id, kill_after=NOW + round((3 - run.cancel_asked) * SECOND)
         )
-        await store.create_run(new)
-        if run.tape is None:
-            return
-        lease = await store.claim_run(new.run_id, _worker(new.run_id))
-        assert lease is not None
-        _play(run.tape(), db, lease, start)
-        if run.cancel_asked is not None:
-            await store.request_cancel(
-                new.run_id, kill_after=NOW + round((3 - run.cancel_asked) * SECOND)
-            )
 
 
 def _play(tape: Tape, db: SqliteDb, lease: Lease, start: int) -> None:

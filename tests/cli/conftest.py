@@ -43,7 +43,7 @@ def echo(step_input: StepInput, run_context: RunContext) -> dict:
 
 
 def fail(step_input: StepInput) -> None:
-    raise KeyError("EUR")
+    raise KeyError("EUR") from ExceptionGroup("two", [ValueError("one"), OSError("other")])
 
 
 def quick(step_input: StepInput) -> str:

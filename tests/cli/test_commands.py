@@ -140,6 +140,8 @@ def test_a_failing_run_shows_where_and_exits_with_1(project: Project):
 
     assert ended.returncode == 1
     assert "KeyError: 'EUR'" in ended.stdout
+    assert "caused by\nExceptionGroup: two" in ended.stdout
+    assert "2 of 2\nOSError: other" in ended.stdout
     assert "workflows/some.py:" in ended.stdout
     assert "in fail" in ended.stdout
     assert "tuiflow/engine" not in ended.stdout

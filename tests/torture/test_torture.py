@@ -66,8 +66,9 @@ def test_an_attempt_that_is_left_out_or_repeated_is_a_broken_promise():
 def test_the_same_file_and_seed_say_what_was_done(tmp_path: Path):
     file = tmp_path / "good.py"
     file.write_text(
+        "from time import sleep\n"
         "from tuiflow import Workflow\n"
-        "def give(step_input): return 1\n"
+        "def give(step_input): sleep(0.2)\n"
         "workflow = Workflow(name='good', steps=[give])\n"
     )
     command = [sys.executable, "-m", "tuiflow", "torture", f"{file}:good", "--kills", "1"]
@@ -121,8 +122,8 @@ def test_a_run_that_does_not_keep_its_promise_ends_it_with_1_and_the_seed(tmp_pa
         "from time import sleep\n"
         "from tuiflow import Workflow\n"
         "def once(step_input, run_context):\n"
-        "    sleep(0.2)\n"
         "    assert run_context.attempt == 1\n"
+        "    sleep(0.2)\n"
         "workflow = Workflow(name='once', steps=[once])\n"
     )
     command = [sys.executable, "-m", "tuiflow", "torture", str(file), "--kills", "50"]

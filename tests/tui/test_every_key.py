@@ -36,6 +36,7 @@ FIRST: dict[str, Sequence[str]] = {
     "lines.left": ("w", "l"),
     "page.step_out": ("z",),
     "help.up": ("down", "down"),
+    "help.page_up": ("pagedown",),
     "start.copy": ("x",),
     "start.start": ("x",),
     "start.edit": ("x",),
@@ -102,12 +103,14 @@ PLACES = {
             place("idle", "s", "shift+tab", of="start.next_source start.last_source"),
             place("idle", "s", "tab", of="start.add start.take_out"),
             place("idle", "s", "tab", "tab", "tab", of="start.begin"),
+            place("idle", "s", *["tab"] * 4, of="start.choose"),
             place("idle", "s", *["tab"] * 6, of="start.toggle"),
         ),
     ),
     "copy as": place("running", "Y", of="copy_as"),
     "help": place("running", "question_mark", of="help", size=(80, 24)),
     "commands": place("running", "colon", of="command"),
+    "notices": place("running", "colon", *"notices", "enter", of="notices"),
 }
 
 

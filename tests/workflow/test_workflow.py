@@ -3,6 +3,7 @@ import sys
 import threading
 from functools import partial
 from pathlib import Path
+from traceback import extract_tb
 
 import anyio
 import pytest
@@ -13,6 +14,7 @@ from tuiflow import (
     Parallel,
     Step,
     StepInput,
+    Steps,
     Workflow,
     WorkflowRunOutput,
 )
@@ -92,6 +94,21 @@ def test_a_failed_step_is_raised_and_the_run_is_kept(db: Path | bool):
     assert kept is not None
     assert (kept.status, kept.error) == (Status.ERROR, "KeyError: 'EUR'")
     assert kept.step_results[0].success is False
+
+
+@pytest.mark.parametrize("how", ["run", "stream"])
+def test_a_failure_tells_of_the_authors_code_and_hardly_of_the_engine(how: str):
+    inner = Parallel(Step(name="s", executor=broken), name="p")
+    workflow = Workflow(name="w", steps=[Steps(name="all", steps=[inner])], db=False)
+
+    with pytest.raises(StepFailedError) as failed:
+        workflow.run() if how == "run" else list(workflow.run(stream=True))
+
+    cause = failed.value.__cause__
+    assert cause is not None
+    assert [frame.name for frame in extract_tb(cause.__traceback__)] == ["broken"]
+    files = {Path(frame.filename).name for frame in extract_tb(failed.value.__traceback__)}
+    assert files.isdisjoint({"run_node.py", "execute.py", "runners.py", "_asyncio.py"})
 
 
 async def test_a_spinning_run_in_the_background_is_cancelled(db: Path | bool):

@@ -53,6 +53,9 @@ def _print_failure(failure: Failure) -> None:
     if failure.cause is not None:
         print_line("caused by")
         _print_failure(failure.cause)
+    for number, member in enumerate(failure.members, 1):
+        print_line(f"{number} of {len(failure.members)}")
+        _print_failure(member)
 
 
 def _authors_frames(failure: Failure) -> list[Frame]:

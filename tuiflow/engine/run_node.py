@@ -264,8 +264,16 @@ def _explain(node: Node, error: Exception, ctx: RunContext) -> tuple[StepFailedE
         return error, failure.model_copy(update={"frames": frames, "notes": where})
     original = _original(error)
     failed = StepFailedError(ctx.node_path, ctx.attempt, original)
-    failed.__cause__ = original
+    failed.__cause__ = _from_outside(original)
     return failed, _describe(original)
+
+
+def _from_outside(error: BaseException) -> BaseException:
+    """Let its traceback begin where the author's code does, when it has been there at all."""
+    place = error.__traceback__
+    while place is not None and place.tb_frame.f_code.co_filename.startswith(_OWN_CODE):
+        place = place.tb_next
+    return error if place is None else error.with_traceback(place)
 
 
 def _describe(error: BaseException) -> Failure:

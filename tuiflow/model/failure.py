@@ -1,5 +1,6 @@
 """An exception as data, so that it can be stored, sent and shown."""
 
+import re
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,12 @@ MOST_FRAMES = 50
 MOST_CAUSES = 20  # in a row
 MOST_MEMBERS = 20
 LONGEST_MESSAGE = 20_000  # characters
+_INSTALLED = re.compile(r"[/\\](?:site|dist)-packages[/\\]([^/\\.]+)")
+_STANDARD = re.compile(r"^<frozen |[/\\]lib(?:64)?[/\\]python3\.\d+[/\\]")
+# Not the name alone: a project may be called so too.
+_OWN_CODE = re.compile(
+    r"(?:^|[/\\])tuiflow[/\\](?:engine|workflow|worker|store|supervisor|service|model)[/\\]"
+)
 
 
 class Frame(BaseModel):
@@ -24,6 +31,15 @@ class Frame(BaseModel):
     line: int
     function: str
     source: str = ""
+
+    @property
+    def library(self) -> str:
+        """Whose code it is: a package's, `Python`'s or `tuiflow`'s; empty for the author's."""
+        if _OWN_CODE.search(self.file):
+            return "tuiflow"
+        if installed := _INSTALLED.search(self.file):
+            return installed.group(1)
+        return "Python" if _STANDARD.search(self.file) else ""
 
 
 class Failure(BaseModel):
@@ -43,6 +59,13 @@ class Failure(BaseModel):
         """Say it in one line: `KeyError: 'EUR'`."""
         first_line = self.message.split("\n", 1)[0]
         return f"{self.type}: {first_line}" if first_line else self.type
+
+    @property
+    def authors_frames(self) -> list[Frame]:
+        """The frames of the author's code, innermost first: its own, then those of its causes."""
+        own = [frame for frame in reversed(self.frames) if not frame.library]
+        inside = [*([self.cause] if self.cause else []), *self.members]
+        return [*own, *(frame for each in inside for frame in each.authors_frames)]
 
     def frame_in(self, folder: Path) -> Frame | None:
         """Find the innermost frame of a file that is the folder's own, not an installed one."""

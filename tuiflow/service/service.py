@@ -205,9 +205,9 @@ class Service:
         """Say which of these runs are kept, and name all root runs that go on besides."""
         return await self._store.runs_there(run_ids)
 
-    async def count_runs(self) -> dict[Status, int]:
-        """Count root runs by status."""
-        return await self._store.count_runs()
+    async def count_runs(self, since: int = 0) -> dict[Status, int]:
+        """Count root runs by status, those made since then."""
+        return await self._store.count_runs(since)
 
     async def changed(self) -> bool:
         """Say whether anything was written to the database since the last call."""

@@ -138,9 +138,9 @@ class Store:
         """Say which of these runs are kept, and name all root runs that go on besides."""
         return await runs_there(self._link, run_ids)
 
-    async def count_runs(self) -> dict[Status, int]:
-        """Count root runs by their status; a status nobody has is left out."""
-        rows = await self._link.fetch_all(sql("count_runs"), {})
+    async def count_runs(self, since: int = 0) -> dict[Status, int]:
+        """Count root runs made since then by their status; a status nobody has is left out."""
+        rows = await self._link.fetch_all(sql("count_runs"), {"since": since})
         return {Status(status): count for status, count in rows if status in set(Status)}
 
     async def request_cancel(

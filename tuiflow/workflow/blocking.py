@@ -18,8 +18,11 @@ def call_blocking(function: Callable[[], Awaitable[T]]) -> T:
 
     async def keep() -> None:
         # Not given through the loop: it writes out the repr of what its task gave, however long,
-        # when it hands Ctrl+C back.
-        results.append(await function())
+        # when it hands Ctrl+C back. Nor is what was raised, which would tell of the loop.
+        try:
+            results.append(await function())
+        except Exception as error:  # noqa: BLE001 - it is raised again below
+            errors.append(error)
 
     def run() -> None:
         try:
@@ -27,12 +30,12 @@ def call_blocking(function: Callable[[], Awaitable[T]]) -> T:
         except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
             errors.append(error)
 
-    if not is_in_loop():
+    if is_in_loop():
+        thread = threading.Thread(target=run, name="tuiflow call", daemon=True)
+        thread.start()
+        thread.join()
+    else:
         anyio.run(keep)
-        return results[0]
-    thread = threading.Thread(target=run, name="tuiflow call", daemon=True)
-    thread.start()
-    thread.join()
     if errors:
         raise errors[0]
     return results[0]

@@ -64,7 +64,8 @@ class GoesOn:
     def _take(self, finished: Finished) -> WorkflowRunOutput:
         self.run_response = finished.output
         if finished.error is not None:
-            raise finished.error
+            # Its way through the engine says nothing to who calls.
+            raise finished.error.with_traceback(None)
         return finished.output
 
     def _refuse_in_loop(self, method: str) -> None:

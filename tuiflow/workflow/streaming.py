@@ -97,6 +97,8 @@ class _Execution:
     async def run(self) -> None:
         try:
             self.output = await self._execute()
+        except Exception as error:  # noqa: BLE001 - it is raised where the events are read
+            self.error = error
         except BaseException as error:
             self.error = error
             raise

@@ -2,6 +2,7 @@ import json
 
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.content import Content
 
 from tests.taping import START
 from tests.tui import tapes
@@ -18,6 +19,7 @@ from tuiflow.tui.widgets.content_lines import (
 )
 from tuiflow.tui.widgets.log_lines import coloured_lines
 from tuiflow.tui.widgets.markdown_lines import markdown_lines
+from tuiflow.tui.widgets.opening import Opening
 
 
 def styled(lines: list, word: str) -> str:
@@ -90,6 +92,17 @@ def test_the_cells_of_a_table_stand_in_line_as_its_dashes_say():
     assert markdown_lines("\n".join(line.plain for line in lines)) == lines
 
 
+def seen(lines: list[Content]) -> list[str]:
+    """What is not folded at first."""
+    texts: list[str] = []
+    hidden = 0
+    for line in lines:
+        if not hidden:
+            texts.append(line.plain)
+        hidden = line.inside if isinstance(line, Opening) and line.is_aside else max(hidden - 1, 0)
+    return texts
+
+
 def test_a_failure_shows_the_failing_line_first_and_folds_our_own_frames():
     source = {
         ("/proj/flows/etl/daily.py", 88): [
@@ -98,17 +111,72 @@ def test_a_failure_shows_the_failing_line_first_and_folds_our_own_frames():
         ]
     }
 
-    text = [line.plain for line in failure_lines(tapes.KEY_ERROR, source=source, folder="/proj")]
+    lines = failure_lines(tapes.KEY_ERROR, source=source, folder="/proj")
 
-    assert text == [
+    assert seen(lines) == [
         "KeyError: 'EUR'",
         "",
         "  flows/etl/daily.py:88  in currency",
         "      87      # filled by fetch_rates",
         '    ▸ 88      rate = table[order["ccy"]]',
-        "  … 1 frame of tuiflow itself",
+        "  … 1 frame of tuiflow",
         "  flows/etl/daily.py:12  in enrich",
         "      rates(order)",
+    ]
+
+
+def test_of_a_failure_in_a_library_its_last_frame_and_the_authors_own_are_seen():
+    installed = "/proj/.venv/lib/python3.13/site-packages"
+    mine = Frame(file="/proj/flow.py", line=3, function="read", source='table["EUR"]')
+    failure = Failure(
+        type="KeyError",
+        message="'EUR'",
+        frames=(
+            mine,
+            Frame(file=f"{installed}/pandas/core/frame.py", line=1, function="__getitem__"),
+            Frame(file=f"{installed}/pandas/core/base.py", line=2, function="get_loc"),
+            Frame(file="/usr/lib/python3.13/functools.py", line=4, function="wrapper"),
+            Frame(file=f"{installed}/pandas/index.pyx", line=5, function="get_item"),
+        ),
+    )
+    wrapped = Failure(
+        type="RetryError",
+        message="",
+        frames=tuple(
+            Frame(file=f"{installed}/tenacity/__init__.py", line=line, function="f")
+            for line in range(3)
+        ),
+        cause=failure,
+    )
+
+    assert seen(failure_lines(wrapped, folder="/proj")) == [
+        "RetryError",
+        "",
+        "  …/tenacity/__init__.py:2  in f",
+        "  … 2 frames of tenacity",
+        "",
+        "caused by",
+        "KeyError: 'EUR'",
+        "",
+        "  …/pandas/index.pyx:5  in get_item",
+        "  … 3 frames of Python, pandas",
+        "  flow.py:3  in read",
+        '      table["EUR"]',
+    ]
+    assert wrapped.authors_frames == [mine]
+
+
+def test_a_frame_that_called_itself_is_told_once():
+    again = Frame(file="/proj/flow.py", line=14, function="f", source="return f(n + 1)")
+    first = again.model_copy(update={"line": 15, "function": "recurse", "source": "return f(0)"})
+    failure = Failure(type="RecursionError", message="", frames=(first, *[again] * 49))
+
+    assert seen(failure_lines(failure, folder="/proj"))[2:] == [
+        "  flow.py:14  in f",
+        "      return f(n + 1)",
+        "  … 48 more of the same",
+        "  flow.py:15  in recurse",
+        "      return f(0)",
     ]
 
 

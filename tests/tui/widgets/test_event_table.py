@@ -39,6 +39,18 @@ async def test_a_row_says_when_what_where_and_why():
         assert lines(table)[0].split()[:4] == ["seq", "time", "+Δ", "kind"]
 
 
+async def test_a_cursor_put_before_there_was_any_room_leaves_the_first_rows_in_sight():
+    table = EventTable()
+    table.display = False
+    async with shown(table, (100, 20)) as pilot:
+        table.show(page(0, 30))
+        table.move_to(12)
+        table.display = True
+        await pilot.pause()
+
+        assert (table.top_row, table.cursor_row) == (0, 12)
+
+
 async def test_over_all_runs_the_rows_say_their_run_and_the_id_of_the_table():
     table = EventTable()
     async with shown(table, (120, 20)):

@@ -69,6 +69,21 @@ async def test_scrolling_back_to_the_end_follows_again_but_not_after_f():
         assert not pane.follow
 
 
+async def test_a_hidden_pane_goes_on_following_what_it_is_given():
+    pane = LinePane()
+    async with shown(pane, (40, 10)) as pilot:
+        pane.follow = True
+        pane.show(numbered(0, 100))
+        pane.display = False
+        await pilot.pause()
+        pane.display = True
+        pane.show(numbered(0, 60))  # the page has not been laid out yet
+        await pilot.pause()
+
+        assert pane.follow
+        assert lines(pane)[-1].strip() == "line 59"
+
+
 async def test_older_lines_come_in_above_and_move_nothing_that_is_seen():
     pane = LinePane()
     async with shown(pane, (40, 10)) as pilot:

@@ -152,7 +152,7 @@ class LineList(LineScroll, can_focus=True, inherit_bindings=False):
 
     @property
     def _page(self) -> int:
-        return max(1, self.size.height - self._header)
+        return max(1, self.room.height - self._header)
 
     # The cursor.
 
@@ -170,6 +170,8 @@ class LineList(LineScroll, can_focus=True, inherit_bindings=False):
 
     def show_cursor(self) -> None:
         """Scroll just as far as needed to see the cursor."""
+        if not self.room:
+            return  # it is shown as soon as there is room
         top, row = self.top_row, self._cursor_row
         if row < top:
             self._scroll_rows(row)
@@ -209,7 +211,7 @@ class LineList(LineScroll, can_focus=True, inherit_bindings=False):
             )
         row = self.top_row + y - self._header
         if row >= len(self._ids):
-            is_foot = y == self.size.height - 1 and row > len(self._ids)
+            is_foot = y == self.room.height - 1 and row > len(self._ids)
             foot = self.foot_pieces(width - GUTTER) if is_foot else ()
             return paint([(" " * GUTTER, ""), *foot], width, self.palette)
         is_cursor = row == self._cursor_row

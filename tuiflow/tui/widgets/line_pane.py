@@ -57,7 +57,7 @@ class LinePane(LineView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         left, top = self.scroll_offset
-        width = self.size.width
+        width = self.room.width
         line, part = self._line_at(top + y)
         if line >= len(self._store):
             return Strip.blank(width, self._colours.style(""))
@@ -179,8 +179,8 @@ class LinePane(LineView, can_focus=True):
         first, last = self._first_row(line), self._first_row(line + 1) - 1
         if first < self.scroll_offset.y:
             self._scroll_rows(first)
-        elif last >= self.scroll_offset.y + self.size.height:
-            self._scroll_rows(last - self.size.height + 1)
+        elif last >= self.scroll_offset.y + self.room.height:
+            self._scroll_rows(last - self.room.height + 1)
 
     @property
     def whole_text(self) -> str:
@@ -230,11 +230,11 @@ class LinePane(LineView, can_focus=True):
             self._scroll_by(count)
 
     def action_pages(self, count: float) -> None:
-        self.action_rows(round(count * max(1, self.size.height - 1)))
+        self.action_rows(round(count * max(1, self.room.height - 1)))
 
     def _scroll_by(self, rows: int) -> None:
         target = self.scroll_offset.y + rows
-        end = max(0, self._row_count - self.size.height)
+        end = max(0, self._row_count - self.room.height)
         self.scroll_target_y = self.scroll_y = min(max(target, 0), end)
 
     def action_top(self) -> None:

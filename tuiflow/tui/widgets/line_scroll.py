@@ -13,3 +13,9 @@ class LineScroll(ScrollView):
     def watch_virtual_size(self, size: Size) -> None:
         """Let the scrollbar tell; where it comes or goes, that has the page laid out."""
         self._scroll_update(size)
+
+    @property
+    def room(self) -> Size:
+        """The cells that lines have; what is hidden or not laid out yet keeps its last."""
+        # Not `size`: that is empty while a pane is hidden, and Textual scrolls within this one.
+        return self.container_size

@@ -92,7 +92,7 @@ class LineView(LineScroll, can_focus=True, inherit_bindings=False):
             self.refresh()
         else:
             self._unread += 0 if was_at_end else len(lines)
-            if first_row < self.scroll_offset.y + self.size.height:
+            if first_row < self.scroll_offset.y + self.room.height:
                 self.refresh()
         self._say()
 
@@ -115,7 +115,7 @@ class LineView(LineScroll, can_focus=True, inherit_bindings=False):
     @property
     def wants_older(self) -> bool:
         """There are older lines to be had, and the view nears them or all are looked through."""
-        is_near = self.scroll_offset.y < 2 * self.size.height
+        is_near = self.scroll_offset.y < 2 * self.room.height
         return self.has_older and (self._wants_all or self._is_for_top or is_near)
 
     def clear(self) -> None:
@@ -150,24 +150,24 @@ class LineView(LineScroll, can_focus=True, inherit_bindings=False):
         self._set_virtual_size()
 
     def _set_virtual_size(self) -> None:
-        width = self.size.width if self.wrap else self._store.widest
+        width = self.room.width if self.wrap else self._store.widest
         self.virtual_size = Size(width, self._row_count)
 
     @property
     def text_width(self) -> int:
         """The cells of a wrapped row: one is left free at the right edge."""
-        return max(self.size.width - 1, 0)
+        return max(self.room.width - 1, 0)
 
     # Scrolling and following.
 
     def _scroll_rows(self, top: int) -> None:
-        target = min(max(top, 0), max(0, self._row_count - self.size.height))
+        target = min(max(top, 0), max(0, self._row_count - self.room.height))
         self._is_ours = True
         self.scroll_target_y = self.scroll_y = target
         self._is_ours = False
 
     def _scroll_sideways(self, left: int) -> None:
-        target = min(max(left, 0), max(0, self._store.widest - self.size.width))
+        target = min(max(left, 0), max(0, self._store.widest - self.room.width))
         if not self.wrap and target != self.scroll_offset.x:
             self.scroll_target_x = self.scroll_x = target
 
@@ -187,7 +187,7 @@ class LineView(LineScroll, can_focus=True, inherit_bindings=False):
 
     @property
     def _is_at_end(self) -> bool:
-        return self.scroll_offset.y + self.size.height >= self._row_count
+        return self.scroll_offset.y + self.room.height >= self._row_count
 
     def watch_follow(self, follow: bool) -> None:  # noqa: FBT001 - Textual's watchers are called so
         self._is_paused = False
@@ -272,7 +272,7 @@ class LineView(LineScroll, can_focus=True, inherit_bindings=False):
         self._hits.at, self._is_for_hit = at, False
         self.follow = False
         row = self._first_row(self._hits[at])
-        top, height = self.scroll_offset.y, self.size.height
+        top, height = self.scroll_offset.y, self.room.height
         if not top <= row < top + height:
             self._scroll_rows(row - height // 3)
         self._say()

@@ -13,7 +13,9 @@ _COMMA = Content(", ")
 class Opening(Content):
     """A line with more behind it that belongs to it; the same line tells what it hides."""
 
-    def __init__(self, line: Content, *, inside: int, folded: Content, key: str) -> None:
+    def __init__(
+        self, line: Content, *, inside: int, folded: Content, key: str, is_aside: bool = False
+    ) -> None:
         super().__init__(line.plain, list(line.spans), strip_control_codes=False)
         self.inside = inside
         """How many of the lines behind it belong to it."""
@@ -21,6 +23,8 @@ class Opening(Content):
         """What stands there instead of all of them."""
         self.key = key
         """Names it as long as it stands at the same place of the same value."""
+        self.is_aside = is_aside
+        """What is behind it is for who asks: it is folded at first."""
 
     @property
     def depth(self) -> int:

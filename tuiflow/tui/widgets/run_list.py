@@ -127,7 +127,7 @@ class RunList(FindingList[str], can_focus=True):
 
     def ids_in_view(self) -> Sequence[str]:
         """List the rows that are seen."""
-        return [row.id for row in self._rows[self.top_row : self.top_row + self.size.height]]
+        return [row.id for row in self._rows[self.top_row : self.top_row + self.room.height]]
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)

@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import anyio
 from textual.events import Key, Paste
-from textual.widgets import Select
 
 from tests.opened import open_scene
 from tests.scenes import SCENES
 from tuiflow.model.ids import RunId
 from tuiflow.service import RunInput
+from tuiflow.tui.screens.start.choices import Choices
 from tuiflow.tui.screens.start.start import StartScreen
 from tuiflow.tui.screens.start.start_wish import new_run
 
@@ -133,16 +133,20 @@ async def test_keys_typed_with_the_one_that_opens_the_form_stand_in_its_first_fi
 
 async def test_enter_and_escape_belong_to_a_list_of_choices_while_it_is_open():
     async with open_scene(SCENES["idle"], (100, 40)) as opened:
-        await opened.press("s", *["tab"] * 4, "enter")
-        choices = opened.app.screen.query_one(Select[int])
+        await opened.press("s", *["tab"] * 4, "space")
+        choices = opened.app.screen.query_one(Choices)
         assert choices.expanded
 
         await opened.press("escape")
         assert not choices.expanded
         assert "Start a run" in opened.text
 
-        await opened.press("escape")
-        assert "Start a run" not in opened.text
+        await opened.press("space", "down", "enter")
+        assert not choices.expanded
+        assert "Start a run" in opened.text
+
+        await opened.press("enter")  # from there as from anywhere
+        await opened.wait_for("✗")  # the file of the scene offers no workflow
 
 
 async def test_the_form_begins_with_what_the_chosen_run_was_given_and_says_what_differs():

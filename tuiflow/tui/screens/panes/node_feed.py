@@ -9,7 +9,7 @@ from tuiflow.tui.screens.panes.node_events import newest_place, node_events
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
 
-MOST_NEW = 200
+MOST_NEW = 100
 """Events taken in at a look: a flood of them leaves room for keys."""
 LOOK = 100_000
 """Events of a run looked through in one go: no beat waits for what was said long ago."""

@@ -161,7 +161,7 @@ def failed_below(state: RunState, path: NodePath) -> list[NodeState]:
 async def _failure(service: Service, record: RunRecord | None, failure: Failure) -> Lines:
     source: dict[tuple[str, int], Sequence[tuple[int, str]]] = {}
     if record is not None:
-        for frame in failure.frames[-_MOST_FRAMES:]:
+        for frame in failure.authors_frames[:_MOST_FRAMES]:
             source[frame.file, frame.line] = await service.source_lines(
                 record, frame.file, frame.line
             )
@@ -175,7 +175,7 @@ async def _changed_since(
     """Say which of the failure's files are no longer what ran."""
     if record is None:
         return []
-    files = dict.fromkeys(frame.file for frame in failure.frames[-_MOST_FRAMES:])
+    files = dict.fromkeys(frame.file for frame in failure.authors_frames[:_MOST_FRAMES])
     changed = [name for name in files if await service.source_changed(record, name)]
     words = "has changed since this run started; the source above is what ran."
     names = [safe_line(short_path(Path(name), service.project), 200) for name in changed]

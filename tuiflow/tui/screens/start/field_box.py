@@ -15,6 +15,7 @@ from tuiflow.service.filling import FieldPath, Filled
 from tuiflow.service.input_fields import FieldKind, FormField
 from tuiflow.service.input_values import choice_text, problem_with
 from tuiflow.tui.safe_text import safe_line
+from tuiflow.tui.screens.start.choices import Choices
 from tuiflow.tui.screens.start.form_part import Edited, Found, Note, Place
 from tuiflow.tui.screens.start.path_names import PathNames
 from tuiflow.tui.screens.start.yes_no import YesNo
@@ -51,6 +52,8 @@ class FieldBox(Place):
             yield self._box
             if not self._is_row:
                 hint = safe_line(self._filled.field.hint, 20)
+                if isinstance(self._box, Choices):
+                    hint += " · space"
                 yield Static(Content.styled(hint, MUTED), classes="hint")
         yield self._note
 
@@ -68,9 +71,8 @@ class FieldBox(Place):
                 return box.typed
             case YesNo() as box:
                 return "yes" if box.value else "no"
-            case Select() as choices:
-                at = choices.value
-                return _choices(self._filled.field)[at] if isinstance(at, int) else ""
+            case Choices() as box:
+                return "" if box.at is None else _choices(self._filled.field)[box.at]
             case _:
                 return ""
 
@@ -137,15 +139,12 @@ def _box_for(filled: Filled, folder: Path) -> Widget:
             return TextBox(text)
 
 
-def _select(field: FormField, text: str) -> Widget:
+def _select(field: FormField, text: str) -> Choices:
     choices = _choices(field)
-    options = [(Content(safe_line(choice, 60)), at) for at, choice in enumerate(choices)]
-    has_value = text in choices
-    at = choices.index(text) if has_value else Select.NULL
-    may_be_blank = not has_value or field.is_nullable or not field.is_required
+    at = choices.index(text) if text in choices else None
     must = field.is_required and not field.is_nullable
     blank = "choose" if must else "none" if field.is_nullable else "default"
-    return Select(options, value=at, allow_blank=may_be_blank, compact=True, prompt=blank)
+    return Choices(choices, at, blank=blank if at is None or not must else "")
 
 
 def _choices(field: FormField) -> list[str]:

@@ -16,7 +16,7 @@ START_KEYS = [
         "start",
         "Start",
         id="start.start",
-        tooltip="Start the run; in a field of choices, open them.",
+        tooltip="Start the run.",
         show=False,
         priority=True,
     ),
