@@ -84,9 +84,9 @@ def test_text_of_a_workflow_never_reaches_the_terminal_as_a_command(project: Pro
         terminal.press("2", "k", "o", "5")
         terminal.wait("S saves")
         terminal.press("/")
-        terminal.wait("enter keeps it")
+        terminal.wait("type to find")
         terminal.press("pwned", "enter")
-        terminal.wait_gone("enter keeps it")
+        terminal.wait_gone("esc ends it")
         terminal.press("esc", "-", "-", "+", "V", "j", "y")
         terminal.wait("copied")
         for way in "123":

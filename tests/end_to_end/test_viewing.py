@@ -67,9 +67,14 @@ def test_v_gives_the_pager_the_whole_value_and_the_editor_the_failing_line(proje
         terminal.wait("2 Event ")
         terminal.press("v")
         terminal.wait("PAGED")
-        terminal.press("enter")
+        terminal.press("\x03")  # ends the pager, and nothing else
         terminal.wait("2 Event ")
-        terminal.press("q", "q")
+        Path(pager).unlink()
+        terminal.press("v")
+        terminal.wait("cannot run")
+        terminal.press("q")
+        terminal.wait("2 Steps")
+        terminal.press("q")
         assert terminal.wait_exit() == 0
 
     assert '"kind": "WorkflowError"' in (project.folder / "paged.txt").read_text()

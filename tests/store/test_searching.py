@@ -29,7 +29,7 @@ async def test_what_is_fetched_does_not_wait_for_a_search(link: Link):
 
         with anyio.fail_after(PATIENCE):
             for _ in range(20):
-                assert await link.fetch_all(sql("count_runs"), {}) == []
+                assert await link.fetch_all(sql("count_runs"), {"since": 0}) == []
                 await link.data_version()
         group.cancel_scope.cancel()
 
@@ -66,7 +66,7 @@ async def test_of_a_database_that_is_gone_what_is_open_is_searched_and_none_is_m
     async with open_link(db, create=True, on_gone=lambda _: None) as link:
         link.path.unlink()
 
-        assert await link.search(sql("count_runs"), {}) == []
+        assert await link.search(sql("count_runs"), {"since": 0}) == []
         assert not link.path.exists()
 
 

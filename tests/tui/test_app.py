@@ -96,3 +96,16 @@ async def test_an_unfocused_screen_looks_once_a_second_and_a_focused_one_at_once
         await until(lambda: not opened.app.clock.is_away)
 
         assert opened.app.clock._pause() < AWAY
+
+
+async def test_what_was_said_of_a_file_is_not_said_again_when_something_else_is_seen():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        (opened.service.folder / "daily.py").write_text("from tuiflow import Step\noops(\n")
+        await opened.service.refresh()
+        await opened.wait_for("daily.py: SyntaxError")
+        opened.app.say("something else")
+        (opened.service.folder / "other.py").write_text("import os\n")
+        await opened.service.refresh()
+        await opened.settle()
+
+        assert [notice.text for notice in opened.app.notices][-1] == "something else"

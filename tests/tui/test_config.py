@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.opened import open_scene
@@ -92,3 +94,15 @@ async def test_a_theme_or_a_key_that_is_unknown_is_said():
 
     assert any("there is no theme 'pink'" in text for text in said)
     assert any("no binding 'runs.strat'; did you mean runs.start?" in text for text in said)
+
+
+def test_the_keys_of_the_form_are_known_before_it_was_opened():
+    script = (
+        "import tuiflow.tui.screens.home.runs\n"
+        "from tuiflow.tui.screens.help import known_keys\n"
+        "print(*known_keys())"
+    )
+
+    known = subprocess.check_output([sys.executable, "-c", script], text=True).split()
+
+    assert {"start.copy", "start.add", "start.toggle", "start.next_source"} <= {*known}

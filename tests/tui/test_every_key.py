@@ -36,6 +36,7 @@ FIRST: dict[str, Sequence[str]] = {
     "lines.left": ("w", "l"),
     "page.step_out": ("z",),
     "help.up": ("down", "down"),
+    "help.page_up": ("pagedown",),
     "start.copy": ("x",),
     "start.start": ("x",),
     "start.edit": ("x",),
@@ -109,6 +110,7 @@ PLACES = {
     "copy as": place("running", "Y", of="copy_as"),
     "help": place("running", "question_mark", of="help", size=(80, 24)),
     "commands": place("running", "colon", of="command"),
+    "notices": place("running", "colon", *"notices", "enter", of="notices"),
 }
 
 

@@ -87,9 +87,12 @@ class Service:
         """Give the time in microseconds since 1970."""
         return now()
 
-    async def refresh(self) -> None:
-        """Read the folder now, and import what has changed and what is broken."""
-        await self._catalog.refresh()
+    async def refresh(self, key: str | None = None) -> None:
+        """Read the folder now, and import what has changed and what is broken.
+
+        With the `key` of a workflow no more of it than it takes to find that one.
+        """
+        await self._catalog.refresh(key)
 
     def find_workflow(self, key: str) -> WorkflowEntry:
         """Find by key or name; raises WorkflowNotFoundError, WorkflowAmbiguousError."""
@@ -202,9 +205,9 @@ class Service:
         """Say which of these runs are kept, and name all root runs that go on besides."""
         return await self._store.runs_there(run_ids)
 
-    async def count_runs(self) -> dict[Status, int]:
-        """Count root runs by status."""
-        return await self._store.count_runs()
+    async def count_runs(self, since: int = 0) -> dict[Status, int]:
+        """Count root runs by status, those made since then."""
+        return await self._store.count_runs(since)
 
     async def changed(self) -> bool:
         """Say whether anything was written to the database since the last call."""
@@ -288,10 +291,6 @@ class Service:
     async def workers(self) -> list[WorkerRecord]:
         """List the workers of all running runs."""
         return await self._store.list_workers()
-
-    def is_stalled(self, worker: WorkerRecord) -> bool:
-        """Say whether a worker has not been heard of for some seconds."""
-        return worker.silent_for(self.now()) > 0
 
     def write_hello(self) -> Path:
         """Write a first workflow into the folder; raises CatalogError rather than replace one."""

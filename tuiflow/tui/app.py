@@ -85,8 +85,8 @@ class TuiflowApp(App[None]):
         self._typed_ahead = TypedAhead(self)
         self.commands: Sequence[Command] = ()
         """What can be said after a colon, once there is something to say it to."""
-        self.bindings_known: Mapping[str, str] = {}
-        """All keys by the ids of their bindings, once their pages are there."""
+        self.known_keys: Callable[[], Mapping[str, str]] = dict[str, str]
+        """Gives all keys by the ids of their bindings, once there are pages."""
         self.after_reload: Callable[[], str] = str
         """What is said behind the news that a file was read again."""
         self.next_target: Path | None = None
@@ -101,6 +101,7 @@ class TuiflowApp(App[None]):
         """The keys that a person has moved, by the id of their binding."""
         self._interrupted_at = 0.0
         self._catalog_version = -1
+        self._told: Notice | None = None
         self._trouble: Notice | None = None
         self._pull_error = ""
 
@@ -182,10 +183,8 @@ class TuiflowApp(App[None]):
         is_told = version == self._catalog_version and service.trouble is self._trouble
         if is_told and not has_news and self.clock.is_calm and not self._is_ticking():
             return False
-        if version != self._catalog_version:
-            self._catalog_version = version
-            self._take_catalog_notice(service.catalog.notice)
-        self._take_trouble(service.trouble)
+        self._catalog_version = version
+        self._take_notices(service.catalog.notice, service.trouble)
         found = False
         for screen in self.screen_stack:
             if isinstance(screen, Frame) and screen.is_mounted:
@@ -201,15 +200,14 @@ class TuiflowApp(App[None]):
         screens = self.screen_stack
         return any(not isinstance(one, Frame) or one.is_ticking or one.is_behind for one in screens)
 
-    def _take_catalog_notice(self, notice: "Notice | None") -> None:
-        if notice is not None:
-            text = notice.text if notice.is_error else f"{notice.text}{self.after_reload()}"
-            self.notices.add(notice.at, text, "error" if notice.is_error else "news")
-
-    def _take_trouble(self, trouble: "Notice | None") -> None:
+    def _take_notices(self, told: "Notice | None", trouble: "Notice | None") -> None:
+        """Say what the catalog and the service have to say, each once."""
+        if told is not None and told is not self._told:
+            text = told.text if told.is_error else f"{told.text}{self.after_reload()}"
+            self.notices.add(told.at, text, "error" if told.is_error else "news")
         if trouble is not None and trouble is not self._trouble:
-            self._trouble = trouble
             self.notices.add(trouble.at, trouble.text, "error")
+        self._told, self._trouble = told, trouble
 
     def say(self, text: str, tone: Tone = "done") -> None:
         """Put one line on the notice line of every page."""
@@ -245,7 +243,7 @@ class TuiflowApp(App[None]):
         elif config.theme:
             self.theme = config.theme
         self.outside.allow(config.wanted)
-        moved, problems = read_moved(config.keys, self.bindings_known)
+        moved, problems = read_moved(config.keys, self.known_keys() if config.keys else {})
         for problem in problems:
             self.say(f"config.toml: {problem}", "error")
         self.moved_keys = {name: config.keys[name] for name in moved}

@@ -128,3 +128,28 @@ def test_text_that_breaks_off_can_be_folded_too(cut: int):
 
     assert all(line.inside > 0 for line in folds)
     assert [line.plain for line in json_lines(text)] == text.splitlines()
+
+
+async def test_levels_of_what_has_none_change_nothing_also_where_a_value_stood_before():
+    pane = ValuePane()
+    async with shown(pane, (60, 20)) as pilot:
+        await pilot.press("plus", "minus", "space")
+        pane.show(written(ORDER))
+        await pilot.press("G")
+        pane.show(text_lines("still being written"), keep_scroll=True)
+        await pilot.press("plus", "minus", "space", "j")
+
+        assert seen(pane) == ["still being written"]
+
+
+async def test_a_long_value_that_comes_while_its_pane_is_looked_at_is_as_folded_as_any():
+    long = {str(number): {"a": {"b": {"c": number}}} for number in range(20)}
+    at_once, later = ValuePane(), ValuePane()
+    async with shown(at_once, (60, 20)):
+        at_once.show(written(long))
+        whole = seen(at_once)
+    async with shown(later, (60, 20)):
+        later.show(text_lines("Still running."))
+        later.show(written(long), keep_scroll=True)
+
+        assert seen(later) == whole

@@ -51,7 +51,9 @@ SELECT run_id FROM runs WHERE parent_run_id IS NULL ORDER BY number DESC LIMIT 1
 SELECT run_id FROM runs WHERE lower(substr(run_id, -length(:tail))) = lower(:tail) ORDER BY run_id;
 
 -- name: count_runs
-SELECT status, count(*) FROM runs WHERE parent_run_id IS NULL GROUP BY status;
+-- The plus has it look through the runs since then, and not through all of each status.
+SELECT status, count(*) FROM runs WHERE parent_run_id IS NULL AND created_at >= :since
+GROUP BY +status;
 
 -- name: read_run_head
 SELECT

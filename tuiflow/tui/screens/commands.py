@@ -109,7 +109,8 @@ async def _reload(page: Page, _: Sequence[str]) -> None:
 
 
 async def _notices(page: Page, _: Sequence[str]) -> None:
-    await page.app.push_screen(NoticesScreen(page.service))
+    if not isinstance(page, NoticesScreen):
+        await page.app.push_screen(NoticesScreen(page.service))
 
 
 async def _help(page: Page, _: Sequence[str]) -> None:

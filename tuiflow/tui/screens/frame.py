@@ -1,25 +1,22 @@
 """What every full page looks like: a header, a body, a notice line, and the keys that work."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import DescendantFocus, Resize
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
 from tuiflow.tui.bars import BarLine, KeysLine, NoticeLine
 from tuiflow.tui.keymap import PAGE_KEYS
+from tuiflow.tui.screens.app_screen import AppScreen
 from tuiflow.tui.screens.too_small import TooSmall
 
-if TYPE_CHECKING:
-    from tuiflow.tui.app import TuiflowApp
 
-
-class Frame(Screen[None]):
+class Frame(AppScreen[None]):
     """A full page without anything in it yet."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*PAGE_KEYS]
@@ -39,11 +36,6 @@ class Frame(Screen[None]):
         self._had_focus: Widget | None = None
         self.is_behind = True
         """It has not looked yet: for it, everything is news."""
-
-    @property
-    def tuiflow(self) -> "TuiflowApp":
-        """The app, as what it is."""
-        return cast("TuiflowApp", self.app)
 
     def compose(self) -> ComposeResult:
         yield self.header

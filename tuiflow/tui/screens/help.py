@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from textwrap import wrap
 from typing import Any, ClassVar
 
@@ -35,6 +36,7 @@ _HEADINGS = {
     "logs": "TEXT",
     "events": "EVENTS",
     "browser": "EVENTS",
+    "notices": "NOTICES",
     "page": _EVERYWHERE,
     "app": _EVERYWHERE,
     "start": "FORM",
@@ -80,7 +82,9 @@ def keys_of(screen: Screen[Any]) -> list[KeyHelp]:
 
 
 def known_keys() -> dict[str, str]:
-    """List all keys of the pages and panes that are there, by the ids of their bindings."""
+    """List all keys of pages, panes and dialogs, by the ids of their bindings."""
+    # Deferred, as where it is shown: only who has moved a key needs that of the form here.
+    import_module("tuiflow.tui.screens.start.start")
     found: dict[str, list[str]] = defaultdict(list)
     waiting: list[type[DOMNode]] = [DOMNode]
     while waiting:
@@ -143,8 +147,10 @@ class HelpScreen(ModalScreen[None]):
             tooltip="Close the help.",
             priority=True,
         ),
-        Binding("down", "scroll(1)", "Down", id="help.down", tooltip="Further down.", show=False),
-        Binding("up", "scroll(-1)", "Up", id="help.up", tooltip="Further up.", show=False),
+        Binding("down", "scroll(3)", "Down", id="help.down", tooltip="Further down.", show=False),
+        Binding("up", "scroll(-3)", "Up", id="help.up", tooltip="Further up.", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="help.page_down", tooltip="A page down."),
+        Binding("pageup", "page(-1)", "Page up", id="help.page_up", tooltip="A page up."),
     ]
 
     def __init__(self, keys: Sequence[KeyHelp], where: str = "") -> None:
@@ -185,5 +191,8 @@ class HelpScreen(ModalScreen[None]):
     def action_close(self) -> None:
         self.dismiss()
 
-    def action_scroll(self, step: int) -> None:
-        self._lines.scroll_relative(y=step * 3, animate=False)
+    def action_scroll(self, rows: int) -> None:
+        self._lines.scroll_relative(y=rows, animate=False)
+
+    def action_page(self, step: int) -> None:
+        self.action_scroll(step * max(self._lines.size.height - 1, 1))

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
 from tuiflow.service import Service
+from tuiflow.tui.screens.actions import run_actions
 from tuiflow.tui.screens.page import Page
 from tuiflow.tui.theme import MUTED
 from tuiflow.tui.widgets.line_pane import LinePane
@@ -16,8 +17,10 @@ from tuiflow.tui.widgets.line_pane import LinePane
 class NoticesScreen(Page):
     """Reloads, refusals, broken files and our own errors, each whole."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
-    KEYS_LINE = ("page.command", "page.help", "page.leave")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy", id="notices.copy", tooltip="Copy what was said."),
+    ]
+    KEYS_LINE = ("notices.copy", "page.command", "page.help", "page.leave")
 
     def __init__(self, service: Service) -> None:
         super().__init__(service)
@@ -41,6 +44,9 @@ class NoticesScreen(Page):
             none = [Content.styled("Nothing has been said yet.", MUTED)]
             self.lines.show([notice.line() for notice in notices] or none)
         return has_news
+
+    def action_copy(self) -> None:
+        run_actions.copy_text(self, self.lines)
 
     def action_step_out(self) -> None:
         self.dismiss()

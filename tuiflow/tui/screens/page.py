@@ -1,6 +1,6 @@
 """What every page over the service has: news at each beat of the clock, and one notice line."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from typing import TypeVar
 
 from textual.actions import SkipAction
@@ -35,6 +35,10 @@ class Page(Frame):
             self.say(str(error), "error")
             return None
 
+    def work(self, doing: Coroutine[object, object, object]) -> None:
+        """Do something in the background; it goes on when the page is left."""
+        self.app.run_worker(doing, exit_on_error=False)
+
     def copy_out(self, text: str) -> None:
         """Copy a text and say which way it went."""
         try:
@@ -61,8 +65,7 @@ class Page(Frame):
         def answered(said: Said | None) -> None:
             if said is not None:
                 command, words = said
-                # Of the app: the page may be taken away by what is done.
-                self.app.run_worker(self.attempt(command.do(self, words)), exit_on_error=False)
+                self.work(self.attempt(command.do(self, words)))
 
         screen = CommandScreen(self.tuiflow.commands, self, is_palette=is_palette)
         self.tuiflow.ask(screen, answered)

@@ -56,11 +56,14 @@ class FindScreen(ModalScreen[None]):
     FindScreen #find { dock: bottom; height: 1; background: $surface; padding: 0 1; }
     """
 
-    def __init__(self, find: Find, found: Callable[[], str], text: str, *, last: str = "") -> None:
+    def __init__(
+        self, find: Find, found: Callable[[], str], text: str, *, last: str = "", tip: str = ""
+    ) -> None:
         super().__init__()
         self._find = find
         self._found = found
         self._last = last
+        self._tip = tip
         self._said: str | None = None
         self._text = text
         self._is_fresh = bool(text)
@@ -108,10 +111,12 @@ class FindScreen(ModalScreen[None]):
         self._said = None
         self._say(self._find(self._text))
 
-    @property
-    def _hint(self) -> str:
-        again = f"; enter takes {safe_line(self._last, 30)}" if self._last else ""
-        return f"type to find{again}"
+    def _keys(self, count: str) -> str:
+        """Say what can be done: with nothing typed, what may be."""
+        again = f"enter takes {safe_line(self._last, 20)}" if self._last else ""
+        begun = ("type to find", again, self._tip, "a capital counts")
+        told = (count, "enter keeps it, n N go on") if self._text else begun
+        return " · ".join(filter(None, (*told, "esc ends it")))
 
     def _say(self, count: str) -> None:
         if count == self._said:
@@ -122,7 +127,6 @@ class FindScreen(ModalScreen[None]):
                 ("/ ", "bold $primary"),
                 safe_line(self._text, LONGEST),
                 ("▏ ", "$primary"),
-                (count or self._hint, MUTED),
-                ("   enter keeps it   esc ends it", MUTED),
+                (self._keys(count), MUTED),
             )
         )

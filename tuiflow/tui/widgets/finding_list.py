@@ -64,9 +64,16 @@ class FindingList(LineList, Generic[Place]):
         super().on_blur()
         self.tell_keys(has_focus=False)
 
+    def go_to_hit(self) -> None:
+        """Put the cursor on the first hit, unless it stands on one."""
+        if self._hits and self._at() < 0:
+            self.move_to(self._hits[0])
+
     def action_find(self) -> None:
         wanted, last = self._wanted_text, self._last_text
-        self.app.push_screen(FindScreen(self.find, lambda: self.found, wanted, last=last))
+        tip = "!text finds the others"
+        screen = FindScreen(self.find, lambda: self.found, wanted, last=last, tip=tip)
+        self.app.push_screen(screen)
 
     def action_find_next(self, step: int) -> None:
         if self._hits:

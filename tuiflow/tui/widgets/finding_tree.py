@@ -90,5 +90,5 @@ class FindingTree(FindingList[NodePath]):
             return
         self._hits = hits
         self._take_rows()
-        if is_new_text and hits and self.cursor_path not in hits:
-            self.move_to(hits[0])
+        if is_new_text:
+            self.go_to_hit()

@@ -58,14 +58,16 @@ class ValuePane(LinePane, can_focus=True):
     def show(self, lines: Sequence[Content], *, keep_scroll: bool = False) -> None:
         """Replace the lines; folds and cursor stay where it is the same value as before."""
         openings = [line for line in lines if isinstance(line, Opening)]
+        had_folds = self._has_folds
         self._all, self._has_folds = list(lines), bool(openings)
-        if not keep_scroll:
+        if not keep_scroll or not had_folds:
             is_long = len(self._all) > SHORT
             self._folds = {
                 it.key: not it.is_aside and (it.depth <= OPEN_LEVELS or not is_long)
                 for it in openings
             }
             self._cursor = next((at for at, it in enumerate(lines) if isinstance(it, Opening)), 0)
+        self._cursor = min(self._cursor, max(len(self._all) - 1, 0))
         super().show(self._unfolded(), keep_scroll=keep_scroll)
 
     def _unfolded(self) -> list[Content]:
@@ -214,6 +216,8 @@ class ValuePane(LinePane, can_focus=True):
             self._fold([opening.key], is_open=not self._is_open(opening))
 
     def action_level(self, step: int) -> None:
+        if not self._has_folds:
+            return
         first = self._cursor if self._opening is not None else self._outer(self._cursor)
         found = dict(self._openings_in(first or 0))
         level = level_of(found.values(), step)

@@ -73,6 +73,11 @@ def test_times_are_ago_of_today_or_a_date():
     assert today.until > dated
 
 
+def test_a_time_before_all_time_is_its_beginning_and_one_in_no_calendar_is_none():
+    assert parse_filter(f"since:{'9' * 400}d", NOW).since == 0
+    assert "is no time" in parse_filter("since:0001-01-01", NOW).problems[0]
+
+
 def test_a_time_that_is_none_is_said_and_underlined():
     wanted = parse_filter("since:soon kin:x", NOW)
 

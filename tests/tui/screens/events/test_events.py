@@ -232,3 +232,12 @@ def test_how_fast_events_come_is_told_over_two_seconds_and_falls_to_nothing():
     assert told == [0, 10, 40, 40, 30]
     assert pace.note(4.5, 85) == 0
     assert pace.note(4.6, 3) == 0  # another filter: it is counted anew
+
+
+async def test_levels_and_folds_where_no_event_is_do_nothing():
+    async with open_scene(SCENES["idle"], (120, 40)) as opened:
+        await opened.press("E")
+        await opened.wait_for("Nothing has happened yet")
+        await opened.press("2", "plus", "minus", "space", "h", "l", "V", "y")
+
+        assert "no event to copy" in opened.text

@@ -8,6 +8,7 @@ import pytest
 from tests.opened import Opened, open_scene
 from tests.scenes import NOW, SCENES, run_id
 from tests.taping import SECOND, stored
+from tuiflow.errors import InputError
 from tuiflow.model.clock import now
 from tuiflow.model.ids import RunId
 from tuiflow.store import NewRun, SqliteDb, Store, open_store
@@ -86,10 +87,11 @@ async def test_the_run_under_the_cursor_is_never_folded_away_and_one_gone_to_com
         await opened.wait_for("0019")
         await opened.press("g", *"jjj")
         await opened.wait_for("code_report#0019")
-        await add_cancelled(opened, 6, first=20)
-        text = await opened.wait_for("⊗ 0025")
+        await add_cancelled(opened, 12, first=20)  # more than are read at once
+        text = await opened.wait_for("⊗ 0031")
         assert "code_report#0019" in text
-        assert "0021" not in text
+        assert "▌  ⊗ 0019" in text
+        assert "0027" not in text
         await opened.say("show 0003")  # older than all that are read
         await opened.wait_for("code_report#0003")
         await opened.press("1", "k", "j")
@@ -107,6 +109,7 @@ async def test_a_run_that_goes_on_is_listed_and_counted_however_many_are_newer()
 
         assert "▸ 7f3a" in text
         assert "✗ 7f0c" not in text
+        assert "✗ 1 failed" in text  # older than those that are listed
 
 
 @pytest.mark.usefixtures("few_at_once")
@@ -160,6 +163,14 @@ async def test_slash_and_an_exclamation_mark_keep_the_others():
         assert "▸ 7f3a" not in text
 
 
+async def test_what_is_found_has_the_cursor_at_once():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("g", "slash", *"7f31")
+        assert "/ 7f31▏ 1/1" in opened.text
+
+        assert "estimate_pi#7f31" in await opened.wait_for("estimate_pi#7f31")
+
+
 async def test_marked_runs_are_cancelled_after_one_question():
     async with open_scene(SCENES["running"], (120, 40)) as opened:
         await opened.press("space")
@@ -178,6 +189,27 @@ async def test_marked_runs_are_cancelled_after_one_question():
 
         assert [call.args for call in cancel.call_args_list] == [(run_id("7f3a"),)]
         assert "marked" not in opened.text.splitlines()[1]
+
+
+async def test_a_refusal_of_one_marked_run_leaves_the_others_their_turn_and_is_said():
+    async with open_scene(SCENES["running"], (120, 40)) as opened:
+        await opened.press("space")
+        await opened.press("space")
+        refusal = InputError("there is no 'daily_orders' any more")
+        with mock.patch.object(opened.service, "start_again", side_effect=[refusal, None]):
+            await opened.press("r", "y")
+
+            await opened.wait_for("1 run was started again; there is no 'daily_orders' any more")
+
+
+async def test_a_marked_run_that_somebody_else_deletes_is_marked_no_more():
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        await opened.press("j", "space", "j", "space")
+        await opened.wait_for("2 marked")
+        async with open_store(SqliteDb(opened.service.database)) as other:
+            await other.delete_run(run_id("7f0c"))
+
+        await opened.wait_for("1 marked")
 
 
 async def test_marked_runs_are_deleted_after_one_question_and_escape_takes_marks_away():

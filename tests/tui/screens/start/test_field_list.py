@@ -8,6 +8,7 @@ from textual.widget import Widget
 from tests.opened import Opened, open_scene
 from tests.scenes import SCENES
 from tuiflow.service.filling import MOST_BOXES
+from tuiflow.tui.screens.start.list_row import ListRow
 
 LISTS = SCENES["lists"]
 
@@ -97,6 +98,12 @@ async def test_the_sign_behind_a_row_takes_it_out():
 
         assert "EUR" not in opened.text
         assert "1  GBP" in opened.text
+
+        row = opened.app.screen.query(ListRow).first()
+        for _ in range(2):  # clicked twice on a busy machine
+            row.post_message(ListRow.TakenOut(row))
+        await opened.settle()
+        assert "GBP" not in opened.text
 
 
 async def test_typing_what_fits_lays_nothing_out_again():

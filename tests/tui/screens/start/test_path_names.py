@@ -16,3 +16,5 @@ async def test_a_path_is_completed_by_the_names_in_its_folder(tmp_path: Path):
     assert await names.get_suggestion("data/es") is None
     assert await names.get_suggestion(".h") == ".hidden"
     assert await names.get_suggestion("nowhere/x") is None
+    assert await names.get_suggestion("data\x00/x") is None
+    assert await names.get_suggestion("\ud800/x") is None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,7 +15,7 @@ from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import CANCEL_GRACE
 from tuiflow.model.run_state import RunState
 from tuiflow.model.status import Status
-from tuiflow.service import RunRecord, Service
+from tuiflow.service import Service
 from tuiflow.tui.format import duration
 from tuiflow.tui.glyphs import glyph
 from tuiflow.tui.safe_text import safe_line
@@ -23,9 +23,6 @@ from tuiflow.tui.screens.ask import Answer, answers_line
 from tuiflow.tui.screens.dialog import QUESTION_STYLES, Dialog
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.theme import MUTED, status_style
-
-if TYPE_CHECKING:
-    from tuiflow.tui.app import TuiflowApp
 
 Wish = Literal["cancel", "kill"]
 _TURN = re.compile(r"\[(\d+)\]")  # of a loop, as a path has it
@@ -97,11 +94,12 @@ class CancelScreen(Dialog[Wish | None]):
 
     async def pull(self, *, has_news: bool) -> bool:
         """Close when the run has ended while the question stood there; else keep it true."""
+        # A page has read what it watches itself by now; a run that was only named is read here.
+        if has_news:
+            await self._watch.pull(self._service)
+        if self.is_active and not self._watch.is_active:
+            self._close()
         self._say()
-        if has_news and self.is_current:
-            record = await self._service.get_run(self._run_id)
-            if record.status.is_final:
-                self._close_over(record)
         return False
 
     def _say(self) -> None:
@@ -131,12 +129,10 @@ class CancelScreen(Dialog[Wish | None]):
     def action_keep(self) -> None:
         self.dismiss(None)
 
-    def _close_over(self, record: RunRecord) -> None:
-        if self.is_current:
-            sign = glyph(record.status)
-            app = cast("TuiflowApp", self.app)
-            app.say(f"run {short_id(self._run_id)} has ended meanwhile {sign}")
-            self.dismiss(None)
+    def _close(self) -> None:
+        sign = glyph(self._watch.status)
+        self.tuiflow.say(f"run {short_id(self._run_id)} has ended meanwhile {sign}")
+        self.dismiss(None)
 
 
 def _head(run_id: RunId, state: RunState, running: int, now: int) -> Content:

@@ -41,7 +41,7 @@ def resume(page: Page, run_id: RunId, then: Then) -> None:
 
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
         if yes:
-            page.run_worker(acting(), exit_on_error=False)
+            page.work(acting())
 
     foresee = partial(_foresee, page, run_id)
     title = f"Resume run {short_id(run_id)}?"

@@ -33,7 +33,7 @@ async def prune(page: Page) -> None:
 
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
         if yes:
-            page.app.run_worker(page.attempt(do()), exit_on_error=False)
+            page.work(page.attempt(do()))
 
     if not old:
         page.say(would_go(old))

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from tuiflow.errors import TuiflowError
 from tuiflow.model.ids import RunId
 from tuiflow.service import RunRecord
 from tuiflow.tui.screens.actions.cancel import Wish
@@ -26,7 +27,7 @@ def end_all(page: Page, runs: Sequence[RunRecord], wish: Wish, then: Then) -> No
     else:
         do, said = service.kill, "were killed"
     few = f"{len(going_on)} of the {len(runs)} marked runs go on"
-    question = AskScreen(f"{wish.capitalize()} {_count(going_on)}?", f"{few}.", f"{wish} them")
+    question = AskScreen(f"{wish.capitalize()} {_runs(len(going_on))}?", f"{few}.", f"{wish} them")
     _ask(page, question, going_on, do, said, then)
 
 
@@ -34,7 +35,7 @@ def start_all_again(page: Page, runs: Sequence[RunRecord], then: Then) -> None:
     """Ask, then start each once more with the same input."""
     ids = [run.run_id for run in reversed(runs)]
     question = AskScreen(
-        f"Start {_count(ids)} again?", "Each with the input it had, all at once.", "start them"
+        f"Start {_runs(len(ids))} again?", "Each with the input it had, all at once.", "start them"
     )
     _ask(page, question, ids, page.service.start_again, "were started again", then)
 
@@ -43,13 +44,13 @@ def delete_all(page: Page, runs: Sequence[RunRecord], home: LeavesRuns) -> None:
     """Ask, then delete them with all that is kept of them."""
     ids = [run.run_id for run in runs]
     what = "Their events and what they gave will be gone for good."
-    question = AskScreen(f"Delete {_count(ids)}?", what, "delete them")
+    question = AskScreen(f"Delete {_runs(len(ids))}?", what, "delete them")
 
-    def leave() -> None:
-        for run_id in ids:
-            home.leave_run(run_id)
+    async def delete(run_id: RunId) -> None:
+        await page.service.delete_run(run_id)
+        home.leave_run(run_id)
 
-    _ask(page, question, ids, page.service.delete_run, "were deleted", leave)
+    _ask(page, question, ids, delete, "were deleted", lambda: None)
 
 
 def _ask(
@@ -61,19 +62,30 @@ def _ask(
     then: Then,
 ) -> None:
     async def do_all() -> None:
+        refusals: list[str] = []
         for run_id in ids:
-            # A refusal is said and stops what would be refused again.
-            await do(run_id)
+            try:
+                await do(run_id)
+            except TuiflowError as error:
+                refusals.append(str(error))
         then()
-        page.say(f"{_count(ids)} {said if len(ids) > 1 else said.replace('were', 'was')}")
+        _tell(page, len(ids) - len(refusals), said, refusals)
         page.tuiflow.clock.hurry()
 
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
         if yes:
-            page.run_worker(page.attempt(do_all()), exit_on_error=False)
+            page.work(do_all())
 
     page.tuiflow.ask(question, answered)
 
 
-def _count(ids: Sequence[RunId]) -> str:
-    return f"{len(ids)} run{'' if len(ids) == 1 else 's'}"
+def _tell(page: Page, done: int, said: str, refusals: Sequence[str]) -> None:
+    words = [f"{_runs(done)} {said if done != 1 else said.replace('were', 'was')}"] if done else []
+    if refusals:
+        more = f" and {len(refusals) - 1} more" if len(refusals) > 1 else ""
+        words.append(f"{refusals[0]}{more}")
+    page.say("; ".join(words), "error" if refusals else "done")
+
+
+def _runs(count: int) -> str:
+    return f"{count} run{'' if count == 1 else 's'}"

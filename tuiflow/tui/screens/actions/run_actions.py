@@ -71,7 +71,7 @@ def again(page: Page, watch: Watch, then: Then) -> None:
 
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
         if yes:
-            page.run_worker(start_again(), exit_on_error=False)
+            page.work(start_again())
 
     wants_asking = watch.entry is not None and watch.entry.outline.confirm
     if not watch.is_active and not wants_asking:
@@ -91,7 +91,7 @@ def cancel(page: Page, watch: Watch, wish: Wish = "cancel") -> None:
 
     def answered(answer: Wish | None) -> None:
         if answer is not None:
-            page.run_worker(_end(page, run_id, answer), exit_on_error=False)
+            page.work(_end(page, run_id, answer))
 
     page.tuiflow.ask(CancelScreen(page.service, run_id, watch, wish), answered)
 
@@ -116,7 +116,7 @@ def delete(page: Page, run_id: RunId, home: LeavesRuns) -> None:
 
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
         if yes:
-            page.run_worker(page.attempt(do()), exit_on_error=False)
+            page.work(page.attempt(do()))
 
     question = f"Run {name}, its events and what it gave will be gone for good."
     page.tuiflow.ask(AskScreen("Delete this run?", question, "delete it"), answered)

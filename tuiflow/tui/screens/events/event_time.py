@@ -13,9 +13,9 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 def read_time(text: str, now: int) -> int | None:
     """Give the moment in microseconds; None for what is no time."""
     if ago := _AGO.fullmatch(text.lower()):
-        return now - round(float(ago[1]) * _SECONDS[ago[2]] * SECOND)
+        return now - round(min(float(ago[1]) * _SECONDS[ago[2]] * SECOND, now))
     written = f"{local(now):%Y-%m-%d}T{text:0>5}" if _CLOCK.fullmatch(text) else text
     try:
         return round(datetime.fromisoformat(written).astimezone().timestamp() * SECOND)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

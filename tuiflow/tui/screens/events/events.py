@@ -116,8 +116,6 @@ class EventsScreen(Page):
     async def _look(self) -> None:
         """Read a page when the filter is new, the cursor nears an end, or there is news."""
         if self._is_asked:
-            self._is_asked = False
-            self.workers.cancel_group(self, "count")
             await self._ask()
         elif self._wanted_kind is not None:
             await self._go_to_kind(*self._wanted_kind)
@@ -125,23 +123,31 @@ class EventsScreen(Page):
             await self.window.look()
         if self._count_of != self.window.asked:
             self._count_of = self.window.asked
-            self.run_worker(self._count_all, group="count", exclusive=True, exit_on_error=False)
+            self.run_worker(self._count, group="count", exclusive=True, exit_on_error=False)
         self._say_if_empty()
         await self.shown.look()
 
     async def _ask(self) -> None:
+        self._is_asked = False
+        self.workers.cancel_group(self, "count")
         wanted = parse_filter(self.box.value, self.service.now())
         query, problems = await query_of(self.service, wanted)
         self.box.underline(wanted.bad_words)
         self.box.set_class(bool(problems), "-wrong")
         self.box.border_subtitle = Content(safe_line("; ".join(problems), 200))
+        self._counted = None
         await self.window.ask(query)
 
+    async def _count(self) -> None:
+        await self.attempt(self._count_all())
+
     async def _count_all(self) -> None:
+        count = 0
         async for count in self.window.pages.count():
             self._counted = count
             self._show_title()
-        if not self._counted:
+        if not count:
+            self._counted = 0
             self._exist = await self.service.count_events(
                 EventQuery(limit=MOST_COUNTED + 1), is_search=True
             )

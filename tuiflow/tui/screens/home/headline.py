@@ -23,23 +23,28 @@ _SIZE_AGE = 5_000_000  # microseconds before the size is asked for again
 
 
 class Headline:
-    """Keeps the line at the top; asks for the size of the database only when there is news."""
+    """Keeps the line at the top; asks the database only when there is news."""
 
     def __init__(self, service: Service, line: BarLine) -> None:
         self._service = service
         self._line = line
         self._bytes = 0
         self._asked_at = 0
+        self._failed = 0
 
     async def show(self, runs: Sequence[RunRecord], *, has_news: bool) -> None:
         """Show the line again; nothing is drawn when it says the same."""
         now = self._service.now()
+        if has_news:
+            counts = await self._service.count_runs(now - _DAY)
+            self._failed = sum(counts.get(status, 0) for status in FAILED)
         if has_news and now - self._asked_at > _SIZE_AGE:
             self._asked_at = now
             self._bytes = await self._service.database_size()
+        running = sum(not run.status.is_final for run in runs)
         self._line.show(
             headline_left(self._service, self._service.catalog),
-            headline_right(self._service, runs, self._bytes),
+            headline_right(self._service, running, self._failed, self._bytes),
         )
 
 
@@ -64,12 +69,9 @@ def headline_left(service: Service, catalog: CatalogState) -> Sequence[Content]:
 
 
 def headline_right(
-    service: Service, runs: Sequence[RunRecord], bytes_used: int
+    service: Service, running: int, failed: int, bytes_used: int
 ) -> Sequence[Content]:
     """Count what runs and what failed of late, and name the database."""
-    now = service.now()
-    running = sum(not run.status.is_final for run in runs)
-    failed = sum(run.status in FAILED and now - run.created_at < _DAY for run in runs)
     parts: list[tuple[str, str]] = []
     for count, status, word in (
         (running, Status.RUNNING, "running"),

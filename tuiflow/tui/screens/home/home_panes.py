@@ -1,7 +1,7 @@
 """The panes of the home page: where they stand, which is gone to, and what is done with them."""
 
 import json
-from collections.abc import Coroutine, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 
 import anyio
 from textual import on
@@ -46,11 +46,13 @@ class HomePanes(Page):
         self.places = Layout(self, self.top, self.bottom)
         self.panes = NodePanes(
             service,
-            Pictures(service, self._work, self._wake),
+            Pictures(service, self.work, self._wake),
             (self.input_pane, self.previous_pane),
             self.detail,
         )
         self.shown_detail = ShownDetail(service, self.panes, self.detail)
+        self._beside = {Tab.INPUT: self.input_pane, Tab.PREVIOUS: self.previous_pane}
+        """What is a tab where there is less room."""
         self.watching = Watch()
         self._seen: Hashable = None
 
@@ -66,17 +68,32 @@ class HomePanes(Page):
 
     @on(Resize)
     def lay_out(self, event: Resize) -> None:
+        tab, focused = self._tab, self.focused or self._had_focus
+        was_narrow = self.places.is_narrow
         self.places.resized(event.size)
         self.panes.is_beside = self.places.is_beside(event.size)
         self.detail.offer(BESIDE_TABS if self.panes.is_beside else ALL_TABS)
+        if self.places.is_narrow and not was_narrow:
+            self.places.go("runs" if focused is self.run_list else "steps")
+        if tab in self._beside and focused in (self.detail.text, self._beside[tab]):
+            self._go_with(tab)
         self.tuiflow.clock.wake()
+
+    def _go_with(self, tab: Tab) -> None:
+        """Go to the pane in which this stands now."""
+        if not self.panes.is_beside:
+            self.shown_detail.choose(tab)
+        pane = self._beside[tab] if self.panes.is_beside else self.detail.text
+        if self.places.zoomed:
+            self.places.zoom(pane)
+        self.set_focus(pane)
 
     def look_at_cursor(self) -> None:
         """Watch what the cursor stands on, before the news of it has come."""
 
-    def note_seen(self, watching: Watch, spot: Spot | None) -> None:
+    def note_seen(self, watching: Watch, spot: Spot | None, tab: Tab) -> None:
         """Remember what the panes show by now."""
-        self._seen = (id(watching), spot, self.detail.tab)
+        self._seen = (id(watching), spot, tab)
 
     async def catch_up(self) -> None:
         """Wait until the panes show what the cursor stands on: keys are quicker than they are."""
@@ -109,10 +126,7 @@ class HomePanes(Page):
         await self.catch_up()
         spot = self.steps.cursor_spot
         media = self.panes.media(self._tab, self.watching, spot) if spot else ()
-        self._work(save_media.save(self, self.watching.run_id, media))
-
-    def _work(self, doing: Coroutine[object, object, None]) -> None:
-        self.run_worker(doing, exit_on_error=False)
+        self.work(save_media.save(self, self.watching.run_id, media))
 
     def _wake(self) -> None:
         self.tuiflow.clock.wake()
@@ -120,11 +134,8 @@ class HomePanes(Page):
     @property
     def _tab(self) -> Tab:
         """What the pane shows that the next key is about."""
-        beside: dict[LinePane | None, Tab] = {
-            self.input_pane: Tab.INPUT,
-            self.previous_pane: Tab.PREVIOUS,
-        }
-        return beside.get(self._text_pane(), self.detail.tab)
+        pane = self._text_pane()
+        return next((tab for tab in self._beside if self._beside[tab] is pane), self.detail.tab)
 
     def _text_pane(self) -> LinePane | None:
         panes = (self.focused, self.detail.shown)
@@ -136,9 +147,8 @@ class HomePanes(Page):
 
     def action_tab(self, name: str) -> None:
         tab = Tab(name)
-        beside = {Tab.INPUT: self.input_pane, Tab.PREVIOUS: self.previous_pane}
-        if self.panes.is_beside and tab in beside:
-            self._focus_pane(beside[tab])
+        if self.panes.is_beside and tab in self._beside:
+            self._focus_pane(self._beside[tab])
         else:
             self.shown_detail.choose(tab)
         self.tuiflow.clock.wake()

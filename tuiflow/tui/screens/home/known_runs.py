@@ -1,6 +1,6 @@
 """Which runs the list knows: the newest, and older ones where somebody looks further back."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 
 from tuiflow.errors import RunNotFoundError
@@ -26,15 +26,17 @@ class KnownRuns:
         self.runs: list[RunRecord] = []
         """Newest first."""
 
-    async def read(self) -> None:
-        """Read what is new."""
+    async def read(self, keep: Set[RunId] = frozenset()) -> None:
+        """Read what is new; what is to `keep` stays, however many are newer by now."""
         newest = await self._service.list_runs(limit=NEWEST)
         self._has_all = len(newest) < NEWEST
         there = {run.run_id for run in newest}
         looked_back = frozenset[str]() if self._has_all else self._looked_back
-        older = [run for run in self._listed if run.workflow_name in looked_back]
-        older = [run for run in older if run.run_id not in there]
+        passed = [run for run in self._listed if run.run_id not in there]
+        older = [run for run in passed if run.workflow_name in looked_back]
+        passed = [run for run in passed if run.workflow_name not in looked_back]
         called = [run for run in self._called if run.run_id not in there]
+        called += [run for run in passed if run.run_id in keep]
         kept = set[RunId]()
         if older or called or not self._has_all:
             kept = await self._service.runs_there([run.run_id for run in (*older, *called)])

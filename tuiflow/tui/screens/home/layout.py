@@ -17,12 +17,13 @@ class Layout:
         self._screen = screen
         self._areas = (top, bottom)
         self._zoomed: Widget | None = None
+        self._width = 0
         self.level: Level = "runs"
 
     @property
     def is_narrow(self) -> bool:
         """The list of runs is a level of its own."""
-        return self._screen.size.width < MEDIUM
+        return self._width < MEDIUM
 
     @property
     def shows_only_runs(self) -> bool:
@@ -36,6 +37,7 @@ class Layout:
 
     def resized(self, size: Size) -> None:
         """Take the new size in."""
+        self._width = size.width
         self._screen.set_class(self.is_beside(size), "-beside")
 
     def go(self, level: Level) -> None:

@@ -52,7 +52,7 @@ class RunsScreen(HomePanes):
     def on_mount(self) -> None:
         self.set_focus(self.run_list)
         self.tuiflow.commands = COMMANDS
-        self.tuiflow.bindings_known = known_keys()
+        self.tuiflow.known_keys = known_keys
         self.tuiflow.after_reload = self.listed.on_older_code
         self.tuiflow.follow(self.service)
 
@@ -81,8 +81,7 @@ class RunsScreen(HomePanes):
             if self.shown_tree.show(watching, now, is_changed=news or is_new):
                 self.refresh_bindings()
             spot = self.steps.cursor_spot
-            await self.shown_detail.show(watching, spot)
-            self.note_seen(watching, spot)
+            self.note_seen(watching, spot, await self.shown_detail.show(watching, spot))
         await self.headline.show(self.listed.runs, has_news=has_news)
         self.telling.show(self.listed.runs, self.watching)
         if watching.is_behind:

@@ -50,7 +50,7 @@ class RunsList:
         """Read the runs when there is news, and show what has changed; say whether anything had."""
         self._now = now
         if has_news or self._catalog_version < 0:
-            await self._known.read()
+            await self._known.read(self._kept)
         is_further = await self._look_back() or await self._read_wanted()
         is_same_catalog = self._catalog_version == self.catalog.version
         if (
@@ -68,9 +68,18 @@ class RunsList:
             self._wanted = None  # it is gone
         return is_new
 
+    @property
+    def _kept(self) -> frozenset[RunId]:
+        """Runs that are never folded away: those that are marked, looked at or wanted."""
+        return self._marked | {run_of(self._widget.cursor_id), run_of(self._wanted)}
+
     def show(self) -> bool:
         """Draw the rows again where they differ; running ones count on, second by second."""
         self._catalog_version = self.catalog.version
+        title = PANE_TITLES["runs"]
+        if count := len(self.marked()):
+            title = Content.assemble(title, (f"  {count} marked", MUTED))
+        set_title(self._widget, title)
         names = {*(entry.name for entry in self.catalog.entries)}
         names |= {run.workflow_name for run in self.runs}
         contents = ListContents(
@@ -80,7 +89,7 @@ class RunsList:
             more=frozenset(filter(self._known.has_more, names)),
             marked=self._marked,
             is_all=bool(self._looked_for),
-            kept=self._marked | {run_of(self._widget.cursor_id), run_of(self._wanted)},
+            kept=self._kept,
         )
         rows, hits = filtered(list_rows(contents, self._now), self._looked_for)
         self._widget.say_found(self._looked_for, hits)
@@ -157,6 +166,7 @@ class RunsList:
         """Show only the runs a text is found in, under their workflows; give the count."""
         self._looked_for = text
         self.show()
+        self._widget.go_to_hit()
         return self._widget.found if text else ""
 
     # Marks.
@@ -164,27 +174,22 @@ class RunsList:
     def mark(self, row_id: str) -> None:
         """Mark a run, or mark it no longer."""
         self._marked ^= {RunId(row_id.removeprefix(RUN))}
-        self._title()
+        self.show()
 
     def unmark(self) -> None:
         """Mark none."""
         self._marked = frozenset()
-        self._title()
+        self.show()
 
     def forget(self, run_id: RunId) -> None:
         """Leave out a run that is to be deleted."""
         self._known.forget(run_id)
         self._marked -= {run_id}
-        self._title()
+        self.show()
 
     def marked(self) -> list[RunRecord]:
         """List the marked runs, the newest first."""
         return [run for run in self.runs if run.run_id in self._marked]
-
-    def _title(self) -> None:
-        count = f"  {len(self._marked)} marked" if self._marked else ""
-        set_title(self._widget, Content.assemble(PANE_TITLES["runs"], (count, MUTED)))
-        self.show()
 
     def entry(self, key: str) -> WorkflowEntry | None:
         return next((entry for entry in self.catalog.entries if entry.key == key), None)

@@ -86,7 +86,7 @@ def ask_and_copy(
 
     def answered(way: Way | None) -> None:
         if way is not None:
-            page.run_worker(copy(way), exit_on_error=False)
+            page.work(copy(way))
 
     page.tuiflow.ask(CopyAsScreen(), answered)
 

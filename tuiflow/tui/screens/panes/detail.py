@@ -27,12 +27,6 @@ class DetailPane(Container):
     """Holds a pane of text, one of logs and a table of events, and shows the one of its tab."""
 
     @dataclass
-    class Turned(Message):
-        """Another tab was chosen."""
-
-        tab: Tab
-
-    @dataclass
     class Wanted(Message):
         """A tab was clicked."""
 
@@ -85,7 +79,6 @@ class DetailPane(Container):
         self._show_tab()
         if had_focus:
             self.screen.set_focus(self.shown)
-        self.post_message(self.Turned(tab))
 
     def turn_by(self, step: int) -> Tab:
         """Give the tab so many places on, round and round."""

@@ -22,7 +22,7 @@ from tuiflow.tui.screens.panes.written_text import WrittenText, is_being_written
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
 from tuiflow.tui.theme import MUTED
-from tuiflow.tui.titles import set_subtitle, set_title
+from tuiflow.tui.titles import PANE_TITLES, set_subtitle, set_title
 from tuiflow.tui.widgets.content_lines import log_lines, text_lines
 from tuiflow.tui.widgets.line_pane import LinePane
 from tuiflow.tui.widgets.pane_key import told_keys
@@ -69,15 +69,15 @@ class NodePanes:
         self.is_beside = False
         """Input and previous have panes of their own."""
 
-    async def show(self, watch: Watch, spot: Spot | None) -> None:
-        """Show a node, reading only what is new since the last call."""
+    async def show(self, watch: Watch, spot: Spot | None, tab: Tab) -> None:
+        """Show a node on one of its tabs, reading only what is new since the last call."""
         if spot is None or spot.path not in watch.state.nodes:
             return
         if self.is_beside:
             await self._fill("input", Tab.INPUT, watch, spot)
             await self._fill("previous", Tab.PREVIOUS, watch, spot)
             self._title_previous(watch, spot.path)
-        await self._show_tab(self._detail.tab, watch, spot)
+        await self._show_tab(tab, watch, spot)
         self._detail.count(await self._counts.read(watch, spot))
 
     async def _show_tab(self, tab: Tab, watch: Watch, spot: Spot) -> None:
@@ -93,8 +93,15 @@ class NodePanes:
                 self._is_writing = self._detail.text.follow = False
             await self._fill("text", tab, watch, spot)
 
-    def say(self, name: str, what: Hashable, lines: Sequence[Content]) -> None:
-        """Show lines of our own in a pane, unless they stand there already."""
+    def show_no_step(self, what: Hashable, lines: Sequence[Content]) -> None:
+        """Show lines of our own where there is no step, and nothing beside them."""
+        self._say("text", what, lines)
+        if self.is_beside:
+            self._say("input", None, ())
+            self._say("previous", None, ())
+            set_title(self._panes["previous"], PANE_TITLES["previous"])
+
+    def _say(self, name: str, what: Hashable, lines: Sequence[Content]) -> None:
         key = (what, lines and lines[0].plain)
         if self._shown.get(name) != key:
             self._shown[name] = key

@@ -31,22 +31,29 @@ class ShownDetail:
         """Let the state of a step choose its tab again."""
         self._chosen = None
 
-    async def show(self, watching: Watch, spot: Spot | None) -> None:
-        """Show a step, a broken file, or what to do in an empty folder."""
+    async def show(self, watching: Watch, spot: Spot | None) -> Tab:
+        """Show a step, a broken file, or what to do in an empty folder; give the tab it stands on.
+
+        Another tab may be chosen meanwhile.
+        """
         if watching.broken is not None:
             lines = about.broken_lines(watching.broken, self._service.project)
             self._say_about(safe_line(watching.broken.file.name, 100))
-            self._panes.say("text", watching.broken, lines)
+            self._panes.show_no_step(watching.broken, lines)
         elif spot is None:
             self._say_about("")
             catalog = self._service.catalog
-            if not catalog.entries:
-                lines = about.first_minute_lines(catalog, self._service.project)
-                self._panes.say("text", ("first minute", *lines), lines)
+            is_empty = not catalog.entries
+            lines = about.first_minute_lines(catalog, self._service.project) if is_empty else []
+            self._panes.show_no_step(("first minute", *lines), lines)
         else:
-            self._detail.turn_to(self._chosen or default_tab(watching, spot))
+            is_offered = self._chosen in self._detail.tabs
+            tab = self._chosen if self._chosen and is_offered else default_tab(watching, spot)
+            self._detail.turn_to(tab)
             self._detail.call_it(Content(safe_line(display_path(spot.path), 200)))
-            await self._panes.show(watching, spot)
+            await self._panes.show(watching, spot, tab)
+            return tab
+        return Tab.ABOUT
 
     def _say_about(self, name: str) -> None:
         self._detail.turn_to(Tab.ABOUT)

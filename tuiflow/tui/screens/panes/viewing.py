@@ -1,10 +1,12 @@
 """Opens what a pane shows, whole, in the pager, or the line that failed in the editor."""
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO
 
-from tuiflow.errors import TerminalError
+from tuiflow.errors import TerminalError, TuiflowError
 from tuiflow.model.failure import Failure
 from tuiflow.tui.lending import editor, lend_terminal, pager
 from tuiflow.tui.safe_text import safe_text
@@ -27,7 +29,8 @@ async def view(page: Page, pane: LinePane, tab: Tab, watch: Watch, spot: Spot | 
 
 def edit(page: Page, file: Path, line: int) -> None:
     """Leave the screen to the editor, at a line of a file."""
-    _lend(page, [*editor(), f"+{line}", str(file)])
+    with _refusals_said(page):
+        lend_terminal(page.tuiflow, [*editor(), f"+{line}", str(file)])
 
 
 async def view_text(page: Page, text: str) -> None:
@@ -51,11 +54,11 @@ async def _pieces(
 
 
 async def _page_through(page: Page, pieces: AsyncIterator[str]) -> None:
-    with tempfile.NamedTemporaryFile("w", prefix="tuiflow-", suffix=".txt") as file:
+    with _refusals_said(page), _text_file() as file:
         async for piece in pieces:
             file.write(piece)
         file.flush()
-        _lend(page, [*pager(), file.name])
+        lend_terminal(page.tuiflow, [*pager(), file.name])
 
 
 def failing_place(watch: Watch, spot: Spot | None, project: Path) -> tuple[Path, int] | None:
@@ -68,8 +71,18 @@ def failing_place(watch: Watch, spot: Spot | None, project: Path) -> tuple[Path,
     return (project / frame.file, frame.line) if frame else None
 
 
-def _lend(page: Page, command: list[str]) -> None:
+def _text_file() -> AbstractContextManager[IO[str]]:
+    # In the terminal's own encoding, which may not have every letter.
+    return tempfile.NamedTemporaryFile("w", prefix="tuiflow-", suffix=".txt", errors="replace")
+
+
+@contextmanager
+def _refusals_said(page: Page) -> Generator[None]:
     try:
-        lend_terminal(page.tuiflow, command)
+        yield
     except TerminalError as error:
         page.say(f"{error}; y copies the text", "error")
+    except TuiflowError as error:
+        page.say(str(error), "error")
+    except OSError as error:
+        page.say(f"no file for the pager: {error}; y copies the text", "error")

@@ -135,7 +135,8 @@ class FieldList(Place):
     @on(ListRow.TakenOut)
     async def take_clicked(self, event: ListRow.TakenOut) -> None:
         event.stop()
-        await self._take_out(self._rows.index(event.row))
+        if event.row in self._rows:  # and was not clicked twice
+            await self._take_out(self._rows.index(event.row))
 
     @on(DescendantFocus)
     @on(DescendantBlur)

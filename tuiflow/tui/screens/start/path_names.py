@@ -36,7 +36,7 @@ class PathNames(Suggester):
                     for entry, _ in zip(entries, range(_MOST_NAMES), strict=False)
                     if entry.name.startswith(last) and (last or not entry.name.startswith("."))
                 ]
-        except OSError:
+        except (OSError, ValueError):  # no such folder, or no path at all
             return None
         fitting = sorted(name for name in names if name != last and safe_text(name) == name)
         return begun + slash + fitting[0] if fitting else None

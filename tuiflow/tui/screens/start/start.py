@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -30,9 +30,6 @@ from tuiflow.tui.screens.start.start_foot import StartFoot
 from tuiflow.tui.screens.start.start_keys import START_KEYS
 from tuiflow.tui.screens.start.start_wish import StartWish
 from tuiflow.tui.screens.start.start_words import command_words, differing_words
-
-if TYPE_CHECKING:
-    from tuiflow.tui.app import TuiflowApp
 
 _WIDTHS = [(0, "-narrowest"), (78, "-narrow"), (100, "-medium")]
 _HEIGHTS = [(0, "-lowest"), (20, "-low"), (28, "-high")]
@@ -85,7 +82,7 @@ class StartScreen(Dialog[RunId | None]):
             wish = await self._wish.renew(entry)
             if self.is_attached:  # else it has been closed meanwhile
                 # What is typed from now on is for the field that will stand where one is.
-                self._app.hold_typing(self._renew(wish))
+                self.tuiflow.hold_typing(self._renew(wish))
         return has_news
 
     async def _renew(self, wish: StartWish) -> None:
@@ -132,11 +129,13 @@ class StartScreen(Dialog[RunId | None]):
         return not {"close": is_on_list, "start": has_enter}.get(action, False)
 
     def action_close(self) -> None:
+        if self._is_starting:
+            return  # it closes by itself, and shows the run
         if not self._fields.has_changed:
             self.dismiss(None)
             return
         question = "What was typed in the form will be gone."
-        self._app.ask(AskScreen("Close the form?", question, "close it"), self._answered)
+        self.tuiflow.ask(AskScreen("Close the form?", question, "close it"), self._answered)
 
     def action_copy_command(self) -> None:
         try:
@@ -160,7 +159,7 @@ class StartScreen(Dialog[RunId | None]):
         else:
             self._is_starting = self._foot.go.disabled = True
             # A second enter would be a second run, and other keys are meant for the page.
-            self._app.hold_typing(self._start_with(given))
+            self.tuiflow.hold_typing(self._start_with(given))
 
     def action_edit(self) -> None:
         self._edit(place_of(self.focused))
@@ -170,7 +169,7 @@ class StartScreen(Dialog[RunId | None]):
             self._edit(next(self._fields.places(), None))
             return
         try:
-            text = edit_all(self._app, self._fields.as_typed)
+            text = edit_all(self.tuiflow, self._fields.as_typed)
         except TerminalError as error:
             self._foot.complain(str(error))
             return
@@ -184,10 +183,6 @@ class StartScreen(Dialog[RunId | None]):
         width, height = self.app.size
         for length, classes in ((width, _WIDTHS), (height, _HEIGHTS)):
             self.add_class(max(each for each in classes if each[0] <= length)[1])
-
-    @property
-    def _app(self) -> "TuiflowApp":
-        return cast("TuiflowApp", self.app)
 
     def _answered(self, yes: bool | None) -> None:  # noqa: FBT001 - what a screen gives back
         if yes:
@@ -205,7 +200,7 @@ class StartScreen(Dialog[RunId | None]):
 
     def _edit(self, place: Place | None) -> None:
         try:
-            if place is None or not edit_place(self._app, place):
+            if place is None or not edit_place(self.tuiflow, place):
                 self._foot.complain("nothing is written here; f5 opens the whole input")
         except TerminalError as error:
             self._foot.complain(str(error))
