@@ -26,6 +26,10 @@ def test_an_argument_goes_before_the_environment_and_that_before_the_file(tmp_pa
     ("text", "sentence"),
     [
         ("[tool.tuiflow]\nstandby = 7\n", "setting standby = 7: Input should be a valid boolean"),
+        ("[tool.tuiflow]\nimport_seconds = 0\n", "= 0: Input should be greater than 0"),
+        ("[tool.tuiflow]\nimport_seconds = inf\n", "Input should be less than or equal to 86400"),
+        ("[tool.tuiflow]\nimport_seconds = nan\n", "setting import_seconds = nan: Input should be"),
+        (f"[tool.tuiflow]\nkeep_runs = {10**30}\n", "Input should be less than 92233720368547758"),
         ("[tool.tuiflow]\nfoldr = '.'\n", "has no setting 'foldr'; it has folder, db, python"),
         ("[tool.tuiflow\n", "pyproject.toml: Expected ']'"),
     ],

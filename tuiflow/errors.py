@@ -12,7 +12,6 @@ TuiflowError
 │   ├── NestedRunError       an id that belongs to another run
 │   ├── NotResumableError    a run that has not ended, or has ended well
 │   ├── RunGoesOnError       what is asked for can be done once it is over
-│   ├── RunCancelledError
 │   ├── SessionStateError    a value that cannot be kept, or branches that disagree about one
 │   ├── OutputError          what a step or run gave does not fit its schema
 │   ├── AgentError           an agent that did not come to its end
@@ -117,13 +116,6 @@ class RunGoesOnError(RunError):
 
     def __init__(self, run_id: str, status: str) -> None:
         super().__init__(f"run {run_id} is {status}: cancel it first, or wait for its end")
-
-
-class RunCancelledError(RunError):
-    """The run was cancelled before it could give an output."""
-
-    def __init__(self, run_id: str, reason: str) -> None:
-        super().__init__(f"run {run_id} was cancelled: {reason}")
 
 
 class RunLostError(RunError):

@@ -5,13 +5,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     NonNegativeFloat,
-    NonNegativeInt,
     ValidationError,
     field_validator,
 )
@@ -20,6 +20,7 @@ from tuiflow.errors import SettingsError
 
 PROJECT_MARKS = ("pyproject.toml", ".git", ".tuiflow")
 PREFIX = "TUIFLOW_"
+MOST_SECONDS = 86_400.0  # a day
 
 
 Synchronous = Literal["normal", "full"]
@@ -38,7 +39,7 @@ class Settings(BaseModel):
     """The interpreter workers run with."""
     standby: bool = True
     """Keep a worker with the latest code imported, so that a run starts at once."""
-    import_seconds: float = 10.0
+    import_seconds: Annotated[float, Field(gt=0, le=MOST_SECONDS)] = 10.0
     ascii: bool = False
     synchronous: Synchronous = "normal"
     """`full` waits for the disk at each commit, so that nothing is lost in a power cut either."""
@@ -48,7 +49,7 @@ class Settings(BaseModel):
     """`tuiflow prune` deletes runs that ended longer ago; `inf` keeps them for ever."""
     keep_gigabytes: NonNegativeFloat = 2.0
     """Where the database holds more, it deletes the oldest runs, too."""
-    keep_runs: NonNegativeInt = 20
+    keep_runs: Annotated[int, Field(ge=0, lt=2**63)] = 20
     """The newest of each workflow, which it always keeps."""
 
     @field_validator("redact")

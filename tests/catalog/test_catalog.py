@@ -98,6 +98,40 @@ async def test_a_refresh_probes_what_is_broken_again_since_the_cause_may_be_else
     assert probe.probed == ["bad.py"]
 
 
+async def test_who_asks_for_a_name_waits_for_the_files_that_have_it_in_their_text_alone(
+    tmp_path: Path, probe: TextProbe
+):
+    for name in ("a", "b", "wanted"):
+        write(tmp_path / f"{name}.py", name)
+    write(tmp_path / "talks.py", "c", "text = 'wanted'")
+    for name in ("d", "e"):
+        write(tmp_path / "more" / f"{name}.py", "twice")
+
+    catalog = Catalog(tmp_path, tmp_path, probe=probe)
+    await catalog.refresh("wanted")
+    assert sorted(probe.probed) == ["talks.py", "wanted.py"]
+    assert catalog.find("wanted").file == tmp_path / "wanted.py"
+    await catalog.refresh("more/d.py:twice")
+    assert sorted(probe.probed) == ["d.py", "e.py", "talks.py", "wanted.py"]
+    assert catalog.find("more/d.py:twice").file == tmp_path / "more" / "d.py"
+    await catalog.refresh("nowhere")
+
+    assert {"a", "b", "c", "wanted"} < set(names(catalog.state))
+
+
+async def test_a_name_that_has_moved_to_another_file_is_that_ones_alone(
+    tmp_path: Path, probe: TextProbe
+):
+    known = await probe(write(tmp_path / "old.py", "flow"))
+    write(tmp_path / "old.py", "another")
+    write(tmp_path / "new.py", "flow")
+
+    catalog = Catalog(tmp_path, tmp_path, probe=probe, known=[known])
+    await catalog.refresh("flow")
+
+    assert catalog.find("flow").file == tmp_path / "new.py"
+
+
 async def test_the_newest_file_is_warmed_without_a_word(tmp_path: Path, probe: TextProbe):
     old, new = write(tmp_path / "old.py", "old"), write(tmp_path / "new.py", "new")
     os.utime(old, (1_000_000, 1_000_000))

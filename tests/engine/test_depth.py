@@ -9,6 +9,10 @@ from tuiflow import Workflow
 from tuiflow.engine import Condition, Loop, Parallel, Router, Step, StepInput, Steps
 from tuiflow.engine.definition import MOST_LEVELS
 from tuiflow.errors import DefinitionError
+from tuiflow.model.control import FROM_WORKER, Imported
+from tuiflow.model.ids import Revision
+from tuiflow.model.outline import FileReport
+from tuiflow.model.text import write_json
 
 DEEPEST = {
     "steps": MOST_LEVELS - 2,
@@ -55,9 +59,19 @@ def test_a_step_runs_at_the_deepest_level(kind: str):
     assert kept.content == output.content
 
 
+@pytest.mark.parametrize("kind", DEEPEST)
+def test_the_shape_of_the_deepest_workflow_reaches_who_asked_for_it(kind: str):
+    outline = nested(kind, DEEPEST[kind]).outline()
+    report = FileReport(file="w.py", revision=Revision("r"), workflows=(outline,))
+
+    told = FROM_WORKER.validate_json(write_json(Imported(report=report)))
+
+    assert told == Imported(report=report)
+
+
 @pytest.mark.parametrize("levels", [MOST_LEVELS - 1, 1000])
 def test_what_is_nested_deeper_is_refused_in_one_sentence(levels: int):
-    with pytest.raises(DefinitionError, match="'w': its steps are nested more than 100 levels"):
+    with pytest.raises(DefinitionError, match="'w': its steps are nested more than 90 levels"):
         nested("steps", levels).run()
-    with pytest.raises(DefinitionError, match="nested more than 100 levels"):
+    with pytest.raises(DefinitionError, match="nested more than 90 levels"):
         nested("steps", levels).outline()

@@ -188,6 +188,7 @@ ORDER = Order(id=1, total=Decimal("1.50"))
         [Anything(left_out=1, number=0.5), Anything(number=1.0, more=(1, 2))],  # type: ignore[call-arg]
         [Empty(), Empty()],
         [Weather(at=Celsius(1.5)), Weather(at=Decimal(1)), Weather(at=Celsius(2.0))],
+        nested(220),
         nested(300),
         {"a": (1, 2), 3: {4}, "$type": "x", "value": 1},
         Point(1, ("a",)),

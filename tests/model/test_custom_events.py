@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 import pytest
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
 from tuiflow.model.custom_events import restore_events
 from tuiflow.model.events import CustomEvent, StepLogEvent
@@ -59,6 +59,19 @@ def test_what_does_not_fit_its_class_or_has_none_stays_as_it_was_stored():
 
     assert restore_events(told) == told
     assert [type(event) for event in restore_events(told)] == [type(event) for event in told]
+
+
+class Strict(CustomEvent):
+    amount: int
+
+    @field_validator("amount")
+    @classmethod
+    def check(cls, given: int) -> int:
+        raise KeyError(given)
+
+
+def test_one_whose_class_has_a_validator_that_breaks_stays_as_it_was_stored():
+    assert restore_events([stored("Strict", amount=3)]) == [stored("Strict", amount=3)]
 
 
 def test_of_two_classes_of_one_name_neither_is_taken():

@@ -1,13 +1,19 @@
 """What comes back as itself, or is known not to."""
 
 import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, HttpUrl, field_validator
 
 from tests.model.test_content import Celsius, nested, through_json
-from tuiflow.model.content import NotRestorableError, decode_content, encode_content
+from tuiflow.model.content import (
+    NotRestorableError,
+    decode_content,
+    decode_value,
+    encode_content,
+)
 
 
 class Chain(BaseModel):
@@ -40,6 +46,19 @@ def test_what_is_nested_too_deeply_is_kept_as_one_sentence_that_is_not_given_bac
     assert (stored.preview, stored.restorable) == ("nested too deeply to be kept", False)
     with pytest.raises(NotRestorableError, match="only a preview of a"):
         decode_content(stored)
+
+
+def test_a_module_is_never_asked_for_a_name_out_of_a_database(monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    lazy = ModuleType("lazy")
+    # As those of packages that import their parts when they are first named.
+    lazy.__dict__["__getattr__"] = asked.append
+    monkeypatch.setitem(sys.modules, "lazy", lazy)
+
+    with pytest.raises(NotRestorableError, match="lazy:Part is not among what"):
+        decode_value({"$type": "lazy:Part", "value": {}})
+
+    assert asked == []
 
 
 def test_what_holds_itself_is_kept_as_one_sentence():

@@ -1,3 +1,4 @@
+# pyright: reportPrivateUsage=false
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ from tuiflow.model.status import Status
 from tuiflow.service import CancelAnswer, Service, open_service
 from tuiflow.store import NewRun, SqliteDb, open_store
 from tuiflow.store.store import LAST_WORDS_SECONDS
+from tuiflow.supervisor import stopping
 
 
 async def test_a_spinning_step_is_cancelled_and_what_was_done_is_kept(
@@ -34,6 +36,22 @@ async def test_a_spinning_step_is_cancelled_and_what_was_done_is_kept(
     assert state.nodes[NodePath("spin/spin")].status is Status.CANCELLED
     assert (await service.get_run(run_id)).reason == "enough"
     assert await service.cancel(run_id) is CancelAnswer.ALREADY_OVER
+
+
+async def test_a_cancelled_run_may_be_deleted_as_soon_as_it_is_over(
+    project: Path, service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(stopping, "LOOK_SECONDS", 0.5)  # who sees to its end looks again later
+    write(project, "spin", SPIN)
+    run_id = await service.start("spin")
+    await wait_for(service, run_id, "spin/spin", Status.RUNNING)
+
+    await service.cancel(run_id)
+    await finish(service, run_id)
+    await service.delete_run(run_id)
+
+    await until(lambda: not service._endings._seen_to)
+    assert await service.list_runs() == []
 
 
 async def test_a_run_that_will_not_stop_is_killed_after_its_grace(project: Path, service: Service):
@@ -128,7 +146,7 @@ async def test_a_dead_worker_is_found_as_crashed(project: Path):
         await wait_for(service, run_id, "spin/spin", Status.RUNNING)
         worker = (await service.get_run(run_id)).worker
         assert worker is not None
-        assert not service.is_stalled(worker)
+        assert worker.silent_for(service.now()) == 0
 
         os.kill(worker.pid, signal.SIGKILL)
         state = await finish(service, run_id)

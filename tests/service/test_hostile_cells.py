@@ -214,7 +214,7 @@ async def shown(service: Service) -> None:
     runs = await service.list_runs()
     list_rows(ListContents(service.catalog, runs), NOW)
     for worker in await service.workers():
-        service.is_stalled(worker)
+        worker.silent_for(service.now())
 
 
 async def ask_of_run(service: Service, db: SqliteDb, run: RunRecord) -> None:

@@ -65,7 +65,7 @@ async def test_a_running_run_is_asked_and_the_earliest_kill_counts(store: Store)
 async def test_cancelling_an_ended_nested_or_unknown_run_is_answered(store: Store):
     lease = await claimed(store)
     nested = new_run(parent_run_id=lease.run_id, root_run_id=lease.run_id)
-    await store.create_nested_run(nested)
+    await store.create_nested_run(nested, lease)
     await store.end_run(lease.run_id, CRASHED)
 
     assert await store.request_cancel(lease.run_id, kill_after=1) is CancelAnswer.ALREADY_OVER
@@ -132,6 +132,11 @@ async def test_an_old_lease_cannot_write_into_a_new_episode(store: Store, db: Sq
     with log_of(db, new) as current:
         current.append(flow_started())
         await current.commit()
+    nested = new_run(parent_run_id=old.run_id, root_run_id=old.run_id)
+    with pytest.raises(FencedError):
+        await store.create_nested_run(nested, old)
+    with pytest.raises(RunNotFoundError):
+        await store.get_run(nested.run_id)
     events = await store.events_after(new.run_id, 0)
     assert [(event.seq, event.episode) for event in events] == [(1, 1), (2, 2)]
 

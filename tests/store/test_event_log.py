@@ -42,6 +42,17 @@ async def test_events_read_back_as_they_were_appended(store: Store, db: SqliteDb
     assert [event.seq for event in await store.events_after(lease.run_id, 2, limit=1)] == [3]
 
 
+async def test_an_event_is_later_than_the_one_before_it_also_when_the_clock_is_set_back(
+    store: Store, db: SqliteDb
+):
+    lease = await claimed(store)
+    with log_of(db, lease, clock=iter([500, 100, 101, 900]).__next__, beat=False) as log:
+        for number in range(4):
+            log.append(step_started(number))
+
+    assert [event.at for event in await store.events_after(lease.run_id, 0)] == [500, 501, 502, 900]
+
+
 async def test_the_runs_row_follows_its_lifecycle(store: Store, db: SqliteDb):
     lease = await claimed(store)
     failure = Failure(type="KeyError", message="'EUR'")

@@ -14,6 +14,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_what_the_process_of_an_earlier_episode_says_is_not_taken_for_the_next_ones(folder: Path):
+    run_id = RunId("again")
+    old = open_last_words(run_id)
+    assert old is not None
+    old.write(b"run again was ended by somebody else\n")
+
+    new = open_last_words(run_id)
+
+    assert new is not None
+    with old, new:
+        new.write(b"the disk is full\n")
+        old.write(b"and is no more\n")
+    assert read_last_words(run_id) == "the disk is full\n"
+
+
 @pytest.mark.parametrize(
     "run_id", ["../notes.txt", "../../notes.txt", "{folder}/notes.txt", "..", "a\0b", "x" * 5000]
 )

@@ -1,4 +1,6 @@
+# pyright: reportPrivateUsage=false
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from hashlib import sha256
 from typing import Any
@@ -12,6 +14,7 @@ from tuiflow.model.events import StepLogEvent, WorkflowCompletedEvent
 from tuiflow.model.ids import Revision, RunId
 from tuiflow.model.outline import FileReport
 from tuiflow.store import Retention, SqliteDb, Store, pruning
+from tuiflow.store.link import Link
 
 EVERYTHING = Retention(days=0, runs=0)
 HOUR = 3_600_000_000  # microseconds
@@ -66,7 +69,7 @@ async def test_a_run_with_more_events_than_one_transaction_takes_goes_whole(
 async def test_nested_runs_go_with_their_root_and_never_alone(store: Store, db: SqliteDb):
     root = await ended(store, db)
     nested = new_run(root_run_id=root, parent_run_id=root, host_path=STEP)
-    await store.create_nested_run(nested)
+    await store.create_run(nested)
 
     with pytest.raises(NestedRunError, match=root):
         await store.delete_run(nested.run_id)
@@ -170,6 +173,24 @@ async def test_pruning_sweeps_up_what_an_interrupted_deletion_left(store: Store,
 
     assert rows_in(db)["blobs"] == 0
     assert rows_in(db)["events"] == len(await store.events_after(kept, 0))
+
+
+async def test_a_new_run_under_the_id_of_one_that_is_being_deleted_has_all_of_its_own_events(
+    store: Store, db: SqliteDb, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pruning, "_ROWS", 4)
+    run_id = await ended(store, db, lines=20, run_id=RunId("nightly"))
+    sweep = pruning._sweep
+
+    async def be_late(link: Link, run_ids: Iterable[RunId]) -> None:
+        await ended(store, db, lines=30, run_id=run_id)
+        await sweep(link, run_ids)
+
+    monkeypatch.setattr(pruning, "_sweep", be_late)
+    await store.delete_run(run_id)
+
+    assert [event.seq for event in await store.events_after(run_id, 0)] == list(range(1, 33))
+    assert [found.sentence async for found in store.verify()] == []
 
 
 async def test_pruning_forgets_code_that_no_kept_run_was_started_from(store: Store, db: SqliteDb):

@@ -91,7 +91,7 @@ async def test_a_run_is_found_by_its_tail_its_whole_id_and_last(store: Store):
     nested = new_run(
         run_id=RunId("0000-cccc"), parent_run_id=first.run_id, root_run_id=first.run_id
     )
-    await store.create_nested_run(nested)
+    await store.create_run(nested)
 
     assert await store.find_run("aaaa") == first.run_id
     assert await store.find_run("AAAA") == first.run_id
@@ -123,7 +123,7 @@ async def test_root_runs_are_listed_newest_first_page_by_page(store: Store):
     runs = [new_run(outline=OUTLINE) for _ in range(5)]
     for run in runs:
         await store.create_run(run)
-        await store.create_nested_run(
+        await store.create_run(
             new_run(parent_run_id=run.run_id, root_run_id=run.run_id, host_path=FLOW)
         )
     other = new_run(workflow_name="other")
@@ -140,7 +140,8 @@ async def test_root_runs_are_listed_newest_first_page_by_page(store: Store):
 async def test_root_runs_are_counted_by_status(store: Store):
     lease = await claimed(store)
     await store.create_run(new_run())
-    await store.create_nested_run(new_run(parent_run_id=lease.run_id, root_run_id=lease.run_id))
+    nested = new_run(parent_run_id=lease.run_id, root_run_id=lease.run_id)
+    await store.create_nested_run(nested, lease)
 
     assert await store.count_runs() == {Status.PENDING: 1, Status.RUNNING: 1}
 
@@ -148,12 +149,12 @@ async def test_root_runs_are_counted_by_status(store: Store):
 async def test_a_nested_run_needs_a_parent_and_cannot_be_claimed(store: Store):
     root = await claimed(store)
     nested = new_run(parent_run_id=root.run_id, root_run_id=root.run_id, host_path=FLOW)
-    await store.create_nested_run(nested)
+    await store.create_nested_run(nested, root)
 
     with pytest.raises(NestedRunError, match=root.run_id):
         await store.claim_run(nested.run_id, worker_of(nested.run_id))
     with pytest.raises(ValueError, match="parent"):
-        await store.create_nested_run(new_run())
+        await store.create_nested_run(new_run(), root)
 
 
 async def test_workers_of_ended_runs_are_not_listed(store: Store):
@@ -272,7 +273,7 @@ async def test_a_nested_run_follows_its_own_events(store: Store, db: SqliteDb):
         for _ in range(2)
     )
     for run in (nested, open_one):
-        await store.create_nested_run(run)
+        await store.create_nested_run(run, lease)
 
     with log_of(db, lease) as log:
         log.append(flow_started())

@@ -1,10 +1,21 @@
 import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
-from tests.store.making import FLOW, STEP, claimed, flow_started, log_of, new_run, step_started
+from tests.store.making import (
+    FLOW,
+    STEP,
+    claimed,
+    flow_started,
+    log_of,
+    new_run,
+    step_started,
+    worker_of,
+)
 from tests.store.test_pruning import big_input
 from tuiflow.errors import RunNotFoundError
 from tuiflow.model.content import StoredContent
@@ -17,11 +28,16 @@ from tuiflow.model.events import (
     WorkflowCancelledEvent,
     WorkflowCompletedEvent,
     WorkflowCrashedEvent,
+    WorkflowErrorEvent,
+    WorkflowResumedEvent,
 )
 from tuiflow.model.failure import Failure
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.run_event import RunEvent
-from tuiflow.store import SqliteDb, Store
+from tuiflow.store import SqliteDb, Store, verifying
+from tuiflow.store.link import Link
+
+Act = Callable[[], Awaitable[object]]
 
 DONE = StepCompletedEvent(node_path=NodePath("etl/step_1"))
 END = WorkflowCompletedEvent(node_path=FLOW)
@@ -173,10 +189,61 @@ async def test_an_event_that_names_a_blob_the_run_does_not_keep_is_found(
     ]
 
 
+def when_half_read(monkeypatch: pytest.MonkeyPatch, acts: dict[RunId, Act]) -> None:
+    monkeypatch.setattr(verifying, "_PAGE", 1)
+    fetch_all = Link.fetch_all
+
+    async def fetch(self: Link, query: str, params: Mapping[str, Any]) -> list[sqlite3.Row]:
+        if params.get("seq") == 1 and (act := acts.pop(params["run_id"], None)):
+            await act()
+        return await fetch_all(self, query, params)
+
+    monkeypatch.setattr(Link, "fetch_all", fetch)
+
+
+async def test_runs_that_are_written_resumed_or_deleted_meanwhile_have_nothing_wrong_with_them(
+    store: Store, db: SqliteDb, monkeypatch: pytest.MonkeyPatch
+):
+    going = await claimed(store)
+    failure = Failure(type="OSError", message="gone")
+    failed = await recorded(
+        store, db, flow_started(), WorkflowErrorEvent(node_path=FLOW, failure=failure)
+    )
+    halved, whole = [await recorded(store, db, flow_started(), END) for _ in range(2)]
+    raw = b'"big"'
+    digest = sha256(raw).hexdigest()
+    with log_of(db, going) as log:
+        log.append(flow_started())
+        await log.commit()
+
+        async def write() -> None:
+            log.append(step_started())
+            log.append_blob(digest, raw)
+            log.append(DONE.model_copy(update={"content": StoredContent(blob=digest)}))
+            await log.commit()
+
+        async def resume() -> None:
+            await store.reopen_run(failed)
+            lease = await store.claim_run(failed, worker_of(failed))
+            assert lease is not None
+            with log_of(db, lease) as again:
+                again.append(WorkflowResumedEvent(node_path=FLOW))
+
+        async def delete() -> None:
+            await store.delete_run(halved)
+            await store.delete_run(whole)
+
+        acts: dict[RunId, Act] = {going.run_id: write, failed: resume, halved: delete}
+        when_half_read(monkeypatch, acts)
+
+        assert await problems(store) == []
+        assert not acts
+
+
 async def test_what_belongs_to_no_run_is_found(store: Store, db: SqliteDb):
     root = await recorded(store, db, flow_started(), END)
     nested = new_run(root_run_id=root, parent_run_id=root, host_path=STEP)
-    await store.create_nested_run(nested)
+    await store.create_run(nested)
     change(db, "DELETE FROM runs WHERE run_id = ?", root)
 
     assert await problems(store) == [

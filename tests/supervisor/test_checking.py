@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from anyio import create_task_group
 
 from tests.supervisor.project import Project, runs_of, settled
 from tests.supervisor.test_standby import FLOW
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
+from tuiflow.supervisor import standby
 
 
 async def test_a_standby_that_answers_while_others_come_is_no_third_one(project: Project):
@@ -22,6 +24,22 @@ async def test_a_standby_that_answers_while_others_come_is_no_third_one(project:
             (project.folder / "go").touch()
 
         assert len(await settled(project, 2)) == 2
+
+
+async def test_a_standby_whose_file_is_saved_while_it_answers_is_not_kept(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(standby, "CHECK_SECONDS", PATIENCE)
+    asked = slow_to_check(project)
+    async with runs_of(project) as runs:
+        report = await runs.workers.probe(asked)
+        async with create_task_group() as group:
+            group.start_soon(runs.workers.check, report, "asked", {"word": "a"})
+            await until(lambda: (project.folder / "asking").exists())
+            await runs.workers.probe(project.write(asked.name, FLOW))
+            (project.folder / "go").touch()
+
+        assert len(await settled(project, 1)) == 1
 
 
 def slow_to_check(project: Project) -> Path:

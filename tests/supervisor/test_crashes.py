@@ -97,7 +97,7 @@ async def test_a_worker_silent_for_minutes_is_called_stalled_and_goes_on_when_it
             connection.execute("UPDATE workers SET heartbeat = ?", (minutes_ago,))
 
         assert await Reaper(runs.store).look() == 0
-        assert [service.is_stalled(one) for one in await service.workers()] == [True]
+        assert [one.silent_for(now()) > 0 for one in await service.workers()] == [True]
 
         os.kill(worker.pid, signal.SIGCONT)
         (project.folder / "enough").touch()

@@ -2,8 +2,11 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 
+import psutil
 import pytest
+from anyio import open_process
 
+from tests.waiting import until
 from tuiflow.errors import WorkerError
 from tuiflow.supervisor.launcher import launch_worker
 
@@ -47,6 +50,24 @@ async def test_another_tuiflow_is_refused_with_both_versions(
 
     with pytest.raises(WorkerError, match=words):
         await launch_worker(python, tmp_path)
+
+
+async def test_a_worker_that_is_gone_is_not_ended_again_where_its_number_is_a_strangers_by_now(
+    tmp_path: Path,
+):
+    async with await open_process(["cat"], start_new_session=True) as stranger:
+        worker = await launch_worker(Path(sys.executable), tmp_path)
+        worker.kill()
+        await until(lambda: not psutil.pid_exists(worker.pid))
+        await worker.aclose()
+        worker.pid = stranger.pid
+
+        worker.kill()
+
+        assert stranger.stdin is not None
+        assert stranger.stdout is not None
+        await stranger.stdin.send(b"I live")
+        assert await stranger.stdout.receive() == b"I live"
 
 
 async def test_an_interpreter_that_fails_is_quoted(tmp_path: Path):

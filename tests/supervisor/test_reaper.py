@@ -168,6 +168,17 @@ async def test_a_run_whose_starter_is_gone_ends_within_seconds_and_one_that_live
         assert (waiting.status, waiting.worker) == (Status.PENDING, None)
 
 
+async def test_a_run_whose_program_lives_is_waited_for_however_long_it_is_held_up(tmp_path: Path):
+    run_id = RunId("held-up")
+    async with open_store(SqliteDb(tmp_path / "x.db")) as store:
+        starter = describe_process(run_id, "starter")
+        await store.create_run(new_run(run_id=run_id, created_at=1), starter=starter)
+
+        assert await Reaper(store, claim_seconds=0).look() == 0
+
+        assert (await store.get_run(run_id)).status is Status.PENDING
+
+
 async def test_runs_of_a_program_that_is_gone_are_found_at_the_next_look(tmp_path: Path):
     begun, waiting = RunId("begun"), RunId("waiting")
     async with open_store(SqliteDb(tmp_path / "x.db")) as store:

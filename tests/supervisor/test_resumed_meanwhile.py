@@ -7,13 +7,13 @@ import psutil
 from anyio import Path as AsyncPath
 from anyio import create_task_group
 
-from tests.supervisor.project import Project, Runs, runs_of, stop
+from tests.supervisor.project import Project, Runs, now, runs_of, stop
 from tests.waiting import until
 from tuiflow.model.events import WorkflowCrashedEvent
 from tuiflow.model.ids import NodePath, RunId
 from tuiflow.model.status import Status
 from tuiflow.store import WorkerRecord, bury, is_alive
-from tuiflow.supervisor import Reaper
+from tuiflow.supervisor import Reaper, end_run
 
 FLOW = """
 def wait(step_input):
@@ -69,6 +69,26 @@ async def test_an_old_worker_that_wakes_after_its_run_was_resumed_writes_nothing
         await check(runs, run_id)
         await until(lambda: is_alive(old) == "gone")
         await check(runs, run_id)
+
+
+async def test_who_was_left_the_end_of_a_cancelled_run_does_not_end_the_episode_that_was_resumed(
+    project: Project,
+):
+    async with runs_of(project) as runs:
+        run_id, _ = await begin(runs, project)
+        await runs.store.request_cancel(run_id, kill_after=now() + 60_000_000, reason="enough")
+        async with create_task_group() as group:
+            # One looks at the run until it is over, and has not seen that it was for a moment.
+            group.start_soon(end_run, runs.store, run_id)
+            await runs.ended(run_id)
+            await go_on(runs, project, run_id)
+            # Another is only now on its way, as a process of its own is.
+            await end_run(runs.store, run_id)
+
+        await AsyncPath(project.folder / "go").touch()
+
+        run = await runs.ended(run_id)
+        assert (run.status, run.episode) == (Status.COMPLETED, 2)
 
 
 async def test_reapers_that_saw_the_dead_worker_do_not_bury_the_episode_that_somebody_resumed(

@@ -15,7 +15,7 @@ from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
 from tuiflow.service import open_service
 from tuiflow.store import CancelAnswer
-from tuiflow.supervisor import end_run, spawn_ending
+from tuiflow.supervisor import end_run, kill_run, spawn_ending
 
 FLOW = """
 import ctypes, signal, sqlite3
@@ -141,7 +141,7 @@ async def test_a_hang_up_changes_nothing(project: Project):
         await sleep(0.2)
 
         assert psutil.pid_exists(worker.pid)
-        await end_run(runs.store, run_id, kill_now=True)
+        await kill_run(runs.store, await runs.store.get_run(run_id))
 
 
 async def test_a_worker_that_cannot_hear_is_killed_past_its_time(project: Project):
@@ -217,7 +217,7 @@ async def test_a_kill_takes_what_the_run_started_outside_its_group(project: Proj
         run_id = await begun(runs, project, "childish")
         child = await child_of(runs, run_id)
 
-        await end_run(runs.store, run_id, kill_now=True)
+        await kill_run(runs.store, await runs.store.get_run(run_id))
 
         assert await is_gone(child)
         assert (await runs.store.get_run(run_id)).status is Status.CANCELLED
@@ -242,7 +242,8 @@ async def test_ending_a_run_that_is_over_does_nothing(project: Project):
         await cancel(runs, run_id, grace=20)
         before = await runs.events(run_id)
 
-        await end_run(runs.store, run_id, kill_now=True)
+        await end_run(runs.store, run_id)
+        assert not await kill_run(runs.store, await runs.store.get_run(run_id))
 
         assert await runs.events(run_id) == before
 

@@ -33,6 +33,7 @@ async def test_print_belongs_to_the_step_that_said_it_also_from_parallel_branche
                 print(name, "to stderr", file=sys.stderr)
             return Step(name=name, executor=step)
 
+        sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)  # as many scripts do
         print("at import")
         workflow = Workflow(name="w", steps=[Parallel(speak("a"), speak("b"))])
         """,

@@ -1,5 +1,6 @@
 """Runs that end badly and go on: what was finished is reused, what was decided stays so."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,17 @@ import pytest
 from pydantic import BaseModel
 
 from tests.workflow.ledger import Ledger, fail_then_resume, failed, kinds, state_of
-from tuiflow import Condition, Loop, Parallel, Router, Step, StepInput, StepOutput, Workflow
+from tuiflow import (
+    Condition,
+    Loop,
+    Parallel,
+    Router,
+    RunContext,
+    Step,
+    StepInput,
+    StepOutput,
+    Workflow,
+)
 from tuiflow.errors import StepFailedError
 from tuiflow.model import events as ev
 from tuiflow.model.status import Status
@@ -41,6 +52,17 @@ def test_a_finished_step_is_reused_and_the_failed_one_runs_with_its_next_attempt
         ("WorkflowCompleted", "w"),
     ]
     assert [e.episode for e in output.events if e.kind.startswith("Workflow")] == [1, 1, 2, 2]
+
+
+def test_a_run_whose_step_is_infinitely_or_nowhere_far_goes_on(ledger: Ledger, tmp_path: Path):
+    def tell(step_input: StepInput, run_context: RunContext) -> None:
+        for done, total in ((math.nan, 3), (math.inf, math.inf), (1, math.nan)):
+            run_context.progress(done, total)
+
+    ledger.broken = {"b"}
+    workflow = Workflow(name="w", steps=[tell, ledger.step("b")], db=tmp_path / "db")
+
+    assert fail_then_resume(workflow).status is Status.COMPLETED
 
 
 def test_the_tree_of_a_resumed_run_shows_what_was_reused_with_what_it_gave(

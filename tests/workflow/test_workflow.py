@@ -175,13 +175,23 @@ async def test_a_cancelled_caller_cancels_its_run(db: Path | bool):
     assert run.is_cancelled
 
 
+def deep(levels: int) -> dict[str, object]:
+    made: dict[str, object] = {}
+    for _ in range(levels):
+        made = {"k": made}
+    return made
+
+
 def test_a_bad_input_is_refused_before_anything_is_stored(tmp_path: Path):
     workflow = Workflow(name="w", steps=[double], db=tmp_path / "x.db", input_schema=Order)
 
     with pytest.raises(InputError, match="count: Field required"):
         workflow.run({})
-    with pytest.raises(InputError, match="additional_data has to be plain JSON"):
-        workflow.run({"count": 1}, additional_data={"k": object()})
+    for data in ({"k": object()}, {"k": "\ud800"}, deep(250), deep(2000)):
+        with pytest.raises(InputError, match="additional_data has to be plain JSON"):
+            workflow.run({"count": 1}, additional_data=data)
+    with pytest.raises(InputError, match=r"run_id='r\\ud800' is no Unicode text"):
+        workflow.run({"count": 1}, run_id="r\ud800")
 
     assert not (tmp_path / "x.db").exists()
 

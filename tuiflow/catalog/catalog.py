@@ -15,6 +15,8 @@ from tuiflow.catalog.listing import (
     describe_failure,
     describe_offer,
     find_entry,
+    has_entry,
+    likely_files,
     list_broken,
     list_entries,
     relative_name,
@@ -83,12 +85,20 @@ class Catalog:
                     await self._wake.wait()
                 self._wake = anyio.Event()
 
-    async def refresh(self) -> None:
-        """Look once and probe what has changed, and what is broken; return when that is done."""
+    async def refresh(self, key: str | None = None) -> None:
+        """Look once, and return when all that has changed or is broken is probed.
+
+        With a `key` that is only what seems to have it, where one of those does.
+        """
         # Whatever made an import fail may have been mended outside of the project's files.
         broken = [file for file in self._files.values() if file.failure and file.parses]
-        await self._probe_all([*await self._look(), *broken])
+        found = [*await self._look(), *broken]
+        likely = found if key is None else await run_sync(likely_files, key, found)
+        await self._probe_all(likely)
         await self._settle()
+        if key is not None and not has_entry(key, self.state.entries):
+            await self._probe_all([file for file in found if file not in likely])
+            await self._settle()
 
     async def catch_up(self) -> None:
         """Look once and probe what has changed; return when that is done."""
@@ -153,10 +163,8 @@ class Catalog:
 
     def _read_disk(self) -> tuple[Scan, Mapping[str, str]]:
         scan = self._scanner.scan()
-        paths = {str(path) for path in scan.files}
-        for watched in list(self._files.values()):
-            paths |= watched.paths()
-        return scan, self._hashes.of_all(paths)
+        known = [watched.paths() for watched in list(self._files.values())]
+        return scan, self._hashes.of_all({str(path) for path in scan.files}.union(*known))
 
     def _compare(self, scan: Scan, disk: Mapping[str, str]) -> list[WatchedFile]:
         self._names, self._not_imported = scan.names, scan.not_imported

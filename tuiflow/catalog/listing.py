@@ -54,6 +54,17 @@ def find_entry(
     raise WorkflowNotFoundError(key, [entry.key for entry in entries], hints)
 
 
+def has_entry(key: str, entries: tuple[WorkflowEntry, ...]) -> bool:
+    """Say whether `find_entry` would find one, or several."""
+    return any(key in {entry.key, entry.name} for entry in entries)
+
+
+def likely_files(key: str, files: Iterable[WatchedFile]) -> list[WatchedFile]:
+    """Guess without an import which files have it: they had it before, or their text names it."""
+    name = key.partition(".py:")[2] or key
+    return [watched for watched in files if _seems_to_have(watched, name)]
+
+
 def first_of_each_name(report: FileReport) -> Iterator[WorkflowOutline]:
     """Leave out a second workflow of the same name in the same file."""
     seen: set[str] = set()
@@ -91,6 +102,16 @@ def describe_failure(file: Path, failure: Failure, folder: Path) -> str:
 def relative_name(file: Path, folder: Path) -> str:
     """Name a file as seen from the folder."""
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else str(file)
+
+
+def _seems_to_have(watched: WatchedFile, name: str) -> bool:
+    if watched.good and any(outline.name == name for outline in watched.good.workflows):
+        return True
+    try:
+        raw = watched.file.read_bytes()
+        return any(f"{quote}{name}{quote}".encode() in raw for quote in "\"'")
+    except (OSError, UnicodeEncodeError):
+        return False
 
 
 def _place(file: Path, failure: Failure, folder: Path) -> str:

@@ -16,8 +16,9 @@ from tuiflow.model.ids import SessionId, encode_name
 from tuiflow.model.outline import CANCEL_GRACE, NodeKind, Outline, WorkflowOutline
 
 DICTS = ("session_state", "metadata", "dependencies")
-MOST_LEVELS = 100
-"""Of Python's thousand calls in each other a level takes seven, and steps want some too."""
+MOST_LEVELS = 90
+"""Of Python's thousand calls in each other a level takes seven, and steps want some too; of the two
+hundred levels of JSON that pydantic reads it takes two, and there is something around them."""
 TEXTS = ("run_id", "session_id", "user_id")
 
 

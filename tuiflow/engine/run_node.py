@@ -110,7 +110,8 @@ class _Life:
                 _sign(self._node, output, self._ctx)
                 await self._complete(output)
             except get_cancelled_exc_class():
-                if self._ctx.has_begun:
+                # A loop that ends cancels past any shield, also while a step's end is being saved.
+                if self._ctx.has_begun and not self._ctx.is_over:
                     self._cancel()
                 raise
             except (StoreError, GeneratorExit):

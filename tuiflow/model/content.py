@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, SkipValidation
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from tuiflow.model.imported_types import NotRestorableError, type_name
 from tuiflow.model.masked import MASK, holds_secret
@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 INLINE_BYTES = 8 * 1024
 PREVIEW_CHARS = 200
+_SURELY_READ = 150  # levels of JSON
 
 
 class StoredContent(BaseModel):
@@ -75,7 +76,7 @@ def _encode(value: object) -> EncodedContent:
     if MASK in raw and holds_secret(value):
         return EncodedContent(_preview_of(value, described(value)))
     kind = _outer_type(tagged)
-    if fits_events and len(raw) <= INLINE_BYTES:
+    if fits_events and len(raw) <= INLINE_BYTES and _is_read_anywhere(raw):
         return EncodedContent(StoredContent(type=kind, value=tagged, size=len(raw)))
     if not fits_events:
         # Who reads it later has no more room than there is now.
@@ -153,6 +154,17 @@ def _dump_all(value: JsonValue) -> tuple[bytes, bool]:
         return _dump(value), True
     except PydanticSerializationError:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), False
+
+
+def _is_read_anywhere(raw: bytes) -> bool:
+    # Pydantic reads 200 levels, some of which are those of what it stands in.
+    if raw.count(b"[") + raw.count(b"{") < _SURELY_READ:
+        return True
+    try:
+        from_json(b"[[[[%b]]]]" % raw)
+    except ValueError:
+        return False
+    return True
 
 
 def _beginning(tagged: JsonValue) -> JsonValue:

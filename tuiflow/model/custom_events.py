@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Self, TypeVar, cast
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue
 
 from tuiflow.model.ids import NodePath
 from tuiflow.model.run_event import RunEvent
@@ -45,7 +45,7 @@ def restore_event(event: CustomEvent) -> CustomEvent:
     facts = {name: getattr(event, name) for name in CustomEvent.model_fields}
     try:
         return found[0].model_validate({**event.data, **facts})
-    except ValidationError:
+    except Exception:  # noqa: BLE001 - a validator of its author may raise anything
         return event
 
 

@@ -1,9 +1,10 @@
 """Every fact a run can record: one frozen class per kind, one discriminated union."""
 
 import json
+from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import AfterValidator, Field, JsonValue, TypeAdapter
 
 from tuiflow.model.content import StoredContent
 from tuiflow.model.custom_events import CustomEvent
@@ -214,8 +215,11 @@ class LoopIterationCompletedEvent(CompositeCompletedEvent):
 
 class StepProgressEvent(RunEvent):
     kind: Literal["StepProgress"] = "StepProgress"
-    done: float
-    total: float | None = None
+    done: Annotated[float, AfterValidator(lambda done: done if isfinite(done) else 0.0)]
+    """Infinity, and what is no number, has no place in JSON."""
+    total: (
+        Annotated[float, AfterValidator(lambda total: total if isfinite(total) else None)] | None
+    ) = None
     message: str = ""
 
 

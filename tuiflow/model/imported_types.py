@@ -25,7 +25,8 @@ def find_type(name: str) -> type[Any]:
     outer, bracket, _ = qualname.partition("[")
     found: object = sys.modules.get(module) or _script(module)
     for part in outer.split("."):
-        found = getattr(found, part, None)
+        # Not asked for: a module may answer a name it does not have with an import.
+        found = getattr(found, "__dict__", {}).get(part)
     if bracket and isinstance(found, type):
         found = _parametrized(cast("type[object]", found), qualname)
     if isinstance(found, type):

@@ -7,7 +7,7 @@ from anyio import CancelScope
 from anyio.abc import TaskGroup
 from anyio.to_thread import run_sync
 
-from tuiflow.errors import RunError, StoreError
+from tuiflow.errors import RunError, RunNotFoundError, StoreError
 from tuiflow.model.clock import now
 from tuiflow.model.ids import RunId
 from tuiflow.service.background import open_group
@@ -86,7 +86,8 @@ class Endings:
         # What is interrupted or fails stays open: it is handed over at the end, or asked again.
         try:
             with suppress(StoreError):
-                await end_run(self._store, run_id)
+                with suppress(RunNotFoundError):  # it was deleted as soon as it was over
+                    await end_run(self._store, run_id)
                 self._open.discard(run_id)
         finally:
             self._seen_to.discard(run_id)

@@ -87,9 +87,12 @@ class Service:
         """Give the time in microseconds since 1970."""
         return now()
 
-    async def refresh(self) -> None:
-        """Read the folder now, and import what has changed and what is broken."""
-        await self._catalog.refresh()
+    async def refresh(self, key: str | None = None) -> None:
+        """Read the folder now, and import what has changed and what is broken.
+
+        With the `key` of a workflow no more of it than it takes to find that one.
+        """
+        await self._catalog.refresh(key)
 
     def find_workflow(self, key: str) -> WorkflowEntry:
         """Find by key or name; raises WorkflowNotFoundError, WorkflowAmbiguousError."""
@@ -288,10 +291,6 @@ class Service:
     async def workers(self) -> list[WorkerRecord]:
         """List the workers of all running runs."""
         return await self._store.list_workers()
-
-    def is_stalled(self, worker: WorkerRecord) -> bool:
-        """Say whether a worker has not been heard of for some seconds."""
-        return worker.silent_for(self.now()) > 0
 
     def write_hello(self) -> Path:
         """Write a first workflow into the folder; raises CatalogError rather than replace one."""

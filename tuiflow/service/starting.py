@@ -26,6 +26,7 @@ from tuiflow.service.lost_runs import LostRuns
 from tuiflow.service.reusing import Reuse, foresee
 from tuiflow.store import NewRun, ReadMedium, RunRecord, Store, describe_process, read_media
 from tuiflow.supervisor import Workers
+from tuiflow.workflow.runs import check_additional_data
 from tuiflow.workflow.taking_over import check_goes_on, check_start, run_again, whole_path
 
 _SHOWN = 40  # characters of an input that is refused
@@ -78,6 +79,7 @@ class Starter:
         """Start a workflow with the code that is on disk now, else its last good revision."""
         entry = await self._find(key)
         check_input(entry.outline, given)
+        check_additional_data(additional_data)
         read = await read_media(media)
         return await self._start(entry, encode_content(given), additional_data, read, whose)
 
@@ -233,7 +235,7 @@ def _as_object(name: str, given: JsonValue) -> Mapping[str, JsonValue]:
     if isinstance(given, str):
         try:
             given = cast("JsonValue", json.loads(given))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InputError(
                 f"the input of {name!r} is a JSON object, not the text {given[:_SHOWN]!r}"
             ) from None

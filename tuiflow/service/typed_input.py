@@ -180,7 +180,7 @@ def _read_json(given: str, piped: str) -> JsonValue:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise InputError(f"{source} is not JSON: {error.msg} at {where}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{source} is not JSON: {error}") from error
 
 

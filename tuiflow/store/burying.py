@@ -6,7 +6,6 @@ from tuiflow.model.events import WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import root_path
 from tuiflow.model.last_words import parse_last_words
 from tuiflow.model.status import Status
-from tuiflow.store.database import redactor_of
 from tuiflow.store.last_words import forget_last_words, read_last_words
 from tuiflow.store.processes import is_alive
 from tuiflow.store.records import RunRecord, WorkerRecord
@@ -36,18 +35,14 @@ async def bury(store: Store, worker: WorkerRecord) -> bool:
     if run.status.is_final or not _is_same_process(run, worker):
         return False
     path = root_path(run.workflow_name)
-    redactor = redactor_of(store.db)
-    how = how_it_ended(worker)
     event = (
         WorkflowCrashedEvent(
-            node_path=path,
-            reason=how if redactor is None else redactor.text(how),
-            last_heartbeat=worker.heartbeat,
+            node_path=path, reason=how_it_ended(worker), last_heartbeat=worker.heartbeat
         )
         if run.cancel_requested_at is None
         else WorkflowCancelledEvent(node_path=path, reason=run.reason)
     )
-    is_first = await store.end_run(run.run_id, event, episode=run.episode)
+    is_first = await store.end_run(run.run_id, event, seen=run)
     forget_last_words(run.run_id)
     return is_first
 

@@ -54,6 +54,7 @@ class EventLog:
         self._beats = beat
         self._seq = lease.last_seq
         self._committed = lease.last_seq
+        self._at = 0
         self._rows: list[EventRow] = []
         self._blobs: list[tuple[str, bytes]] = []
         self._turns: list[tuple[RunEvent, int]] = []
@@ -89,7 +90,8 @@ class EventLog:
             if self._is_over or self.failed is not None:
                 return
             self._seq += 1
-            at = self._clock()
+            # Who sets the clock back must not turn round what came first.
+            self._at = at = max(self._at + 1, self._clock())
             lease = self._lease
             self._rows.append(
                 (lease.run_id, self._seq, at, lease.episode, event.event, event.node_path, body)

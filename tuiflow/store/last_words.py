@@ -17,13 +17,17 @@ LONGEST = 64 * 1024  # bytes read of the end
 
 
 def open_last_words(run_id: RunId) -> BinaryIO | None:
-    """Open the file a run's process says its last words to; None where there is no place for it."""
+    """Open a file a run's process says its last words to; None where there is no place for it.
+
+    A new one each time: the process of an earlier episode may still have something to say.
+    """
     with suppress(OSError):
         file = _file_of(run_id)
         file.parent.mkdir(mode=0o700, exist_ok=True)
         found = file.parent.lstat()
         # Others may write to the folder around it, and must not choose where we write.
         if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid():
+            file.unlink(missing_ok=True)
             return file.open("ab", buffering=0)
     return None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from tuiflow.errors import (
+    FencedError,
     NestedRunError,
     NotResumableError,
     RunExistsError,
@@ -18,7 +19,7 @@ from tuiflow.model.redaction import Redactor
 from tuiflow.model.status import Status
 from tuiflow.store.columns import read_status
 from tuiflow.store.link import Transaction
-from tuiflow.store.records import NewRun, WorkerRecord
+from tuiflow.store.records import Lease, NewRun, WorkerRecord
 from tuiflow.store.rows import run_columns, worker_columns
 from tuiflow.store.transitions import end_columns
 
@@ -53,6 +54,13 @@ async def read_root_head(transaction: Transaction, run_id: RunId) -> RunHead:
         cancel_grace=CANCEL_GRACE if grace is None else grace,
         session_id=row["session_id"],
     )
+
+
+async def check_lease(transaction: Transaction, lease: Lease) -> None:
+    """Refuse who has not the run any more, or not yet; raises FencedError."""
+    params = {"run_id": lease.run_id, "token": lease.token, "episode": lease.episode}
+    if await transaction.fetch_one("read_lease", **params) is None:
+        raise FencedError(lease.run_id)
 
 
 async def write_end(
@@ -91,6 +99,9 @@ async def write_new_run(transaction: Transaction, run: NewRun, redactor: Redacto
         run = replace(run, input=redactor.content(run.input))
     if not await transaction.execute("create_run", **run_columns(run)):
         raise RunExistsError(run.run_id)
+    if run.root_run_id is None:
+        # One of that id may have been deleted, whose events are not all gone yet.
+        await transaction.execute("delete_left_events", run_id=run.run_id)
     used = {medium.digest for medium in run.media}
     for raw in run.blobs:
         digest = sha256(raw).hexdigest()

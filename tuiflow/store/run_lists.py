@@ -1,19 +1,42 @@
-"""Lists runs a page at a time, and says which of those that are known are still kept."""
+"""Finds runs by what a person types, lists them, and says which are still kept."""
 
 import json
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tuiflow.errors import RunNotFoundError
-from tuiflow.model.ids import RunId
+from tuiflow.errors import RunAmbiguousError, RunNotFoundError
+from tuiflow.model.ids import SHORTEST_TAIL, RunId
 from tuiflow.store.link import Link
 from tuiflow.store.queries import sql
 from tuiflow.store.records import RunRecord
 from tuiflow.store.rows import read_run
 
+_LAST = "last"
 _NEWEST = 2**63 - 1  # larger than any number SQLite gives
 # A list is read again with all news there is, and nearly all of its rows are as they were.
 _read_again = lru_cache(maxsize=512)(read_run)
+
+
+async def find_run(link: Link, tail: str) -> RunId:
+    """Find a run by its whole id, an unambiguous end of it, or `last`.
+
+    Raises RunNotFoundError, RunAmbiguousError.
+    """
+    if tail == _LAST:
+        row = await link.fetch_one("find_last_run")
+        found = [] if row is None else [RunId(row["run_id"])]
+    else:
+        rows = await link.fetch_all(sql("find_runs_by_tail"), {"tail": tail})
+        found = [RunId(row["run_id"]) for row in rows]
+        if len(tail) < SHORTEST_TAIL:
+            found = [run_id for run_id in found if run_id == tail]
+    if tail in found:
+        return RunId(tail)
+    if len(found) > 1:
+        raise RunAmbiguousError(tail, found)
+    if not found:
+        raise RunNotFoundError(tail)
+    return found[0]
 
 
 async def list_runs(

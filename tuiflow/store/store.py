@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 
 import anyio
 
-from tuiflow.errors import RunAmbiguousError, RunNotFoundError
+from tuiflow.errors import RunNotFoundError
 from tuiflow.model.clock import now
 from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
-from tuiflow.model.ids import SHORTEST_TAIL, Revision, RunId, root_path
+from tuiflow.model.ids import Revision, RunId, root_path
 from tuiflow.model.outline import FileReport, Outline
 from tuiflow.model.status import Status
 from tuiflow.model.text import write_json
@@ -31,17 +31,17 @@ from tuiflow.store.records import (
 )
 from tuiflow.store.rows import read_outline, read_report, read_run, read_worker
 from tuiflow.store.run_head import (
+    check_lease,
     read_root_head,
     write_end,
     write_new_run,
     write_reopened,
     write_worker,
 )
-from tuiflow.store.run_lists import list_runs, runs_there
+from tuiflow.store.run_lists import find_run, list_runs, runs_there
 from tuiflow.store.unclaimed import end_unclaimed
 from tuiflow.store.verifying import Finding, verify_all, verify_run
 
-LAST = "last"
 LAST_WORDS_SECONDS = 0.5  # for a worker to write down how its run ended
 
 
@@ -71,11 +71,16 @@ class Store:
             await write_new_run(transaction, run, redactor_of(self.db))
             await write_worker(transaction, starter)
 
-    async def create_nested_run(self, run: NewRun) -> None:
-        """Make the row of a run that lives in its root's log."""
-        if run.root_run_id is None or run.parent_run_id is None:
-            raise ValueError("a nested run has a parent and a root")
-        await self.create_run(run)
+    async def create_nested_run(self, run: NewRun, lease: Lease) -> None:
+        """Make the row of a run that lives in the log of the root under this lease.
+
+        Raises FencedError.
+        """
+        if run.root_run_id != lease.run_id or run.parent_run_id is None:
+            raise ValueError("a nested run has a parent, and the root that is being executed")
+        async with self._link.transaction() as transaction:
+            await check_lease(transaction, lease)
+            await write_new_run(transaction, run, redactor_of(self.db))
 
     async def reopen_run(
         self,
@@ -121,21 +126,7 @@ class Store:
 
     async def find_run(self, tail: str) -> RunId:
         """Find a run by its whole id, an unambiguous end of it, or `last`."""
-        if tail == LAST:
-            row = await self._link.fetch_one("find_last_run")
-            found = [] if row is None else [RunId(row["run_id"])]
-        else:
-            rows = await self._link.fetch_all(sql("find_runs_by_tail"), {"tail": tail})
-            found = [RunId(row["run_id"]) for row in rows]
-            if len(tail) < SHORTEST_TAIL:
-                found = [run_id for run_id in found if run_id == tail]
-        if tail in found:
-            return RunId(tail)
-        if len(found) > 1:
-            raise RunAmbiguousError(tail, found)
-        if not found:
-            raise RunNotFoundError(tail)
-        return found[0]
+        return await find_run(self._link, tail)
 
     async def list_runs(
         self, *, workflow_name: str | None = None, limit: int = 100, before: RunId | None = None
@@ -183,23 +174,25 @@ class Store:
         run_id: RunId,
         event: WorkflowCancelledEvent | WorkflowCrashedEvent,
         *,
-        episode: int | None = None,
+        seen: RunRecord | None = None,
     ) -> bool:
         """End a run over its worker's head, which cannot write from then on.
 
-        False when it had ended already, or is past that episode; raises NestedRunError.
+        False when it had ended already, or has moved on since it was `seen`; raises NestedRunError.
         """
+        redactor = redactor_of(self.db)
+        event = event if redactor is None else redactor.event(event)
         async with self._link.transaction() as transaction:
             head = await read_root_head(transaction, run_id)
             if head.status.is_final:
                 return False
-            if episode is not None and (head.status, head.episode) != (Status.RUNNING, episode):
+            if seen is not None and (head.status, head.episode) != (seen.status, seen.episode):
                 return False
             await write_end(transaction, head, event, event.at or now())
         return True
 
     async def end_unclaimed(self, before: int = 0) -> int:
-        """End as crashed what is older and unclaimed, or left by a process that is gone."""
+        """End as crashed what waits for a process that is gone, or is older and nobody's."""
         return await end_unclaimed(self._link, before)
 
     async def delete_run(self, run_id: RunId) -> None:

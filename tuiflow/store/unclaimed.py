@@ -1,4 +1,4 @@
-"""Ends pending runs that nobody will claim: too old, or left by a process that is gone."""
+"""Ends pending runs that nobody will claim: their starter is gone, or was never named."""
 
 from sqlite3 import Row
 
@@ -23,7 +23,7 @@ async def end_unclaimed(link: Link, before: int) -> int:
     """End such runs as crashed, each once, and say how many."""
     ended = 0
     for row in await link.fetch_all(sql("list_unclaimed"), {}):
-        if row["waits_since"] >= before and not await to_thread.run_sync(_is_left, row):
+        if not await to_thread.run_sync(_is_left, row, before):
             continue
         async with link.transaction() as transaction:
             head = await read_root_head(transaction, row["run_id"])
@@ -36,7 +36,10 @@ async def end_unclaimed(link: Link, before: int) -> int:
     return ended
 
 
-def _is_left(row: Row) -> bool:
-    if row["mode"] is None or row["waits_since"] > now() - _PATIENCE:
-        return False
-    return is_alive(read_worker(row)) == "gone"
+def _is_left(row: Row, before: int) -> bool:
+    waits_since = row["waits_since"]
+    starter = "unknown" if row["mode"] is None else is_alive(read_worker(row))
+    if starter == "unknown":
+        return waits_since < before
+    # One that lives may be held up, as a program that computes before its loop turns again.
+    return starter == "gone" and waits_since <= now() - _PATIENCE

@@ -1,7 +1,8 @@
 """Reads what is kept and says what is wrong with it, each thing where it is and in one sentence."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from sqlite3 import Row
@@ -56,19 +57,32 @@ async def verify_run(link: Link, run_id: RunId) -> AsyncIterator[Finding]:
         raise RunNotFoundError(run_id)
     for problem in run_problems(row, with_outline):
         yield Finding(problem, run_id)
-    blobs = await link.fetch_all(sql("list_blobs_of_run"), {"run_id": run_id})
-    log = _Log(run_id, frozenset(blob["digest"] for blob in blobs))
-    log.kept = await load_state(link, run_id)
-    params = {"run_id": run_id, "limit": _PAGE}
-    while page := await link.fetch_all(sql("events_after"), {"seq": log.seq, **params}):
-        for finding in await run_sync(log.read, page):
-            yield finding
-    for finding in log.end(row["status"]):
+    async for finding in _verify_log(link, row):
         yield finding
-    for blob in blobs:
+    for blob in await link.fetch_all(sql("list_blobs_of_run"), {"run_id": run_id}):
         problem = "is missing" if blob["is_missing"] else await _hash_problem(link, blob["digest"])
         if problem:
             yield Finding(f"blob {blob['digest']} {problem}", run_id)
+
+
+async def _verify_log(link: Link, row: Row) -> AsyncIterator[Finding]:
+    run_id = RunId(row["run_id"])
+    log = _Log(run_id, await load_state(link, run_id))
+    params = {"run_id": run_id, "limit": _PAGE}
+    while page := await link.fetch_all(sql("events_after"), {"seq": log.seq, **params}):
+        found = await run_sync(log.read, page)
+        if found and await link.fetch_one("read_run_head", run_id=run_id) is None:
+            return  # it was deleted meanwhile, and its events are on their way out
+        for finding in found:
+            yield finding
+    # Only now: what an event names is there as soon as the event is.
+    blobs = await link.fetch_all(sql("list_blobs_of_run"), {"run_id": run_id})
+    now = await link.fetch_one("read_run_head", run_id=run_id)
+    if now is not None:
+        is_as_read = (now["status"], now["episode"]) == (row["status"], row["episode"])
+        status = row["status"] if is_as_read else Status.RUNNING
+        for finding in log.end(status, {blob["digest"] for blob in blobs}):
+            yield finding
 
 
 async def verify_all(link: Link) -> AsyncIterator[Finding]:
@@ -77,8 +91,9 @@ async def verify_all(link: Link) -> AsyncIterator[Finding]:
         if row["problem"] != "ok":
             yield Finding(f"the database is damaged: {row['problem']}")
     for row in await link.fetch_all(sql("list_roots"), {}):
-        async for finding in verify_run(link, row["run_id"]):
-            yield finding
+        with suppress(RunNotFoundError):  # it was deleted meanwhile
+            async for finding in verify_run(link, row["run_id"]):
+                yield finding
     for name, problem in _STRAYS.items():
         for row in await link.search(sql(name), {}):
             facts = dict(row)
@@ -96,18 +111,19 @@ async def _hash_problem(link: Link, digest: str) -> str:
 class _Log:
     """One run's log, page by page."""
 
-    def __init__(self, run_id: RunId, blobs: frozenset[str]) -> None:
+    def __init__(self, run_id: RunId, kept: RunState | None) -> None:
         self.seq = 0
-        self.kept: RunState | None = None
+        self._kept = kept
         """The state that saves folding the log again: it must be what the log gives."""
         self._told = RunState()
         self._run_id = run_id
-        self._blobs = blobs
+        self._named: dict[str, int] = {}
+        """The blobs that events name, and which event is the first that does."""
         self._check = LogCheck()
 
     def read(self, rows: Sequence[Row]) -> list[Finding]:
-        if self.kept is not None:
-            known = [row for row in rows if row["seq"] <= self.kept.seq]
+        if self._kept is not None:
+            known = [row for row in rows if row["seq"] <= self._kept.seq]
             self._told = self._told.after(read_events(known))
         return [
             Finding(problem, self._run_id, row["seq"])
@@ -115,11 +131,15 @@ class _Log:
             for problem in self._read_row(row)
         ]
 
-    def end(self, status: str) -> Iterator[Finding]:
-        """Compare the log with what the run's row said before it was read."""
-        if self.kept is not None and (place := _difference(self.kept, self._told)):
+    def end(self, status: str, blobs: Set[str]) -> Iterator[Finding]:
+        """Compare the log with what the run's row said before it was read, and with its blobs."""
+        for digest, seq in self._named.items():
+            if digest not in blobs:
+                problem = f"it names blob {digest}, which the run does not keep"
+                yield Finding(problem, self._run_id, seq)
+        if self._kept is not None and (place := _difference(self._kept, self._told)):
             problem = f"the state kept of it differs from its log in {place}"
-            yield Finding(problem, self._run_id, self.kept.seq)
+            yield Finding(problem, self._run_id, self._kept.seq)
         told = self._check.ended_as
         if status in _GOING_ON or told == status:
             return
@@ -140,8 +160,7 @@ class _Log:
             return
         yield from self._check.after(event)
         for digest in named_blobs(event):
-            if digest not in self._blobs:
-                yield f"it names blob {digest}, which the run does not keep"
+            self._named.setdefault(digest, self.seq)
 
 
 def _difference(kept: RunState, told: RunState) -> str:

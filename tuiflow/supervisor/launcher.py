@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from signal import SIGKILL
+from typing import TYPE_CHECKING
 
 from anyio import (
     BrokenResourceError,
@@ -31,6 +32,9 @@ from tuiflow.model.text import write_json
 from tuiflow.store import plain_environ
 from tuiflow.supervisor.spool import Spool
 
+if TYPE_CHECKING:
+    import psutil
+
 START_SECONDS = 20.0
 LONGEST_MESSAGE = 256 * 1024 * 1024  # bytes
 
@@ -49,6 +53,7 @@ class Worker:
     def __init__(self, python: Path, stream: UNIXSocketStream, spool: Spool) -> None:
         self.python = python
         self.pid = 0
+        self._process: psutil.Process | None = None
         self._stream = stream
         self._lines = BufferedByteReceiveStream(stream)
         self._spool = spool
@@ -78,20 +83,35 @@ class Worker:
         """Read what the process wrote last."""
         return self._spool.last_words()
 
-    def memory(self) -> int | None:
-        """Give the bytes it holds; None when it is gone."""
+    def recognize(self, pid: int) -> None:
+        """Know its number, and which process has it: once it has ended another one may."""
         # Deferred: the screen is drawn before there are workers.
         import psutil  # noqa: PLC0415
 
+        self.pid = pid
+        with suppress(psutil.Error):
+            self._process = psutil.Process(pid)
+
+    def memory(self) -> int | None:
+        """Give the bytes it holds; None when it is gone."""
+        import psutil  # noqa: PLC0415 - as above
+
+        process = self._process
         try:
-            process = psutil.Process(self.pid)
+            if process is None or not process.is_running():
+                return None
             return None if process.status() == psutil.STATUS_ZOMBIE else process.memory_info().rss
         except psutil.Error:
             return None
 
     def kill(self) -> None:
         """End the process and all it started, at once; only before it has claimed a run."""
-        if self.pid:
+        import psutil  # noqa: PLC0415 - as above
+
+        if self._process is None:
+            return
+        # What it has started keeps its number from being given to anybody else.
+        if self._process.is_running() or not psutil.pid_exists(self.pid):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, SIGKILL)
 
@@ -172,7 +192,7 @@ async def _expect_ready(worker: Worker) -> None:
         raise WorkerError(_why_not_started(worker.python, gone.words.lines)) from None
     if not isinstance(ready, Ready):
         raise WorkerError(f"a worker of {worker.python} said {ready.kind} before it was ready")
-    worker.pid = ready.pid
+    worker.recognize(ready.pid)
     if ready.event_schema != EVENT_SCHEMA:
         raise WorkerError(
             f"{worker.python} has tuiflow {ready.tuiflow_version} with events of version "

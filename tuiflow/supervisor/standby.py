@@ -145,7 +145,10 @@ class Workers:
             if isinstance(error, TimeoutError | WorkerError):
                 return None
             raise
-        await self._hold(worker, report)
+        if any(standby.file == report.file for standby in self._standbys):
+            await _end(worker)  # the file was saved while it thought
+        else:
+            await self._hold(worker, report)
         return answer.misfits if isinstance(answer, Checked) else None
 
     async def _import(

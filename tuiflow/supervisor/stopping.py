@@ -1,9 +1,8 @@
 """Ends a run from outside: asks, waits as long as it may take, then kills and says so."""
 
-import time
-
 import anyio
 
+from tuiflow.model.clock import now
 from tuiflow.model.events import WorkflowCancelledEvent
 from tuiflow.model.ids import RunId, root_path
 from tuiflow.model.status import Status
@@ -11,7 +10,6 @@ from tuiflow.store import (
     RunRecord,
     SqliteDb,
     Store,
-    WorkerRecord,
     forget_last_words,
     is_alive,
     spawn_detached,
@@ -23,20 +21,25 @@ LAST_LOOK_SECONDS = 2.0
 """How long a killed process may take to be gone; disk sleep can hold it for longer."""
 
 
-async def end_run(store: Store, run_id: RunId, *, kill_now: bool = False) -> None:
-    """Signal the run's worker, and kill it past its `kill_after`, else past its grace.
+async def end_run(store: Store, run_id: RunId) -> None:
+    """Signal the worker of a run that was asked to stop, and kill it past its `kill_after`.
 
-    A run of a process that tuiflow did not start is only ever asked.
+    One that has ended and was resumed since is left alone. A run of a process that tuiflow did not
+    start is only ever asked.
     """
     run = await store.get_run(run_id)
     worker = run.worker
-    if run.status.is_final or worker is None or worker.mode != "worker":
+    if run.status.is_final or worker is None or worker.mode != "worker" or run.kill_after is None:
         return
-    if not kill_now:
-        ask_to_end(worker)
-        if await _ends_in_time(store, worker, run):
-            return
-    await kill_run(store, await store.get_run(run_id))
+    ask_to_end(worker)
+    # By a clock that nobody sets: one set back would keep the worker for as long.
+    seconds = (run.kill_after - now()) / 1_000_000
+    with anyio.move_on_after(seconds):
+        while _goes_on(await store.get_run(run_id), run) and is_alive(worker) != "gone":  # noqa: ASYNC110 - as below
+            await anyio.sleep(LOOK_SECONDS)
+    late = await store.get_run(run_id)
+    if _goes_on(late, run):
+        await kill_run(store, late)
 
 
 async def kill_run(store: Store, run: RunRecord) -> bool:
@@ -51,7 +54,7 @@ async def kill_run(store: Store, run: RunRecord) -> bool:
     reason = run.reason or "killed"
     event = WorkflowCancelledEvent(node_path=root_path(run.workflow_name), reason=reason)
     forget_last_words(run.run_id)
-    if await store.end_run(run.run_id, event, episode=run.episode):
+    if await store.end_run(run.run_id, event, seen=run):
         return True
     # A reaper may have found the killed worker first, and written this same end.
     return (await store.get_run(run.run_id)).status is Status.CANCELLED
@@ -62,10 +65,5 @@ def spawn_ending(db: SqliteDb, run_id: RunId) -> None:
     spawn_detached("tuiflow.supervisor.ending", run_id, "--db", str(db.db_file))
 
 
-async def _ends_in_time(store: Store, worker: WorkerRecord, run: RunRecord) -> bool:
-    limit = (run.kill_after or 0) / 1_000_000 or time.time() + run.cancel_grace
-    while time.time() < limit:
-        if is_alive(worker) == "gone" or (await store.get_run(worker.run_id)).status.is_final:
-            break
-        await anyio.sleep(LOOK_SECONDS)
-    return (await store.get_run(worker.run_id)).status.is_final
+def _goes_on(now: RunRecord, then: RunRecord) -> bool:
+    return (now.status, now.episode) == (Status.RUNNING, then.episode)

@@ -59,6 +59,9 @@ class StepWriter(io.TextIOBase):
     def close(self) -> None:
         """Stay open: a step that closes it would take it from all others."""
 
+    def reconfigure(self, **_: object) -> None:
+        """Stay as it is: what is often asked for, UTF-8 line by line, it does."""
+
     def write(self, text: str) -> int:
         ctx = running_context()
         if ctx is None:

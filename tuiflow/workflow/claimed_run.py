@@ -136,10 +136,11 @@ async def execute_claimed(
     """Execute a claimed run and give its output or its error; `values` as they are, if inline."""
     control = RunControl()
     log = EventLog(store.db, lease, on_cancel=control.cancel, on_failure=control.fail)
-    media = values.media if values else restore_media(run.media, reader_of(SqliteDb(store.path)))
-    kept = dict(zip(media, run.media, strict=True))
-    control.host = StoreHost(log, store, run, definition.dropped_kinds, kept)
     try:
+        read_blob = reader_of(SqliteDb(store.path))
+        media = values.media if values else restore_media(run.media, read_blob)
+        kept = dict(zip(media, run.media, strict=True))
+        control.host = StoreHost(log, lease, store, run, definition.dropped_kinds, kept)
         if on_started is not None:
             on_started(control)
         try:

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
+from pydantic_core import from_json
+
 from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
 from tuiflow.engine.definition import wrong_option
 from tuiflow.errors import InputError, TuiflowError
@@ -11,6 +13,7 @@ from tuiflow.model.clock import now
 from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
 from tuiflow.model.media import Medium, check_media
 from tuiflow.model.session import StoredState
+from tuiflow.model.text import whole_text
 from tuiflow.workflow.options import RunOptions, chosen
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.streaming import RunLog
@@ -41,10 +44,13 @@ class Start:
         """Make it of a run's options, else the workflow's own; raises InputError."""
         if wrong := wrong_option(options):
             raise InputError(f"run(): {wrong}")
+        run_id = options.get("run_id") or new_run_id()
+        if run_id != whole_text(run_id):
+            raise InputError(f"run(): run_id={run_id!a} is no Unicode text")
         media = check_media("run()", options)
         check_additional_data(options.get("additional_data"))
         return cls(
-            run_id=RunId(options.get("run_id") or new_run_id()),
+            run_id=RunId(run_id),
             input=definition.validate_input(given),
             additional_data=options.get("additional_data"),
             media=media,
@@ -133,12 +139,14 @@ class Runs(Protocol):
 
 
 def check_additional_data(value: object) -> None:
-    """Refuse additional data that could not be stored with the run."""
+    """Refuse additional data that could not be stored with the run, or not read back."""
     if not isinstance(value, dict | None):
         raise InputError(f"run(): additional_data= takes a dict, not {type(value).__name__}")
     try:
-        json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError) as error:
+        raw = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        # Where it stands in an event there is more around it.
+        from_json(b"[[[[%b]]]]" % raw)
+    except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"additional_data has to be plain JSON: {error}") from error
 
 

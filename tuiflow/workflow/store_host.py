@@ -12,7 +12,7 @@ from tuiflow.model.media import Medium
 from tuiflow.model.run_event import RunEvent
 from tuiflow.model.stored_medium import StoredMedium
 from tuiflow.model.weight import is_heavier
-from tuiflow.store import EventLog, NewRun, RunRecord, Store
+from tuiflow.store import EventLog, Lease, NewRun, RunRecord, Store
 from tuiflow.workflow.kept_media import keep_media
 
 _BIG = 10_000
@@ -34,6 +34,7 @@ class StoreHost:
     """Records one run under its lease."""
 
     log: EventLog
+    lease: Lease
     store_: Store
     run: RunRecord
     dropped_kinds: frozenset[str] = frozenset()
@@ -83,7 +84,8 @@ class StoreHost:
                 parent_run_id=parent,
                 root_run_id=self.run.run_id,
                 host_path=host_path,
-            )
+            ),
+            self.lease,
         )
         return run_id
 

@@ -1,6 +1,6 @@
 """Runs of a workflow in a database, executed by this process."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,8 +28,9 @@ from tuiflow.store import (
 )
 from tuiflow.workflow.background_host import host_of
 from tuiflow.workflow.blocking import call_blocking
-from tuiflow.workflow.claimed_run import InlineValues, RunControl, execute_claimed
+from tuiflow.workflow.claimed_run import InlineValues, RunControl, RunEnd, execute_claimed
 from tuiflow.workflow.kept_media import reader_of, restore_media
+from tuiflow.workflow.leaving import ended_if_left
 from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Again, Finished, Start, with_live_values
@@ -45,7 +46,8 @@ class StoredRuns:
     async def create(self, definition: WorkflowDefinition, start: Start) -> WorkflowRunOutput:
         async with open_store(self.db) as store:
             await _create(store, definition, start)
-            return await self._read(store, start.run_id)
+            async with ended_if_left(store, start.run_id):
+                return await self._read(store, start.run_id)
 
     async def execute(self, definition: WorkflowDefinition, start: Start) -> Finished:
         async with open_store(self.db) as store:
@@ -62,17 +64,11 @@ class StoredRuns:
         values = InlineValues(
             start.input, start.session_state, start.metadata, start.dependencies, start.media
         )
-        lease = await store.claim_run(start.run_id, describe_process(start.run_id, "inline"))
-        end = None
-        if lease is not None:
-            record = await store.get_run(start.run_id)
 
-            def begin(control: RunControl) -> None:
-                control.host = host_of(start, control.host, control)
+        def begin(control: RunControl) -> None:
+            control.host = host_of(start, control.host, control)
 
-            end = await execute_claimed(
-                definition, store, lease, record, values=values, on_started=begin
-            )
+        end = await _claim_and_execute(definition, store, start.run_id, values, begin)
         given, error = (end.output, end.error) if end else (None, None)
         output = await self._read(store, start.run_id, start=start, given=given)
         return Finished(output=with_live_values(output, start, given), error=error)
@@ -111,11 +107,10 @@ class StoredRuns:
         run_id: RunId,
         values: InlineValues | None = None,
     ) -> Finished:
-        lease = await store.claim_run(run_id, describe_process(run_id, "inline"))
-        if lease is None:
-            raise NotResumableError(run_id, (await store.get_run(run_id)).status)
+        end = await _claim_and_execute(definition, store, run_id, values)
         record = await store.get_run(run_id)
-        end = await execute_claimed(definition, store, lease, record, values=values)
+        if end is None:
+            raise NotResumableError(run_id, record.status)
         output = await self._read(store, run_id, given=end.output)
         if end.output is not None:
             output.content, output.step_results = end.output.content, end.output.steps
@@ -208,6 +203,24 @@ class StoredRuns:
             root = record.root_run_id or record.run_id
             events = [event async for page in store.pages(root) for event in page]
         return [event for event in events if _is_of(event, record)]
+
+
+async def _claim_and_execute(
+    definition: WorkflowDefinition,
+    store: Store,
+    run_id: RunId,
+    values: InlineValues | None,
+    on_started: Callable[[RunControl], None] | None = None,
+) -> RunEnd | None:
+    """Execute a run to its end; None where somebody else has it, or has ended it."""
+    async with ended_if_left(store, run_id):
+        lease = await store.claim_run(run_id, describe_process(run_id, "inline"))
+        if lease is None:
+            return None
+        run = await store.get_run(run_id)
+        return await execute_claimed(
+            definition, store, lease, run, values=values, on_started=on_started
+        )
 
 
 async def _create(store: Store, definition: WorkflowDefinition, start: Start) -> None:

@@ -25,7 +25,7 @@ def execute(arguments: Arguments) -> int:
 async def _run(
     service: Service, arguments: Arguments, *, interrupts: Interrupts, piped: str
 ) -> int:
-    await service.refresh()
+    await service.refresh(arguments.name)
     entry = service.find_workflow(arguments.name)
     given = read_input(arguments.words, arguments.input, entry.outline.input_schema, piped=piped)
     data = read_data(arguments.data)

@@ -8,7 +8,12 @@ DELETE FROM workers WHERE run_id = :run_id;
 DELETE FROM blob_uses WHERE run_id = :run_id;
 
 -- name: delete_some_events
-DELETE FROM events WHERE id IN (SELECT id FROM events WHERE run_id = :run_id LIMIT :limit);
+-- Of a run that is gone: its author may have begun another one under its id since.
+DELETE FROM events WHERE id IN (SELECT id FROM events WHERE run_id = :run_id LIMIT :limit)
+  AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.run_id = :run_id);
+
+-- name: delete_left_events
+DELETE FROM events WHERE run_id = :run_id;
 
 -- name: delete_some_unused_blobs
 DELETE FROM blobs WHERE digest IN (

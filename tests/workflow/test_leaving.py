@@ -1,0 +1,62 @@
+"""Runs that their program leaves without an end, and lives on."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import anyio
+import pytest
+from anyio import to_thread
+
+from tuiflow import RunStatus, StepInput, Workflow
+from tuiflow.errors import DatabaseUnusableError
+from tuiflow.model.ids import RunId
+from tuiflow.store import Lease, Store, WorkerRecord, event_log
+
+
+def test_a_run_whose_log_has_failed_has_crashed_though_its_program_lives_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(event_log, "LOCKED_SECONDS", 0.1)
+    db = tmp_path / "x.db"
+    stranger = sqlite3.connect(db, isolation_level=None, check_same_thread=False)
+
+    tries: list[int] = []
+
+    def lock(step_input: StepInput) -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            stranger.execute("BEGIN IMMEDIATE")
+            # Longer than the log waits, and shorter than who writes the end of the run.
+            threading.Timer(0.8, stranger.execute, ["ROLLBACK"]).start()
+        return len(tries)
+
+    workflow = Workflow(name="w", steps=[lock], db=db)
+    with closing(stranger), pytest.raises(DatabaseUnusableError, match="locked by another process"):
+        workflow.run(run_id="r")
+
+    run = workflow.get_run("r")
+    assert run is not None
+    assert run.status is RunStatus.crashed
+    assert "locked by another process" in run.reason
+    assert workflow.resume("r").content == 2
+
+
+async def test_a_run_that_is_cancelled_before_it_is_claimed_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    workflow = Workflow(name="w", steps=[len], db=tmp_path / "x.db")
+    claim = Store.claim_run
+    with anyio.CancelScope() as scope:
+
+        async def claim_late(self: Store, run_id: RunId, worker: WorkerRecord) -> Lease | None:
+            scope.cancel()
+            return await claim(self, run_id, worker)
+
+        monkeypatch.setattr(Store, "claim_run", claim_late)
+        await workflow.arun(run_id="r")
+
+    run = await to_thread.run_sync(workflow.get_run, "r")
+    assert run is not None
+    assert (run.status, run.reason) == (RunStatus.crashed, "its program was interrupted")
