@@ -45,5 +45,7 @@ def test_no_two_states_look_the_same_in_ascii():
         ({"LANG": "en_US.UTF-8", "TERM": "linux"}, True),
     ],
 )
-def test_a_locale_of_another_encoding_and_a_console_ask_for_it(environ: dict[str, str], *, wanted: bool):
+def test_a_locale_of_another_encoding_and_a_console_ask_for_it(
+    environ: dict[str, str], *, wanted: bool
+):
     assert is_wanted(environ) is wanted
