@@ -3,7 +3,7 @@ BIN := .venv/bin
 # Tests, bench and screen start hundreds of processes: without bytecode each compiles all modules.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test torture coverage check bench screenshots recording format
+.PHONY: run test torture coverage check style types bench screenshots recording format
 
 run: .venv/installed
 	$(BIN)/tuiflow workflows
@@ -26,9 +26,14 @@ coverage: .venv/ready
 	$(BIN)/coverage report
 
 check: .venv/ready
+	$(MAKE) --no-print-directory --jobs=2 style types
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+
+types:
 	$(BIN)/pyright
 
 bench: .venv/ready

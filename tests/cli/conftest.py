@@ -3,9 +3,12 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -115,6 +118,15 @@ class Project:
         ended = self.tuiflow(*words, "--json")
         assert ended.returncode == 0, ended.stderr
         return [json.loads(line) for line in ended.stdout.splitlines()]
+
+    def wait_for_run(self, run_id: str, holds: str) -> None:
+        """Wait until this SQL is true of the run: a command would look after lost ones too."""
+        deadline = time.monotonic() + PATIENCE
+        query = f"SELECT 1 FROM runs WHERE run_id = ? AND {holds}"
+        with closing(sqlite3.connect(self.folder / ".tuiflow" / "tuiflow.db")) as database:
+            while database.execute(query, (run_id,)).fetchone() is None:
+                assert time.monotonic() < deadline, f"run {run_id} is never: {holds}"
+                time.sleep(0.01)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start a command the way a shell does: in a process group of its own."""

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from itertools import pairwise
 
@@ -107,7 +106,4 @@ def test_a_run_outlives_its_command_its_terminal_and_a_second_reader(own_project
     follower.communicate(timeout=PATIENCE)
     (own_project.folder / "enough").touch()
 
-    deadline = time.monotonic() + PATIENCE
-    while (run := own_project.json("show", started["run_id"])[0])["status"] == "running":
-        assert time.monotonic() < deadline
-    assert run["status"] == "completed"
+    own_project.wait_for_run(started["run_id"], "status = 'completed'")

@@ -155,9 +155,7 @@ def test_a_run_that_may_not_be_killed_keeps_no_other_from_being_killed(own_proje
         process_group=0,
     )
     own_project.started.append(script)
-    deadline = time.monotonic() + PATIENCE
-    while not own_project.tuiflow("show", "my-own").stdout:
-        assert time.monotonic() < deadline
+    own_project.wait_for_run("my-own", "status = 'running'")
 
     ended = own_project.tuiflow("cancel", "--all", "--kill")
 
@@ -201,9 +199,7 @@ def test_ctrl_c_ends_a_cancel_that_waits_for_the_run(own_project: Project):
     (own_project.folder / "workflows" / "some.py").write_text(text)
     run_id = own_project.tuiflow("run", "enduring", "--detach").stdout.strip()
     process = own_project.start("cancel", run_id)
-    deadline = time.monotonic() + PATIENCE
-    while own_project.json("show", run_id)[0]["cancel_requested_at"] is None:
-        assert time.monotonic() < deadline
+    own_project.wait_for_run(run_id, "cancel_requested_at IS NOT NULL")
 
     press_ctrl_c(process)
     _, err = process.communicate(timeout=PATIENCE)
@@ -221,15 +217,12 @@ def test_a_cancel_whose_asker_leaves_or_is_killed_still_ends_the_run(own_project
         worker = own_project.json("show", run_id)[0]["worker"]["pid"]
         os.kill(worker, signal.SIGSTOP)  # it can do nothing itself
         process = own_project.start("cancel", run_id)
-        deadline = time.monotonic() + PATIENCE
-        while own_project.json("show", run_id)[0]["cancel_requested_at"] is None:
-            assert time.monotonic() < deadline
+        own_project.wait_for_run(run_id, "cancel_requested_at IS NOT NULL")
 
         process.send_signal(leave)
         process.communicate(timeout=PATIENCE)
 
-        while own_project.json("show", run_id)[0]["status"] != "cancelled":
-            assert time.monotonic() < deadline
+        own_project.wait_for_run(run_id, "status = 'cancelled'")
 
 
 def test_ctrl_c_while_the_input_is_typed_ends_the_command(own_project: Project):

@@ -52,6 +52,19 @@ async def test_without_a_workflows_folder_the_project_itself_is_looked_into(
         assert service.folder == tmp_path / "workflows"
 
 
+async def test_the_workflows_where_one_stands_come_before_those_of_the_project_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "workflows").mkdir()
+    inner = tmp_path / "app" / "workflows"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner.parent)
+
+    async with open_service(watch=False) as service:
+        assert (service.project, service.folder) == (tmp_path, inner)
+
+
 async def test_the_folder_of_the_settings_is_used_and_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

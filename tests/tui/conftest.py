@@ -1,5 +1,5 @@
-"""Every screen and widget is waited for in the same way."""
+"""Every screen and widget is waited for in the same way, and its styles are read once."""
 
-from tests.rest import install
+from tests.quick_textual import install
 
 install()

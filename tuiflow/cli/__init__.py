@@ -13,6 +13,7 @@ from typing import Any, cast
 from tuiflow.cli.arguments import Arguments, parse_arguments
 from tuiflow.cli.exit_codes import ExitCode, code_of_error
 from tuiflow.errors import TuiflowError
+from tuiflow.model.bulk import uncollected
 
 __all__ = ["main"]
 
@@ -41,7 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _execute(arguments: Arguments) -> int:
     # By name, so that `tuiflow list` does not pay for what `tuiflow run` needs.
-    module = import_module(f"tuiflow.cli.commands.{arguments.command}")
+    with uncollected():
+        module = import_module(f"tuiflow.cli.commands.{arguments.command}")
     execute = cast("Callable[[Arguments], int]", module.execute)
     try:
         return execute(arguments)

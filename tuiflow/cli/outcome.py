@@ -9,7 +9,7 @@ from tuiflow.tui.format import duration
 from tuiflow.tui.run_words import standing
 from tuiflow.tui.safe_text import safe_line
 
-_OUR_FOLDERS = ("/tuiflow/engine/", "/anyio/", "/asyncio/")
+_PASSED_THROUGH = {"tuiflow", "anyio"}
 
 
 async def print_outcome(service: Service, run: RunRecord) -> None:
@@ -60,7 +60,5 @@ def _print_failure(failure: Failure) -> None:
 
 def _authors_frames(failure: Failure) -> list[Frame]:
     """Leave out the frames that led from tuiflow to the author's code."""
-    theirs = [
-        frame for frame in failure.frames if not any(ours in frame.file for ours in _OUR_FOLDERS)
-    ]
+    theirs = [frame for frame in failure.frames if frame.library not in _PASSED_THROUGH]
     return theirs or list(failure.frames)

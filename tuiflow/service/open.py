@@ -121,8 +121,9 @@ def _default_target(project: Path, settings: Settings) -> Path:
         chosen = project / settings.folder.expanduser()
         check_target(chosen)
         return chosen
-    usual = project / "workflows"
-    return usual if usual.is_dir() else project
+    # Where one stands comes before a folder above it, which may be a project by accident.
+    usual = (folder / "workflows" for folder in (Path.cwd(), project))
+    return next((folder for folder in usual if folder.is_dir()), project)
 
 
 def _folder_of(target: Path) -> Path:

@@ -14,7 +14,10 @@ def main() -> None:
         os._exit(0)
     os.setsid()
     # Deferred: everything behind it belongs to the forked process alone.
-    from tuiflow.worker.life import live  # noqa: PLC0415
+    from tuiflow.model.bulk import uncollected  # noqa: PLC0415
+
+    with uncollected():
+        from tuiflow.worker.life import live  # noqa: PLC0415
 
     live(control)
 

@@ -1,14 +1,18 @@
-"""How Textual's pilot waits: until there is nothing left to do, and not for so many milliseconds.
+"""Textual without what a test would pay for again and again: pauses, and reading its styles.
 
-Textual looks every 20 ms whether the processor is busy, and takes 60 ms for a key.
+Its pilot looks every 20 ms whether the processor is busy, and takes 60 ms for a key: here it goes
+on once there is nothing left to do.
 """
 
 from asyncio import get_running_loop, sleep  # noqa: TID251 - only the loop knows what is to go on
 from time import monotonic, process_time
+from typing import Any
 
 import textual.app
 import textual.pilot
 from textual._context import active_app
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 _LOOK = 0.002  # seconds
 _LITTLE = 0.0004  # seconds of processor: a look itself takes less
@@ -46,6 +50,19 @@ def _draws() -> bool:
     return True
 
 
+_read_rules = Stylesheet._parse_rules
+_rules: dict[tuple[Any, ...], list[RuleSet]] = {}
+
+
+def read_rules_once(sheet: Stylesheet, css: str, **given: Any) -> list[RuleSet]:
+    """Give what another app has read of the same styles with the same colours."""
+    key = (css, *sorted(given.items()), *sheet._variables.items())
+    if key not in _rules:
+        _rules[key] = _read_rules(sheet, css, **given)
+    return _rules[key]
+
+
 def install() -> None:
-    """Let every pilot wait like this."""
+    """Let every pilot and every app be like this."""
     textual.app.wait_for_idle = textual.pilot.wait_for_idle = wait_for_idle
+    Stylesheet._parse_rules = read_rules_once  # type: ignore[method-assign]
