@@ -99,10 +99,14 @@ class Terminal:
         """Wait until the screen shows a text or satisfies a test; the seconds it took."""
         start = time.monotonic()
         holds: Callable[[str], bool] = sees if callable(sees) else lambda text: sees in text
-        while not holds(self._shown()):
+        shown = self._shown()
+        while not holds(shown):
             spent = time.monotonic() - start
             assert spent < PATIENCE, f"not within {PATIENCE} s: {sees!r}\n{self.text}"
-            if not self._take():
+            if self._take():
+                # Only then: it takes the processor from the program for milliseconds.
+                shown = self._shown()
+            else:
                 time.sleep(0.002)
         return max(self.seen_at - start, 0.0)
 
