@@ -133,7 +133,8 @@ class Link:
         """Run what must stand outside of transactions, and give its first number, or 0."""
         async with self._alone() as writing:
             rows = await writing.fetch_all(text, {})
-        return int(rows[0][0]) if rows else 0
+        # Python 3.13 gives a row without columns where a pragma says nothing.
+        return int(rows[0][0]) if rows and rows[0] else 0
 
     @asynccontextmanager
     async def _alone(self) -> AsyncGenerator[Threaded, None]:
