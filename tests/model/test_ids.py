@@ -6,6 +6,7 @@ from tuiflow.model.ids import (
     child_path,
     display_path,
     encode_name,
+    is_within,
     new_run_id,
     nth_segment,
     parent_path,
@@ -13,6 +14,7 @@ from tuiflow.model.ids import (
     root_path,
     sibling_segments,
     step_name,
+    upwards,
 )
 
 names = st.text(min_size=1, max_size=20)
@@ -56,3 +58,23 @@ def test_ids_sort_by_the_time_they_were_made():
     ids = [new_run_id() for _ in range(50)]
 
     assert ids == sorted(ids)
+
+
+def test_a_node_stands_in_all_that_is_above_it_and_in_nothing_else():
+    path = NodePath("w/again[3]/if/else/b~2[1]/c")
+
+    above = list(upwards(path))
+
+    assert above == [
+        path,
+        "w/again[3]/if/else/b~2[1]",
+        "w/again[3]/if/else/b~2",
+        "w/again[3]/if/else",
+        "w/again[3]/if",
+        "w/again[3]",
+        "w/again",
+        "w",
+    ]
+    assert all(is_within(path, each) for each in above)
+    for beside in ("w/again[30]", "w/ag", "w/again[3]/if/else/b~2[1]/c/d", "v"):
+        assert not is_within(path, NodePath(beside))

@@ -1,4 +1,5 @@
 import sys
+import tempfile
 from pathlib import Path
 from textwrap import dedent
 
@@ -68,6 +69,15 @@ async def test_a_worker_that_is_gone_is_not_ended_again_where_its_number_is_a_st
         assert stranger.stdout is not None
         await stranger.stdin.send(b"I live")
         assert await stranger.stdout.receive() == b"I live"
+
+
+async def test_a_machine_without_a_place_for_what_a_worker_says_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+
+    with pytest.raises(WorkerError, match="a worker cannot be started: No such file"):
+        await launch_worker(Path(sys.executable), tmp_path)
 
 
 async def test_an_interpreter_that_fails_is_quoted(tmp_path: Path):

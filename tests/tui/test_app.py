@@ -102,7 +102,7 @@ async def test_what_was_said_of_a_file_is_not_said_again_when_something_else_is_
     async with open_scene(SCENES["idle"], (120, 40)) as opened:
         (opened.service.folder / "daily.py").write_text("from tuiflow import Step\noops(\n")
         await opened.service.refresh()
-        await opened.wait_for("daily.py: SyntaxError")
+        await opened.wait_for("daily.py:2 SyntaxError")
         opened.app.say("something else")
         (opened.service.folder / "other.py").write_text("import os\n")
         await opened.service.refresh()

@@ -42,7 +42,10 @@ def test_no_two_states_look_the_same_in_ascii():
         ({"LC_ALL": "de_DE.utf8@euro"}, False),
         ({"LANG": "en_US.UTF-8", "LC_ALL": "de_DE.ISO-8859-1"}, True),
         ({"LANG": "ja_JP.eucJP"}, True),
+        ({"LANG": "en_US.UTF-8", "TERM": "linux"}, True),
     ],
 )
-def test_a_locale_of_another_encoding_asks_for_it(environ: dict[str, str], *, wanted: bool):
+def test_a_locale_of_another_encoding_and_a_console_ask_for_it(
+    environ: dict[str, str], *, wanted: bool
+):
     assert is_wanted(environ) is wanted

@@ -13,7 +13,7 @@ from tuiflow.supervisor import end_run
 from tuiflow.worker.lines import LONGEST_LINE
 
 MEGABYTE = 1024 * 1024
-LINES = int(os.environ.get("FLOOD_LINES", "100000"))  # `make torture` writes a million
+LINES = int(os.environ.get("FLOOD_LINES", "30000"))  # `make torture` writes a million
 
 
 async def log_texts(project: Project, step: str) -> list[str]:

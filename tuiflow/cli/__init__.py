@@ -3,6 +3,7 @@
 Nothing heavy is imported here: each command brings what it needs when it is chosen.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -44,6 +45,8 @@ def _execute(arguments: Arguments) -> int:
     # By name, so that `tuiflow list` does not pay for what `tuiflow run` needs.
     with uncollected():
         module = import_module(f"tuiflow.cli.commands.{arguments.command}")
+        # It stays, and need not be looked through later either.
+        gc.freeze()
     execute = cast("Callable[[Arguments], int]", module.execute)
     try:
         return execute(arguments)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from tuiflow.engine.fingerprint import has_changed
 from tuiflow.model import events as ev
 from tuiflow.model.failure import Failure
-from tuiflow.model.ids import NodePath, Revision, RunId, outline_path
+from tuiflow.model.ids import NodePath, Revision, RunId, is_within, outline_path, upwards
 from tuiflow.model.media import Medium
 from tuiflow.model.outline import Outline
 from tuiflow.model.run_event import RunBegunEvent, RunEvent
@@ -91,7 +91,7 @@ class Journal:
 
     def absorbs(self, path: NodePath) -> bool:
         """Say whether a node failed here, or inside something, that was passed over."""
-        return any(_is_within(path, above) for above in self.absorbed)
+        return not self.absorbed.isdisjoint(upwards(path))
 
     def changed_in(self, outline: Outline) -> tuple[NodePath, ...]:
         """Name the nodes of a shape whose results are reused though their code is another now."""
@@ -108,7 +108,7 @@ class Journal:
 
     def branch_changes(self, path: NodePath) -> StateChanges | None:
         """Give what a node changed of its branch's state, unless that is in what met above it."""
-        if any(path != above and _is_within(path, above) for above in self.met):
+        if any(above in self.met for above in upwards(path) if above != path):
             return None
         if path in self.met:
             return self.met[path]
@@ -118,7 +118,7 @@ class Journal:
 
     def forget(self, path: NodePath) -> None:
         """Forget what a nested run did, for the next try of it does it anew."""
-        inside = [each for each in self.gave if _is_within(each, path)]
+        inside = [each for each in self.gave if is_within(each, path)]
         changes = [*self.left.get(path, ()), *map(self.branch_changes, inside)]
         self.decisions.pop(path, None)
         self.failures.pop(path, None)
@@ -133,7 +133,7 @@ class Journal:
             self.left,
         )
         for known in of_nodes:
-            for each in [each for each in known if each != path and _is_within(each, path)]:
+            for each in [each for each in known if each != path and is_within(each, path)]:
                 del known[each]
         self.left[path] = [each for each in changes if each is not None]
 
@@ -191,10 +191,6 @@ class Journal:
             self.turns[path] = event.should_continue
         if isinstance(event, ev.ParallelExecutionCompletedEvent) and event.outcome in _DECIDED:
             self.met[path] = event.branch_state or self.met.get(path)
-
-
-def _is_within(path: NodePath, above: NodePath) -> bool:
-    return path == above or path.startswith((f"{above}/", f"{above}["))
 
 
 def _is_undecided(event: RunEvent | None) -> bool:

@@ -72,6 +72,19 @@ def parent_path(path: NodePath) -> NodePath | None:
     return NodePath(head) if slash else None
 
 
+def upwards(path: NodePath) -> Iterator[NodePath]:
+    """Give a node, then each that it stands in, up to the workflow."""
+    above: NodePath | None = path
+    while above is not None:
+        yield above
+        above = parent_path(above)
+
+
+def is_within(path: NodePath, above: NodePath) -> bool:
+    """Say whether a node is another, or stands below it."""
+    return path == above or path.startswith((f"{above}/", f"{above}["))
+
+
 def with_all_above(paths: Iterable[NodePath]) -> set[NodePath]:
     """Give nodes together with all that they stand under."""
     found: set[NodePath] = set()

@@ -149,13 +149,14 @@ class Link:
             await self._follow_path(create=anew)
         self._opened.watch.check()
         async with self._alone() as writing:
-            await writing.execute("BEGIN IMMEDIATE")
             try:
+                await writing.execute("BEGIN IMMEDIATE")
                 yield Transaction(writing)
                 await writing.execute("COMMIT")
             except BaseException:
-                if writing.in_transaction:
-                    await writing.execute("ROLLBACK")
+                # A loop that ends cancels past the shield, and then it is the connection's own
+                # thread that knows how far it is: this does nothing where nothing is open.
+                await writing.rollback()
                 raise
 
     async def ask(self, text: str) -> int:

@@ -123,8 +123,12 @@ class Worker:
 
 async def launch_worker(python: Path, project: Path) -> Worker:
     """Start a worker and wait until it is ready; raises WorkerError with what to do."""
-    ours, theirs = socket.socketpair()
-    spool = Spool()
+    try:
+        spool = Spool()
+        ours, theirs = socket.socketpair()
+    except OSError as error:
+        # A full disk, or too many files that are open.
+        raise WorkerError(f"a worker cannot be started: {error.strerror}") from error
     try:
         with theirs:
             await _spawn(python, project, theirs.fileno(), spool)

@@ -44,7 +44,9 @@ class PlainSigns(LineFilter):
 
 
 def is_wanted(environ: Mapping[str, str]) -> bool:
-    """Say whether the terminal's own locale names another encoding than UTF-8."""
+    """Say whether the terminal has few signs, or its locale another encoding than UTF-8."""
+    if environ.get("TERM") == "linux":
+        return True  # its console has 256 or 512 of them
     names: Sequence[str] = [environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
     locale = next((name for name in names if name), "")
     encoding = locale.partition(".")[2].partition("@")[0].lower().replace("-", "")

@@ -3,6 +3,7 @@
 Nothing heavy is imported before the fork, so that whoever started it waits for milliseconds.
 """
 
+import gc
 import os
 import sys
 
@@ -19,6 +20,8 @@ def main() -> None:
     with uncollected():
         from tuiflow.worker.life import live  # noqa: PLC0415
 
+        # It stays, and need not be looked through later either.
+        gc.freeze()
     live(control)
 
 

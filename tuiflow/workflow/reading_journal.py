@@ -9,7 +9,7 @@ from tuiflow.engine.journal import Gave, Journal
 from tuiflow.errors import InputError
 from tuiflow.model.content import decode_content
 from tuiflow.model.events import CustomEvent, Event, ParallelExecutionStartedEvent
-from tuiflow.model.ids import NodePath, RunId, short_id
+from tuiflow.model.ids import NodePath, RunId, is_within, short_id
 from tuiflow.model.media import Medium
 from tuiflow.store import Lease, RunRecord, SqliteDb, Store
 from tuiflow.workflow.kept_media import reader_of, restore_media
@@ -40,28 +40,22 @@ async def read_past(store: Store, run: RunRecord) -> Journal:
 
 def events_before(events: Iterable[Event], path: NodePath) -> Iterator[Event]:
     """Give what happened before a node began, and in branches that run beside it."""
-    parallels: set[NodePath] = set()
+    around: set[NodePath] = set()  # the Parallels it stands in
     has_begun = False
     for event in events:
         has_begun = has_begun or is_within(event.node_path, path)
-        if isinstance(event, ParallelExecutionStartedEvent):
-            parallels.add(event.node_path)
-        if not has_begun or _is_beside(event.node_path, path, parallels):
+        if isinstance(event, ParallelExecutionStartedEvent) and is_within(path, event.node_path):
+            around.add(event.node_path)
+        if not has_begun or _is_beside(event.node_path, path, around):
             yield event
 
 
-def is_within(path: NodePath, above: NodePath) -> bool:
-    """Say whether a node is another, or stands below it."""
-    return path == above or path.startswith((f"{above}/", f"{above}["))
-
-
-def _is_beside(path: NodePath, other: NodePath, parallels: set[NodePath]) -> bool:
+def _is_beside(path: NodePath, other: NodePath, around: set[NodePath]) -> bool:
     return any(
         parallel not in (path, other)
         and is_within(path, parallel)
-        and is_within(other, parallel)
         and _branch(path, parallel) != _branch(other, parallel)
-        for parallel in parallels
+        for parallel in around
     )
 
 

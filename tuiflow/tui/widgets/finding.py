@@ -114,7 +114,7 @@ class FindScreen(ModalScreen[None]):
     def _keys(self, count: str) -> str:
         """Say what can be done: with nothing typed, what may be."""
         again = f"enter takes {safe_line(self._last, 20)}" if self._last else ""
-        begun = ("type to find", again, self._tip, "a capital counts")
+        begun = ("type to find", again or "a capital counts", self._tip)
         told = (count, "enter keeps it, n N go on") if self._text else begun
         return " · ".join(filter(None, (*told, "esc ends it")))
 

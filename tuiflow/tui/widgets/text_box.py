@@ -86,6 +86,10 @@ class TextBox(TextArea):
         elif result := self._replace_via_keyboard(pasted, start, end):
             self.move_cursor(result.end_location)
 
+    def on_blur(self) -> None:
+        # What is chosen in a box that is left would look as if one were in it.
+        self.move_cursor(self.cursor_location)
+
     def action_new_line(self) -> None:
         self._replace_via_keyboard("\n", *self.selection)
 

@@ -233,8 +233,8 @@ async def test_a_broken_save_keeps_the_workflow_and_says_what_still_starts():
         await opened.service.refresh()
         text = await opened.wait_for("Its file is broken now; s starts the last good revision.")
 
-        assert "workflows/daily.py:2" in text
-        assert "daily.py: SyntaxError" in text
+        assert "daily.py:2 SyntaxError" in text
+        assert "rev a1c9 still starts" in text
 
 
 def streaming(*, done: bool) -> Tape:

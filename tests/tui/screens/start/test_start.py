@@ -11,6 +11,7 @@ from tuiflow.service import RunInput
 from tuiflow.tui.screens.start.choices import Choices
 from tuiflow.tui.screens.start.start import StartScreen
 from tuiflow.tui.screens.start.start_wish import new_run
+from tuiflow.tui.widgets.text_box import TextBox
 
 NEWER = """
 from pydantic import BaseModel
@@ -263,3 +264,13 @@ async def test_what_is_saved_while_the_form_is_open_gives_it_its_fields_and_typi
         await opened.wait_for("copied 1 line")
         copied = (opened.service.database.parent / "copied.txt").read_text()
         assert copied.startswith("tuiflow run daily_orders town=Gent day=207")
+
+
+async def test_what_was_chosen_in_a_text_that_is_left_is_chosen_no_more():
+    async with open_scene(SCENES["done"], (100, 40)) as opened:
+        await opened.press("j", "s", *"tea", "shift+home")
+        box = opened.app.screen.query_one(TextBox)
+        assert box.selected_text == "tea"
+        await opened.press("tab")
+
+        assert box.selected_text == ""

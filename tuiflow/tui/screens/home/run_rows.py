@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tuiflow.model.failure import Failure
 from tuiflow.model.ids import RunId, short_id
 from tuiflow.model.status import FAILED, Status
 from tuiflow.service import BrokenFile, CatalogState, RunRecord, WorkflowEntry
@@ -46,8 +47,9 @@ def list_rows(contents: ListContents, now: int) -> list[ListRow]:
         file = entry.file
         rows.extend(_run_rows(contents, entry.key, entry.name, runs, now))
     for broken in contents.catalog.broken:
-        rows.append(_broken_row(contents, broken))
-        rows.append(ListRow(f"note:broken:{broken.file}", "", None, _where(broken), "", 1, "note"))
+        rows.append(_broken_row(broken))
+        where = _where(broken.file, broken.failure)
+        rows.append(ListRow(f"note:broken:{broken.file}", "", None, where, "", 1, "note"))
     for name, runs in by_workflow.items():
         row_id = f"note:gone:{name}"
         rows.append(ListRow(row_id, "·", None, name, "not in this folder", 0, "note"))
@@ -103,21 +105,24 @@ def _workflow_row(
 
 def _failure_notes(entry: WorkflowEntry) -> Iterable[ListRow]:
     if entry.failure is not None:
-        revision = entry.report.revision[:4]
-        text = f"{entry.file.name}: {entry.failure.type}; rev {revision} still starts"
-        yield ListRow(f"note:failure:{entry.key}", "", None, text, "", 1, "note")
+        texts = {
+            "failure": _where(entry.file, entry.failure),
+            "good": f"rev {entry.report.revision[:4]} still starts",
+        }
+        for what, text in texts.items():
+            yield ListRow(f"note:{what}:{entry.key}", "", None, text, "", 1, "note")
 
 
-def _broken_row(contents: ListContents, broken: BrokenFile) -> ListRow:
+def _broken_row(broken: BrokenFile) -> ListRow:
     row_id = f"{BROKEN}{broken.file}"
     return ListRow(row_id, BROKEN_GLYPH, Status.ERROR, broken.file.name, "broken", 0, "broken")
 
 
-def _where(broken: BrokenFile) -> str:
-    frame = broken.failure.frame_in(broken.file.parent)
+def _where(file: Path, failure: Failure) -> str:
+    frame = failure.frame_in(file.parent)
     if frame is None:
-        return broken.failure.type
-    return f"{Path(frame.file).name}:{frame.line} {broken.failure.type}"
+        return f"{file.name}: {failure.type}"
+    return f"{Path(frame.file).name}:{frame.line} {failure.type}"
 
 
 def _run_rows(
