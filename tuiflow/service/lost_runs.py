@@ -3,12 +3,15 @@
 They are shown as crashed and not as running; as soon as it can be written, a reaper writes it.
 """
 
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
+from tuiflow.errors import RunNotFoundError
 from tuiflow.model.ids import RunId
 from tuiflow.model.status import Status
-from tuiflow.store import RunRecord, WorkerRecord
+from tuiflow.store import RunRecord, Store, WorkerRecord
 
 
 class LostRuns:
@@ -43,6 +46,17 @@ class LostRuns:
             return run
         last_seen = run.worker.heartbeat if run.worker else run.created_at
         return replace(run, status=Status.CRASHED, reason=why, ended_at=last_seen)
+
+    async def counted(self, store: Store, since: int) -> dict[Status, int]:
+        """Count root runs made since then by their status, as they are by now."""
+        counts = Counter(await store.count_runs(since))
+        for run_id in {run_id for run_id, _ in self._why}:
+            with suppress(RunNotFoundError):
+                run = await store.get_run(run_id)
+                if run.created_at >= since and self.why(run) is not None:
+                    counts[run.status] -= 1
+                    counts[Status.CRASHED] += 1
+        return +counts
 
 
 def _process(worker: WorkerRecord | None) -> object:

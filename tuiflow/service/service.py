@@ -207,7 +207,7 @@ class Service:
 
     async def count_runs(self, since: int = 0) -> dict[Status, int]:
         """Count root runs by status, those made since then."""
-        return await self._store.count_runs(since)
+        return await self._lost.counted(self._store, since)
 
     async def changed(self) -> bool:
         """Say whether anything was written to the database since the last call."""
