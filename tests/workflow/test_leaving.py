@@ -1,5 +1,6 @@
 """Runs that their program leaves without an end, and lives on."""
 
+import asyncio  # noqa: TID251 - as a program runs whose main function returns
 import sqlite3
 import threading
 from contextlib import closing
@@ -9,6 +10,7 @@ import anyio
 import pytest
 from anyio import to_thread
 
+from tests.waiting import until
 from tuiflow import RunStatus, StepInput, Workflow
 from tuiflow.errors import DatabaseUnusableError
 from tuiflow.model.ids import RunId
@@ -60,3 +62,28 @@ async def test_a_run_that_is_cancelled_before_it_is_claimed_is_over(
     run = await to_thread.run_sync(workflow.get_run, "r")
     assert run is not None
     assert (run.status, run.reason) == (RunStatus.crashed, "its program was interrupted")
+
+
+# A loop that ends may cancel anyio's task before that has begun with what it was given.
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+def test_background_runs_have_an_end_whenever_their_loop_ends(tmp_path: Path):
+    def remember(step_input: StepInput, session_state: dict[str, int]) -> None:
+        session_state["n"] = 1
+
+    inner = Workflow(name="inner", steps=[remember])
+    workflow = Workflow(name="w", steps=[inner, remember], db=tmp_path / "x.db")
+    begun: list[str] = []
+
+    async def program(milliseconds: int) -> None:
+        run = await workflow.arun(background=True, session_id="s")
+        begun.append(run.run_id)
+        await asyncio.sleep(milliseconds / 1000)
+
+    for milliseconds in range(0, 30, 2):
+        asyncio.run(program(milliseconds))
+
+    async def are_over() -> bool:
+        runs = [await workflow.aget_run(run_id) for run_id in begun]
+        return all(run is not None and run.has_completed() for run in runs)
+
+    anyio.run(until, are_over)

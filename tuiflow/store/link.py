@@ -1,6 +1,7 @@
 """The store's connections: one that writes, one that reads, and one for what may take long."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -57,12 +58,17 @@ class _Opened:
 
 async def _open(db: SqliteDb, *, create: bool) -> _Opened:
     # Opened before aiosqlite has them: its thread outlives the loop when an opening fails.
-    written, read = await anyio.to_thread.run_sync(lambda: _open_both(db, create=create))
-    async with AsyncExitStack() as stack:
-        reading = await stack.enter_async_context(threaded(read))
-        writing = await stack.enter_async_context(threaded(written))
-        stack.enter_context(held(Path(db.db_file)))
-        return _Opened(writing, reading, FileWatch(Path(db.db_file)), stack.pop_all())
+    pair = _Pair(db, create=create)
+    try:
+        written, read = await anyio.to_thread.run_sync(pair.open)
+        async with AsyncExitStack() as stack:
+            reading = await stack.enter_async_context(threaded(read))
+            writing = await stack.enter_async_context(threaded(written))
+            stack.enter_context(held(Path(db.db_file)))
+            return _Opened(writing, reading, FileWatch(Path(db.db_file)), stack.pop_all())
+    except BaseException:
+        pair.give_up()
+        raise
 
 
 async def _close(opened: _Opened) -> None:
@@ -77,14 +83,37 @@ async def _merge(opened: _Opened) -> None:
         await opened.writing.execute("PRAGMA wal_checkpoint")
 
 
-def _open_both(db: SqliteDb, *, create: bool) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    path = Path(db.db_file)
-    writing = open_for_writing(path, create=create, synchronous=db.synchronous)
-    try:
-        return writing, open_for_reading(path)
-    except BaseException:
-        writing.close()
-        raise
+class _Pair:
+    """A connection that writes and one that reads, closed again when nobody waits for them."""
+
+    def __init__(self, db: SqliteDb, *, create: bool) -> None:
+        self._db = db
+        self._create = create
+        self._lock = threading.Lock()
+        self._is_given_up = False
+        self._opened: tuple[sqlite3.Connection, ...] = ()
+
+    def open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        path = Path(self._db.db_file)
+        writing = open_for_writing(path, create=self._create, synchronous=self._db.synchronous)
+        try:
+            pair = writing, open_for_reading(path)
+        except BaseException:
+            writing.close()
+            raise
+        with self._lock:
+            self._opened = pair
+            is_late = self._is_given_up
+        if is_late:
+            self.give_up()
+        return pair
+
+    def give_up(self) -> None:
+        # A loop that ends does not wait for the thread that opens them.
+        with self._lock:
+            self._is_given_up = True
+            for connection in self._opened:
+                connection.close()
 
 
 class Link:
@@ -120,20 +149,22 @@ class Link:
             await self._follow_path(create=anew)
         self._opened.watch.check()
         async with self._alone() as writing:
-            await writing.execute("BEGIN IMMEDIATE")
             try:
+                await writing.execute("BEGIN IMMEDIATE")
                 yield Transaction(writing)
                 await writing.execute("COMMIT")
             except BaseException:
-                if writing.in_transaction:
-                    await writing.execute("ROLLBACK")
+                # A loop that ends cancels past the shield, and then it is the connection's own
+                # thread that knows how far it is: this does nothing where nothing is open.
+                await writing.rollback()
                 raise
 
     async def ask(self, text: str) -> int:
         """Run what must stand outside of transactions, and give its first number, or 0."""
         async with self._alone() as writing:
             rows = await writing.fetch_all(text, {})
-        return int(rows[0][0]) if rows else 0
+        # Python 3.13 gives a row without columns where a pragma says nothing.
+        return int(rows[0][0]) if rows and rows[0] else 0
 
     @asynccontextmanager
     async def _alone(self) -> AsyncGenerator[Threaded, None]:

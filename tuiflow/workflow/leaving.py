@@ -20,17 +20,17 @@ async def ended_if_left(store: Store, run_id: RunId) -> AsyncGenerator[None, Non
         yield
     except BaseException as error:
         with CancelScope(shield=True), suppress(StoreError, RunError):
-            await _end(store, run_id, error)
+            await end_left(store, run_id, _reason(error))
         raise
 
 
-async def _end(store: Store, run_id: RunId, error: BaseException) -> None:
+async def end_left(store: Store, run_id: RunId, reason: str) -> None:
+    """End a run as crashed that has no end, unless another process has it; raises StoreError."""
     run = await store.get_run(run_id)
     me, worker = describe_process(run_id, "inline"), run.worker
     is_mine = worker is None or (worker.pid, worker.boot_id) == (me.pid, me.boot_id)
     if is_mine and not run.status.is_final:
-        path = root_path(run.workflow_name)
-        event = WorkflowCrashedEvent(node_path=path, reason=_reason(error))
+        event = WorkflowCrashedEvent(node_path=root_path(run.workflow_name), reason=reason)
         await store.end_run(run_id, event, seen=run)
 
 

@@ -10,13 +10,13 @@ from tuiflow.engine.past_runs import PastRuns, Turn
 from tuiflow.engine.step_io import content_text
 from tuiflow.errors import InputError, NestedRunError, RunError, RunExistsError
 from tuiflow.model.content import encode_content
-from tuiflow.model.events import Event, WorkflowCancelledEvent
+from tuiflow.model.events import Event, WorkflowCancelledEvent, WorkflowCrashedEvent
 from tuiflow.model.ids import RunId, SessionId, root_path
 from tuiflow.model.node_state import NodeState
 from tuiflow.model.outline import NodeKind
 from tuiflow.model.session import StoredState
 from tuiflow.model.status import Status
-from tuiflow.workflow.background_host import host_of
+from tuiflow.workflow.background_host import ENDED_FIRST, host_of
 from tuiflow.workflow.claimed_run import RunControl, RunEnd, run_under_control
 from tuiflow.workflow.memory_host import MemoryHost, MemorySession
 from tuiflow.workflow.recorded import Recorded, read_content
@@ -75,6 +75,13 @@ class MemoryRuns:
         raise InputError(
             f"workflow {definition.name!r} has db=False: its runs cannot leave this process"
         )
+
+    def end_left(self, run_id: RunId) -> None:
+        kept = self._kept[run_id]
+        if kept.control is None and kept.end is None:
+            path = root_path(kept.definition.name)
+            kept.host.emit(WorkflowCrashedEvent(node_path=path, reason=ENDED_FIRST))
+            kept.end = RunEnd(Status.CRASHED)
 
     async def resume(self, definition: WorkflowDefinition, run_id: RunId) -> Finished:
         raise _no_log(definition)

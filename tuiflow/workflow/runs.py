@@ -113,6 +113,10 @@ class Runs(Protocol):
         """Have a pending run executed by a process of its own."""
         ...
 
+    def end_left(self, run_id: RunId) -> None:
+        """End a pending run whose loop has ended before it could execute it; from any thread."""
+        ...
+
     async def resume(self, definition: WorkflowDefinition, run_id: RunId) -> Finished:
         """Let a run that has ended go on in this process; raises NotResumableError."""
         ...

@@ -26,11 +26,11 @@ from tuiflow.store import (
     read_session_state,
     spawn_detached,
 )
-from tuiflow.workflow.background_host import host_of
+from tuiflow.workflow.background_host import ENDED_FIRST, host_of
 from tuiflow.workflow.blocking import call_blocking
 from tuiflow.workflow.claimed_run import InlineValues, RunControl, RunEnd, execute_claimed
 from tuiflow.workflow.kept_media import reader_of, restore_media
-from tuiflow.workflow.leaving import ended_if_left
+from tuiflow.workflow.leaving import end_left, ended_if_left
 from tuiflow.workflow.recorded import Recorded, read_content
 from tuiflow.workflow.run_output import WorkflowRunOutput
 from tuiflow.workflow.runs import Again, Finished, Start, with_live_values
@@ -122,6 +122,13 @@ class StoredRuns:
         # By its name, as a worker: what stands above this layer is started and never imported.
         starting = "tuiflow.supervisor.starting"
         spawn_detached(starting, start.run_id, "--db", str(Path(self.db.db_file).absolute()))
+
+    def end_left(self, run_id: RunId) -> None:
+        async def end() -> None:
+            async with open_store(self.db) as store:
+                await end_left(store, run_id, ENDED_FIRST)
+
+        call_blocking(end)
 
     def session_state(self, session_id: str) -> StoredState:
         return read_session_state(self.db, session_id)

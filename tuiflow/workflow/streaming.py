@@ -48,6 +48,8 @@ class StreamedRun:
     execute: Callable[[], Coroutine[Any, Any, WorkflowRunOutput]]
     """Goes to the run's end; raises what its caller is to be told."""
     cancel: Callable[[str], Awaitable[object]]
+    end_left: Callable[[RunId], object]
+    """Ends it where its loop has ended before it could begin."""
     open_log: Callable[[], RunLog]
     kinds: frozenset[str] | None = None
     """The events that are wanted; None for all."""
@@ -230,7 +232,8 @@ class AsyncEventStream(AsyncIterator[Event]):
             await self._run.create()
             log = await to_thread.run_sync(self._run.open_log)
             self._reading, self._ended = _Reading(log, self._run.kinds), anyio.Event()
-            keep_running(_telling(self._execution, self._ended), f"tuiflow run {self.run_id}")
+            work = _telling(self._execution, self._ended)
+            keep_running(work, self.run_id, self._run.end_left)
         return self._reading, self._ended
 
     async def _next(self, reading: _Reading, ended: anyio.Event) -> Event | None:

@@ -274,7 +274,7 @@ class Workflow(GoesOn, Tells):
             return self._take(await kept.run(self.definition, start))
         start = replace(start, is_background=True)
         pending = await kept.create(self.definition, start)
-        keep_running(partial(self._execute, start), f"tuiflow run {start.run_id}")
+        keep_running(partial(self._execute, start), start.run_id, kept.end_left)
         return pending
 
     async def _execute(self, start: Start) -> WorkflowRunOutput:
@@ -288,6 +288,7 @@ class Workflow(GoesOn, Tells):
             create=partial(kept.create, self.definition, start),
             execute=partial(self._execute, start),
             cancel=partial(self.acancel_run, start.run_id),
+            end_left=kept.end_left,
             open_log=partial(kept.open_log, start.run_id),
             kinds=LITTLE if chosen(options, "stream_events", self.stream_events) is False else None,
         )
