@@ -102,8 +102,7 @@ async def test_the_sign_behind_a_row_takes_it_out():
         row = opened.app.screen.query(ListRow).first()
         for _ in range(2):  # clicked twice on a busy machine
             row.post_message(ListRow.TakenOut(row))
-        await opened.settle()
-        assert "GBP" not in opened.text
+        assert "GBP" not in await opened.wait_for(" currencies= ")
 
 
 async def test_typing_what_fits_lays_nothing_out_again():
