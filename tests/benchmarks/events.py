@@ -5,7 +5,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import anyio
@@ -62,9 +62,8 @@ async def _million() -> AsyncGenerator[Service]:
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "shop"
         db = await write_scene(SCENES["running"], project)
-        with sqlite3.connect(db.db_file) as connection:
+        with closing(sqlite3.connect(db.db_file)) as connection, connection:
             connection.execute(_FILL, (EVENTS, EVENTS))
-        connection.close()
         async with open_service(target=project / "workflows", watch=False) as service:
             await service.refresh()
             yield service

@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,8 @@ def test_nothing_is_started_by_what_is_refused(own_project: Project):
 
 def test_a_database_of_another_program_is_left_alone(project: Project, tmp_path: Path):
     theirs = tmp_path / "theirs.db"
-    with sqlite3.connect(theirs) as db:
+    with closing(sqlite3.connect(theirs)) as db, db:
         db.execute("CREATE TABLE customers (name)")
-    db.close()
     before = theirs.read_bytes()
 
     assert "not a tuiflow database" in refused(project, "runs", "--db", str(theirs))

@@ -1,5 +1,6 @@
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,16 +71,14 @@ def test_two_workflows_of_one_name_are_listed_with_their_files(project: Project)
 
 
 def newer(path: Path) -> None:
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA user_version = 999")
-    database.close()
 
 
 def of_another_program(path: Path) -> None:
     path.unlink()
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE cats (name)")
-    database.close()
 
 
 def text(path: Path) -> None:

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import anyio
@@ -48,7 +49,7 @@ async def test_a_new_database_is_for_its_owner_only_and_in_wal_mode(tmp_path: Pa
         assert mode_of(path) == mode_of(Path(f"{path}-wal")) == 0o600
         await store.create_run(new_run())
 
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     raw.close()
 

@@ -1,3 +1,4 @@
+from contextlib import closing
 from hashlib import sha256
 
 import anyio
@@ -254,9 +255,8 @@ async def test_sessions_show_their_runs_as_json(store: Store, db: SqliteDb):
         log.append(step_started())
         log.append(WorkflowCompletedEvent(node_path=FLOW, content=StoredContent(value=[1])))
 
-    with sqlite3.connect(db.db_file) as connection:
+    with closing(sqlite3.connect(db.db_file)) as connection, connection:
         rows = connection.execute("SELECT session_id, runs FROM workflow_sessions").fetchall()
-    connection.close()
 
     sessions = {name: json.loads(runs) for name, runs in rows}
     assert [run["status"] for run in sessions["s1"]] == ["completed", "pending"]

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,7 +93,7 @@ async def test_a_worker_silent_for_minutes_is_called_stalled_and_goes_on_when_it
         run_id, worker = await speaking(runs, project)
         await stop(project, worker)
         minutes_ago = now() - 600_000_000
-        with sqlite3.connect(project.db.db_file) as connection:
+        with closing(sqlite3.connect(project.db.db_file)) as connection, connection:
             connection.execute("UPDATE workers SET heartbeat = ?", (minutes_ago,))
 
         assert await Reaper(runs.store).look() == 0

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_the_same_bytes_are_stored_once_over_all_runs(tmp_path: Path):
     for _ in range(2):
         workflow.run(images=[Image(content=PNG), Image(content=PNG)])
 
-    with sqlite3.connect(tmp_path / "x.db") as database:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database, database:
         assert database.execute("SELECT raw FROM blobs").fetchall() == [(PNG,)]
         assert database.execute("SELECT count(*) FROM blob_uses").fetchone() == (2,)
         bodies = database.execute("SELECT sum(length(body)) FROM events").fetchone()[0]
@@ -146,7 +147,7 @@ def test_a_file_bigger_than_what_is_kept_stays_a_reference_and_is_not_read(
     assert seen == [big]
     assert again is not None
     assert again.videos == live.videos
-    with sqlite3.connect(tmp_path / "x.db") as database:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database, database:
         assert database.execute("SELECT count(*) FROM blobs").fetchone() == (0,)
     assert big.stat().st_size > MOST_BYTES
 
@@ -161,7 +162,7 @@ def test_files_of_one_start_are_kept_up_to_the_limit_in_all(
 
     live = workflow.run(files=[File(filepath=tmp_path / "a"), File(filepath=tmp_path / "b")])
 
-    with sqlite3.connect(tmp_path / "x.db") as database:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database, database:
         assert database.execute("SELECT raw FROM blobs").fetchall() == [(b"aaaaaa",)]
     assert [each.get_content_bytes() for each in live.files] == [b"aaaaaa", b"bbbbbb"]
 

@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel
 
 from tuiflow import Parallel, Step, StepInput, StepOutput, Workflow
 from tuiflow.errors import DefinitionError, StepFailedError
+from tuiflow.store.queries import sql
 
 
 class Question(BaseModel):
@@ -135,13 +137,9 @@ def test_a_session_of_many_runs_is_read_by_its_index_and_only_when_asked(tmp_pat
     db = tmp_path / "tuiflow.db"
     talker(db, session_id="s").run("one")
 
-    with sqlite3.connect(db) as connection:
-        query = (
-            "EXPLAIN QUERY PLAN SELECT input FROM runs WHERE session_id = 's' "
-            "AND parent_run_id IS NULL AND status = 'completed' AND number < 9 "
-            "ORDER BY number DESC LIMIT 3"
-        )
-        plan = [row[3] for row in connection.execute(query)]
-    connection.close()
+    with closing(sqlite3.connect(db)) as connection:
+        params = {"session_id": "s", "run_id": "r", "limit": 3}
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {sql('past_runs')}", params)
+        plan = [row[3] for row in rows if "runs_by_" in row[3]]
 
     assert plan == ["SEARCH runs USING INDEX runs_by_session (session_id=? AND number<?)"]

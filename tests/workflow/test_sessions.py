@@ -1,5 +1,6 @@
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
@@ -178,9 +179,8 @@ def test_state_is_saved_at_step_completions_together_with_the_event(tmp_path: Pa
     stored: list[object] = []
 
     async def look(session_state: State) -> None:
-        with sqlite3.connect(db) as connection:
+        with closing(sqlite3.connect(db)) as connection, connection:
             stored.extend(connection.execute("SELECT state, version FROM sessions").fetchall())
-        connection.close()
         session_state["after"] = True
 
     workflow = made(db, putting(a=1), look, Step(name="idle", executor=lambda: None))
@@ -246,19 +246,17 @@ def test_a_value_whose_type_is_gone_is_left_out_with_a_warning_and_kept(tmp_path
     db = tmp_path / "tuiflow.db"
     made(db, putting(a=1)).run(session_id="s")
     strange = {"$type": "gone.module:Thing", "value": {"x": 1}}
-    with sqlite3.connect(db) as connection:
+    with closing(sqlite3.connect(db)) as connection, connection:
         state = json.dumps({"a": 1, "strange": strange})
         connection.execute("UPDATE sessions SET state = ?", (state,))
-    connection.close()
 
     workflow = made(db, putting(b=2), read)
     told = workflow.run(session_id="s").content
 
     assert told == {"a": 1, "b": 2}
     assert warnings(workflow)[0].startswith("session_state['strange'] is left out")
-    with sqlite3.connect(db) as connection:
+    with closing(sqlite3.connect(db)) as connection, connection:
         (kept,) = connection.execute("SELECT state FROM sessions").fetchone()
-    connection.close()
     assert json.loads(kept) == {"a": 1, "strange": strange, "b": 2}
 
 
@@ -266,10 +264,9 @@ def test_a_run_that_has_no_state_makes_no_row_of_a_session(tmp_path: Path):
     db = tmp_path / "tuiflow.db"
     made(db, lambda: None).run(session_id="s")
 
-    with sqlite3.connect(db) as connection:
+    with closing(sqlite3.connect(db)) as connection, connection:
         rows = connection.execute("SELECT count(*) FROM sessions").fetchone()
         runs = connection.execute("SELECT runs FROM workflow_sessions").fetchone()
-    connection.close()
 
     assert rows == (0,)
     assert len(json.loads(runs[0])) == 1
@@ -281,9 +278,8 @@ def test_a_sessions_row_has_its_state_its_version_and_its_runs(tmp_path: Path):
     for text in ("one", "two"):
         workflow.run(text, session_id="s")
 
-    with sqlite3.connect(db) as connection:
+    with closing(sqlite3.connect(db)) as connection, connection:
         row = connection.execute("SELECT state, version, runs FROM workflow_sessions").fetchone()
-    connection.close()
 
     assert row[:2] == ('{"n":2}', 2)
     assert [run["input"]["value"] for run in json.loads(row[2])] == ["one", "two"]

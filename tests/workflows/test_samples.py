@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -129,10 +130,9 @@ def test_the_order_etl_sets_bad_rows_aside_and_sums_up_the_rest(load: Load, fold
     rows = [
         row for file in (folder / "data").glob("*.csv") for row in file.read_text().splitlines()
     ]
-    with sqlite3.connect(folder / "output" / "orders.db") as db:
+    with closing(sqlite3.connect(folder / "output" / "orders.db")) as db, db:
         loaded = dict(db.execute("SELECT product, sum(cents) FROM orders GROUP BY product"))
         (count,) = db.execute("SELECT count(*) FROM orders").fetchone()
-    db.close()
     assert totals == loaded
     assert set(totals) == {"chair", "desk", "lamp", "rug", "shelf"}
     assert 20 < len(rejects) < 60
