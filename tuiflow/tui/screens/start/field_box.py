@@ -51,9 +51,8 @@ class FieldBox(Place):
         with Horizontal(classes="line"):
             yield self._box
             if not self._is_row:
-                hint = safe_line(self._filled.field.hint, 20)
-                if isinstance(self._box, Choices):
-                    hint += " · space"
+                is_choice = isinstance(self._box, Choices)
+                hint = "choice · space" if is_choice else safe_line(self._filled.field.hint, 20)
                 yield Static(Content.styled(hint, MUTED), classes="hint")
         yield self._note
 
