@@ -69,6 +69,12 @@ class Opened:
             raise AssertionError(f"no {text!r} on the screen:\n{self.text}") from None
         return self.text
 
+    async def wait_gone(self, text: str) -> None:
+        """Wait until a text does not stand on the screen any more."""
+        with anyio.fail_after(PATIENCE):
+            while text in self.text:
+                await self.settle()
+
 
 @contextmanager
 def _held_still(service: Service) -> Generator[None]:

@@ -35,7 +35,7 @@ async def test_a_list_stands_in_rows_and_a_key_adds_or_takes_out_where_one_is():
         await opened.press("tab", "ctrl+t")
         assert "GBP" not in await opened.wait_for("2  USD")
         await opened.press("ctrl+t", "ctrl+t", "ctrl+t")
-        assert "EUR" not in opened.text
+        await opened.wait_gone("EUR")
 
         assert " currencies= " in await command_of(opened)
 
@@ -96,7 +96,7 @@ async def test_the_sign_behind_a_row_takes_it_out():
         await opened.pilot.click(".minus")
         await opened.settle()
 
-        assert "EUR" not in opened.text
+        await opened.wait_gone("EUR")
         assert "1  GBP" in opened.text
 
         row = opened.app.screen.query(ListRow).first()
