@@ -3,7 +3,9 @@ from io import BytesIO
 from pathlib import Path
 from struct import pack
 
+import psutil
 import pytest
+from anyio import CancelScope
 from PIL import Image
 
 from tuiflow.service.pictures import shrink
@@ -59,3 +61,13 @@ async def test_without_pillow_it_says_what_to_install(
     picture = await shrink(png(2, 2, (1, 2, 3)), 4, 4)
 
     assert picture.problem == "pictures need Pillow: pip install 'tuiflow[images]'"
+
+
+async def test_a_picture_nobody_waits_for_any_more_leaves_no_process_behind():
+    before = psutil.Process().children()
+    with CancelScope() as scope:
+        scope.cancel()
+        await shrink(png(2, 2, (1, 2, 3)), 4, 4)
+
+    assert scope.cancelled_caught
+    assert psutil.Process().children() == before

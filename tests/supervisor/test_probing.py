@@ -8,6 +8,8 @@ from anyio import create_task_group
 
 from tests.supervisor.project import Project, closing
 
+BARE = Path(sys.executable).resolve()
+"""The interpreter without what its environment has installed."""
 FLOW = """
 def count(step_input):
     return 1
@@ -106,7 +108,7 @@ async def test_an_interpreter_without_tuiflow_says_what_to_install(
 ):
     bare = tmp_path / "bare" / "python"
     bare.parent.mkdir()
-    bare.write_text(f'#!/bin/sh\nexec {sys.base_prefix}/bin/python3 -S "$@"\n')
+    bare.write_text(f'#!/bin/sh\nexec {BARE} -S "$@"\n')
     bare.chmod(0o755)
     file = project.write("count.py", FLOW)
 

@@ -117,7 +117,12 @@ def _class_parts(owner: type, by: FunctionType, seen: set[int]) -> Iterator[str]
     if id(owner) in seen:
         return
     seen.add(id(owner))
-    members = vars(owner)
+    members = dict(vars(owner))
+    annotate = members.pop("__annotate_func__", None)
+    if isinstance(annotate, FunctionType):
+        # Python 3.14 writes them when they are asked for. What it closes over is the class with
+        # the number of its line.
+        yield from _code_parts(annotate.__code__)
     for name in sorted(members):
         if inspect.isroutine(members[name]) or not name.startswith("_"):
             yield name

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, Popen
+from threading import Event
 
 from anyio import move_on_after, to_thread
 
@@ -35,14 +36,21 @@ async def read_picture(store: Store, medium: StoredMedium, columns: int, rows: i
 
 async def shrink(raw: bytes, columns: int, rows: int) -> Picture:
     """Shrink a picture of any of the usual formats."""
-    process = _launch(columns, rows)
+    process, is_heard = _launch(columns, rows), Event()
+
+    def hear() -> tuple[bytes, bytes]:
+        is_heard.set()
+        return process.communicate(raw)
+
     try:
         with move_on_after(PATIENCE):
             # On a thread that reaps it, whatever becomes of whoever waits.
-            shown, said = await to_thread.run_sync(process.communicate, raw, abandon_on_cancel=True)
+            shown, said = await to_thread.run_sync(hear, abandon_on_cancel=True)
             return Picture(problem=_problem(said)) if process.returncode else _picture(shown)
     finally:
         process.kill()
+        if not is_heard.is_set():
+            process.communicate()
     return Picture(problem="it takes too long to be decoded")
 
 
