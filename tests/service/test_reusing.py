@@ -90,7 +90,7 @@ async def test_steps_decisions_and_files_that_changed_between_run_and_resume_are
         assert found.changed == ("pay/fetch", "pay/again/turn", "pay/big")
         assert found.files == ("workflows/pay.py", "workflows/prices.py")
         assert found.sentences == (
-            "Reused and not run: fetch, turn, turn.",
+            "Reused and not run: fetch, turn (2 times).",
             "Changed since they ran, and reused all the same: fetch, turn, big.",
             "Files that read differently since: workflows/pay.py, workflows/prices.py.",
         )

@@ -1,5 +1,6 @@
 """What a run that goes on, or begins in the middle, does not do again; and what changed since."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,7 +65,10 @@ async def _changed_files(
 def _kept_words(steps: Sequence[NodePath]) -> str:
     if not steps:
         return "No finished step is reused."
-    return f"Reused and not run: {_listed([path_name(path) for path in steps])}."
+    # Those of a loop have one name in every turn.
+    times = Counter(path_name(path) for path in steps)
+    names = [name if count == 1 else f"{name} ({count} times)" for name, count in times.items()]
+    return f"Reused and not run: {_listed(names)}."
 
 
 def _changed_words(nodes: Sequence[NodePath], files: Sequence[str]) -> Iterator[str]:
