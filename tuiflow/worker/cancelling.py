@@ -28,6 +28,11 @@ BLOCKED_SECONDS = 0.2
 TURN_SECONDS = 0.05
 LAST_SECONDS = 1.0
 """How long after the grace a run that cannot be recorded any more is killed by itself."""
+_USUAL = {
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGALRM: signal.SIG_DFL,
+}
 UNASKED = "its worker was told to end (SIGTERM)"
 
 _OURS = str(Path(tuiflow.__file__).parent) + os.sep
@@ -55,6 +60,7 @@ class Canceller:
         self._words = words
         self._leftovers = leftovers
         self._turned_at = 0.0
+        self._forking = threading.local()
         self._bell, self._ear = socket.socketpair()
         self._bell.setblocking(False)  # noqa: FBT003 - the standard library takes it by place
 
@@ -65,6 +71,11 @@ class Canceller:
         # Not SIG_IGN, which what a step starts would inherit.
         signal.signal(signal.SIGHUP, _ignore)
         signal.signal(signal.SIGALRM, self._on_alarm)
+        os.register_at_fork(
+            before=self._hold_back,
+            after_in_parent=self._let_through,
+            after_in_child=self._unlisten,
+        )
         main = threading.main_thread().ident or 0
         # A wish that came through the database takes the same way.
         self._control.on_cancel = lambda: signal.pthread_kill(main, signal.SIGTERM)
@@ -87,6 +98,21 @@ class Canceller:
             if run.cancel_requested_at is not None:
                 return run.reason
         return UNASKED
+
+    # A child would ring our bell, or not hear what ends it: `multiprocessing` ends the processes of
+    # a pool by SIGTERM, and may do so before they have got rid of our handlers.
+
+    def _hold_back(self) -> None:
+        self._forking.mask = signal.pthread_sigmask(signal.SIG_BLOCK, _USUAL)
+
+    def _let_through(self) -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, self._forking.mask)
+
+    def _unlisten(self) -> None:
+        for number, usual in _USUAL.items():
+            if signal.getsignal(number) in (self._on_end, self._on_alarm):
+                signal.signal(number, usual)
+        self._let_through()
 
     def _on_failure(self, error: StoreError) -> None:
         self._words.say(str(error))

@@ -30,6 +30,7 @@ _LEVELS: tuple[tuple[int, LogLevel], ...] = (
 )
 
 _WORKER = os.getpid()
+_LONGEST = 8192  # characters of a line that are held back for its end
 
 
 class StepWriter(io.TextIOBase):
@@ -43,6 +44,7 @@ class StepWriter(io.TextIOBase):
         self._stream: LogStream = stream
         self._lock = threading.RLock()
         self._open: dict[NodePath, tuple[RunContext, LineCutter]] = {}
+        self._begun = ""
         self.buffer = io.FileIO(fd, "wb", closefd=False)
         self.mode = "w"
 
@@ -65,13 +67,27 @@ class StepWriter(io.TextIOBase):
     def write(self, text: str) -> int:
         ctx = running_context()
         if ctx is None:
-            write_all(self._fd, text.encode("utf-8", "backslashreplace"))
+            raw = text if os.getpid() == _WORKER else self._whole_lines(text)
+            write_all(self._fd, raw.encode("utf-8", "backslashreplace"))
             return len(text)
         with self._lock:
             cutter = self._open.setdefault(ctx.node_path, (ctx, LineCutter()))[1]
             for line in cutter.feed(text):
                 ctx.log(line, stream=self._stream)
         return len(text)
+
+    def _whole_lines(self, text: str) -> str:
+        # The processes of a pool write beside each other. Without the lock, which another thread
+        # may have held as they were forked.
+        whole = self._begun + text
+        end = len(whole) if len(whole) > _LONGEST else whole.rfind("\n") + 1
+        self._begun = whole[end:]
+        return whole[:end]
+
+    def flush(self) -> None:
+        """Write the line that a forked child has begun."""
+        begun, self._begun = self._begun, ""
+        write_all(self._fd, begun.encode("utf-8", "backslashreplace"))
 
     def finish(self, path: NodePath) -> None:
         """Record the line a step has begun and not ended; called when the step ends."""
