@@ -161,10 +161,15 @@ def _is_read_anywhere(raw: bytes) -> bool:
     if raw.count(b"[") + raw.count(b"{") < _SURELY_READ:
         return True
     try:
-        from_json(b"[[[[%b]]]]" % raw)
+        check_levels(raw)
     except ValueError:
         return False
     return True
+
+
+def check_levels(raw: bytes) -> None:
+    """Raise ValueError where JSON is too deep to be read back from inside an event."""
+    from_json(b"[[[[%b]]]]" % raw)
 
 
 def _beginning(tagged: JsonValue) -> JsonValue:

@@ -4,12 +4,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
-from pydantic_core import from_json
-
 from tuiflow.engine import RunRequest, StepOutput, WorkflowDefinition
 from tuiflow.engine.definition import wrong_option
 from tuiflow.errors import InputError, TuiflowError
 from tuiflow.model.clock import now
+from tuiflow.model.content import check_levels
 from tuiflow.model.ids import NodePath, RunId, SessionId, new_run_id
 from tuiflow.model.media import Medium, check_media
 from tuiflow.model.session import StoredState
@@ -147,9 +146,7 @@ def check_additional_data(value: object) -> None:
     if not isinstance(value, dict | None):
         raise InputError(f"run(): additional_data= takes a dict, not {type(value).__name__}")
     try:
-        raw = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
-        # Where it stands in an event there is more around it.
-        from_json(b"[[[[%b]]]]" % raw)
+        check_levels(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
     except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"additional_data has to be plain JSON: {error}") from error
 
