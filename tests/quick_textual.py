@@ -19,6 +19,7 @@ from textual.pilot import Pilot
 _LOOK = 0.002  # seconds
 _LITTLE = 0.0004  # seconds of processor: a look itself takes less
 _LOOKS = 2  # without anything to do
+_FOR_EVER = ("clock", "catalog")  # the workers that have no end
 
 
 async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> bool:
@@ -38,6 +39,8 @@ def _goes_on(app: App[Any]) -> bool:
     """Say whether a task could go on, or a widget is at a message: it may wait for a thread."""
     if get_running_loop()._ready:  # type: ignore[attr-defined]
         return True
+    if any(not worker.is_finished and worker.name not in _FOR_EVER for worker in app.workers):
+        return True  # it may sleep until its time has come
     nodes = (app, *app._registry)
     return any(node._running and not node._message_queue.ready_event._waiters for node in nodes)
 
