@@ -1,13 +1,19 @@
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
+from unittest import mock
 
 import anyio
 import pytest
 import watchfiles
 
+from tests import waiting
 from tests.catalog.conftest import TEXT, TextProbe, following, names, until, write
 from tests.waiting import PATIENCE
 from tuiflow.catalog import Catalog
+
+T = TypeVar("T")
 
 
 async def test_a_save_wakes_the_catalog_long_before_its_own_next_look(
@@ -169,6 +175,32 @@ async def test_a_folder_that_vanishes_and_comes_back_is_watched_again(
         await until(catalog, lambda state: names(state) == [])
         (tmp_path / "away").rename(folder)
         await until(catalog, lambda state: names(state) == ["flow"])
+
+
+async def test_a_system_without_watches_left_is_looked_at_all_the_same(
+    tmp_path: Path, probe: TextProbe, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(watchfiles, "awatch", mock.Mock(side_effect=OSError("no watches left")))
+    write(tmp_path / "flow.py", "first")
+    async with following(tmp_path, tmp_path, probe) as catalog:
+        write(tmp_path / "flow.py", "second")
+        await until(catalog, lambda state: names(state) == ["second"])
+
+
+async def test_a_look_that_waits_for_a_busy_machine_does_not_put_off_the_next(
+    tmp_path: Path, probe: TextProbe, monkeypatch: pytest.MonkeyPatch
+):
+    looks: list[object] = []
+
+    async def run_late(do: Callable[..., T], *given: object) -> T:
+        looks.append(do)
+        await anyio.sleep(0.1)
+        return await anyio.to_thread.run_sync(do, *given)
+
+    monkeypatch.setattr("tuiflow.catalog.catalog.run_sync", run_late)
+    monkeypatch.setattr("tuiflow.catalog.catalog._LOOK_EVERY", 0.01)
+    async with following(tmp_path, tmp_path, probe):
+        await waiting.until(lambda: len(looks) > 10)
 
 
 @pytest.mark.timeout(PATIENCE)

@@ -32,7 +32,7 @@ from tuiflow.model.failure import describe_exception
 from tuiflow.model.outline import FileReport
 
 _LOOK_EVERY = 1.0  # seconds: heals what the watcher missed
-_IDLE_SHARE = 500  # a look may cost this part of the time until the next
+_IDLE_SHARE = 500  # the processor's time of a look is this part of the time until the next
 _SOON = 0.1  # seconds
 _GONE_AFTER = 0.3  # seconds; editors that delete and write anew take less
 _AT_ONCE = 2  # probes
@@ -150,10 +150,9 @@ class Catalog:
 
     async def _look(self) -> list[WatchedFile]:
         async with self._looking:
-            began = time.monotonic()
-            scan, disk = await run_sync(self._read_disk)
+            scan, disk, used = await run_sync(self._read_disk)
             stale = self._compare(scan, disk)
-            self._pause = max(_LOOK_EVERY, _IDLE_SHARE * (time.monotonic() - began))
+            self._pause = max(_LOOK_EVERY, _IDLE_SHARE * used)
             if self._point_watcher(scan) or any(
                 file.missing_since is not None for file in self._files.values()
             ):
@@ -161,10 +160,13 @@ class Catalog:
             self._publish(has_scanned=True)
             return stale
 
-    def _read_disk(self) -> tuple[Scan, Mapping[str, str]]:
+    def _read_disk(self) -> tuple[Scan, Mapping[str, str], float]:
+        # Not by the wall: on a busy machine the next look would be minutes away.
+        began = time.thread_time()
         scan = self._scanner.scan()
         known = [watched.paths() for watched in list(self._files.values())]
-        return scan, self._hashes.of_all({str(path) for path in scan.files}.union(*known))
+        disk = self._hashes.of_all({str(path) for path in scan.files}.union(*known))
+        return scan, disk, time.thread_time() - began
 
     def _compare(self, scan: Scan, disk: Mapping[str, str]) -> list[WatchedFile]:
         self._names, self._not_imported = scan.names, scan.not_imported

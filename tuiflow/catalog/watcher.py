@@ -42,7 +42,7 @@ class Watcher:
             self._moved = anyio.Event()
             try:
                 await self._watch(self._moved)
-            except (OSError, RuntimeError):
+            except* (OSError, RuntimeError):
                 # A folder that has just gone, or no watches left in the system.
                 with anyio.move_on_after(_RETRY):
                     await self._moved.wait()
