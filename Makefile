@@ -3,13 +3,17 @@ BIN := .venv/bin
 # Tests, bench and screen start hundreds of processes: without bytecode each compiles all modules.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test torture coverage check style types bench screenshots recording format
+.PHONY: run test slow torture coverage check style types bench screenshots recording format
 
 run: .venv/installed
 	$(BIN)/tuiflow workflows
 
 test: check
 	$(BIN)/pytest -n 3 --dist worksteal
+
+# The same tests where threads, the database and timers answer late: what is flaky fails here.
+slow: .venv/ready
+	$(BIN)/pytest -p tests.slow_machine -n 3 --dist worksteal
 
 torture: .venv/ready
 	$(BIN)/python -m tests.torture --kills 1000
