@@ -69,7 +69,7 @@ def find_project(start: Path) -> Path:
     """Find the nearest folder upwards with pyproject.toml, .git or .tuiflow; else the start."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        if any((folder / mark).exists() for mark in PROJECT_MARKS):
+        if any(os.path.exists(folder / mark) for mark in PROJECT_MARKS):
             return folder
     return start
 
