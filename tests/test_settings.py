@@ -48,3 +48,11 @@ def test_a_project_is_the_nearest_folder_that_says_so_or_where_one_stands(tmp_pa
     (tmp_path / "a" / ".tuiflow").mkdir()
 
     assert find_project(inner) == tmp_path / "a"
+
+
+def test_without_any_sign_a_workflows_folder_belongs_to_the_folder_around_it(tmp_path: Path):
+    folder = tmp_path / "shop" / "workflows"
+    folder.mkdir(parents=True)
+
+    assert find_project(folder) == find_project(folder.parent) == folder.parent
+    assert find_project(Path("/workflows")) == Path("/workflows")

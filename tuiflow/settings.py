@@ -18,6 +18,7 @@ from pydantic import (
 
 from tuiflow.errors import SettingsError
 
+USUAL_FOLDER = "workflows"
 PROJECT_MARKS = ("pyproject.toml", ".git", ".tuiflow")
 PREFIX = "TUIFLOW_"
 MOST_SECONDS = 86_400.0  # a day
@@ -66,12 +67,17 @@ class Settings(BaseModel):
 
 
 def find_project(start: Path) -> Path:
-    """Find the nearest folder upwards with pyproject.toml, .git or .tuiflow; else the start."""
+    """Find the nearest folder upwards with pyproject.toml, .git or .tuiflow; else the start.
+
+    Where none has one, that of a `workflows` folder is the one around it.
+    """
     start = start.resolve()
     for folder in (start, *start.parents):
         if any(os.path.exists(folder / mark) for mark in PROJECT_MARKS):
             return folder
-    return start
+    # Else the screen, and a script that was run before it, have a database each.
+    is_inside = start.name == USUAL_FOLDER and start.parent.name
+    return start.parent if is_inside else start
 
 
 def load_settings(

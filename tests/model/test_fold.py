@@ -58,6 +58,7 @@ def test_a_resumed_run_goes_on_and_what_was_not_reached_is_pending_again():
     state = tape.state
     assert (state.status, state.run.episode, state.run.ended_at) == (Status.RUNNING, 2, None)
     assert state.run.started_at == START
+    assert state.run.pauses == ((START + 3_000_000, START + 9_000_000),)
     assert state.nodes[tape.path("a")].status is Status.COMPLETED
     assert state.nodes[tape.path("s/b")].status is Status.PENDING
 

@@ -5,6 +5,7 @@ from enum import Enum
 import pytest
 from pydantic import BaseModel, Field
 
+from tuiflow import File, Image
 from tuiflow.service.filling import fill, fill_list, read_filled
 from tuiflow.service.input_fields import FieldKind, InputForm, form_fields, needs_typing
 from tuiflow.service.input_values import (
@@ -53,6 +54,21 @@ def test_each_type_of_a_model_has_its_kind_of_field():
     assert [name for name, field in FIELDS.items() if field.is_required] == ["day"]
     assert FIELDS["note"].is_nullable
     assert FIELDS["limit"].description == "Rows at most."
+
+
+def test_a_medium_is_asked_for_as_a_path_or_url():
+    class Post(BaseModel):
+        picture: Image
+        cover: Image | None = None
+        notes: list[File] = []
+
+    fields = form_fields(Post.model_json_schema())
+
+    assert [(field.kind, field.hint) for field in fields] == [
+        (FieldKind.PATH, "path or URL"),
+        (FieldKind.PATH, "path or URL"),
+        (FieldKind.LIST, "list of path or URL"),
+    ]
 
 
 def test_a_form_of_defaults_needs_no_typing():

@@ -153,9 +153,8 @@ class Catalog:
             scan, disk, used = await run_sync(self._read_disk)
             stale = self._compare(scan, disk)
             self._pause = max(_LOOK_EVERY, _IDLE_SHARE * used)
-            if self._point_watcher(scan) or any(
-                file.missing_since is not None for file in self._files.values()
-            ):
+            is_missed = any(file.missing_since is not None for file in self._files.values())
+            if self._point_watcher(scan) or is_missed:
                 self._pause = _SOON
             self._publish(has_scanned=True)
             return stale
@@ -165,7 +164,7 @@ class Catalog:
         began = time.thread_time()
         scan = self._scanner.scan()
         known = [watched.paths() for watched in list(self._files.values())]
-        disk = self._hashes.of_all({str(path) for path in scan.files}.union(*known))
+        disk = self._hashes.of_all({*map(str, scan.files)}.union(*known))
         return scan, disk, time.thread_time() - began
 
     def _compare(self, scan: Scan, disk: Mapping[str, str]) -> list[WatchedFile]:

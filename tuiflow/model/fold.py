@@ -206,7 +206,7 @@ def _begin_workflow(draft: Draft, event: ev.WorkflowStartedEvent | ev.WorkflowRe
         return
     draft.put(node.started(event.at))
     draft.run = replace(
-        draft.run,
+        draft.run.with_pause(draft.run.ended_at, event.at),
         run_id=event.run_id,
         status=Status.RUNNING,
         episode=event.episode,
@@ -262,6 +262,7 @@ def _end_workflow(
         case ev.WorkflowCancelledEvent():
             end = replace(end, status=Status.CANCELLED, reason=event.reason)
         case ev.WorkflowCrashedEvent():
+            draft.run = draft.run.with_pause(event.last_heartbeat, event.at)
             end = replace(end, status=Status.CRASHED, reason=event.reason)
     said: dict[str, Any] = {"reason": end.reason}
     if isinstance(event, ev.WorkflowCompletedEvent):

@@ -10,6 +10,8 @@ from tuiflow.errors import MediaError
 if TYPE_CHECKING:
     from tuiflow.model.media import Medium
 
+PLACE = "path or URL"  # the format of a field that is a medium, in the JSON Schema of its model
+
 
 def media_schema(kind: "type[Medium]") -> CoreSchema:
     """Take a medium as it is, a path, a URL, or what `to_plain` wrote; JSON has the last."""
@@ -33,7 +35,9 @@ def media_schema(kind: "type[Medium]") -> CoreSchema:
 
     return core_schema.no_info_plain_validator_function(
         read,
-        json_schema_input_schema=core_schema.str_schema(),
+        json_schema_input_schema=core_schema.str_schema(
+            metadata={"pydantic_js_updates": {"format": PLACE}}
+        ),
         serialization=core_schema.plain_serializer_function_ser_schema(
             kind.to_plain, when_used="json", return_schema=core_schema.dict_schema()
         ),

@@ -4,7 +4,7 @@ Nodes are tuples: one is copied for each event, and copying a dataclass takes fi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
@@ -161,6 +161,14 @@ class RunFacts:
     revision: Revision | None = None
     started_at: int | None = None
     ended_at: int | None = None
+    pauses: tuple[tuple[int, int], ...] = ()
+    """From when to when nobody worked at it: it had crashed, or was over and then resumed."""
     content: StoredContent | None = None
     failure: Failure | None = None
     reason: str = ""
+
+    def with_pause(self, start: int | None, end: int) -> "RunFacts":
+        """Add a pause, where there was one."""
+        if start is None or start >= end:
+            return self
+        return replace(self, pauses=(*self.pauses, (start, end)))

@@ -7,6 +7,8 @@ from typing import cast
 
 from pydantic import JsonValue
 
+from tuiflow.model.media_schema import PLACE
+
 Schema = Mapping[str, JsonValue]
 
 
@@ -96,6 +98,7 @@ _BY_FORMAT = {
     "path": FieldKind.PATH,
     "file-path": FieldKind.PATH,
     "directory-path": FieldKind.PATH,
+    PLACE: FieldKind.PATH,
 }
 _NOT_IN_LISTS = frozenset({FieldKind.LIST, FieldKind.ANY, FieldKind.JSON})
 _ALIKE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -229,7 +232,8 @@ def _hint(kind: FieldKind, item: FormField | None, schema: Schema) -> str:
     if kind is FieldKind.JSON and schema.get("type") == "object":
         # Where it has no properties, its title is but its own name in capitals.
         return f"JSON {(schema.get('properties') and schema.get('title')) or 'object'}"
-    if kind is FieldKind.TEXT and isinstance(written := schema.get("format"), str):
+    written = schema.get("format")
+    if isinstance(written, str) and (kind is FieldKind.TEXT or written == PLACE):
         return written
     return str(kind)
 

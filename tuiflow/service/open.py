@@ -15,7 +15,7 @@ from tuiflow.service.background import Troubles, keep_up, open_group
 from tuiflow.service.ending import open_endings
 from tuiflow.service.parts import Parts
 from tuiflow.service.service import Service, now
-from tuiflow.settings import Settings, find_project, load_settings
+from tuiflow.settings import USUAL_FOLDER, Settings, find_project, load_settings
 from tuiflow.store import Store, open_store, resolve_db
 from tuiflow.supervisor import CLAIM_SECONDS, Reaper, Workers
 
@@ -123,7 +123,7 @@ def _default_target(project: Path, settings: Settings) -> Path:
         check_target(chosen)
         return chosen
     # Where one stands comes before a folder above it, which may be a project by accident.
-    usual = (folder / "workflows" for folder in (Path.cwd(), project))
+    usual = (folder / USUAL_FOLDER for folder in (Path.cwd(), project))
     return next((folder for folder in usual if folder.is_dir()), project)
 
 

@@ -166,6 +166,15 @@ def test_of_a_failure_in_a_library_its_last_frame_and_the_authors_own_are_seen()
     assert wrapped.authors_frames == [mine]
 
 
+def test_a_frame_of_pythons_own_library_is_named_from_there_on():
+    python = "/root/.pyenv/versions/3.11.7/lib/python3.11"
+    raised = Frame(file=f"{python}/urllib/request.py", line=643, function="open_it")
+
+    (*_, told) = seen(failure_lines(Failure(type="HTTPError", message="", frames=(raised,))))
+
+    assert told == "  …/urllib/request.py:643  in open_it"
+
+
 def test_a_frame_that_called_itself_is_told_once():
     again = Frame(file="/proj/flow.py", line=14, function="f", source="return f(n + 1)")
     first = again.model_copy(update={"line": 15, "function": "recurse", "source": "return f(0)"})

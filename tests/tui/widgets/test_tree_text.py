@@ -13,6 +13,7 @@ from tuiflow.tui.plain_signs import SIGNS
 from tuiflow.tui.theme import FAINT
 from tuiflow.tui.widgets.gantt import Axis, Stretch, axis_of, bar, bar_signs, ruler
 from tuiflow.tui.widgets.tree_layout import TreeLayout
+from tuiflow.tui.widgets.tree_legend import legend_pieces
 from tuiflow.tui.widgets.tree_text import TreeView, header_pieces, row_pieces
 
 SECOND = SECOND
@@ -178,6 +179,47 @@ def test_the_ticks_of_an_axis_stand_at_round_times_before_its_end(
 
     assert re.split(r"  +", text) == labels
     assert len(text) == 46
+
+
+def test_a_pause_takes_no_room_on_an_axis_and_the_ruler_shows_where_it_was():
+    day = 86_400
+    axis = Axis(0, (day + 2) * SECOND, ((SECOND, (day + 1) * SECOND),))
+
+    ((text, _),) = ruler(axis, 40)
+    before, after = (
+        "".join(sign for sign, _ in bar([stretch], axis, 10, bar_signs(is_leaf=True)))
+        for stretch in (
+            Stretch(0, SECOND, ""),
+            Stretch((day + 1) * SECOND, (day + 2) * SECOND, ""),
+        )
+    )
+
+    assert text == "0                   ┊           24:00:02"
+    assert (before, after) == ("━━━━━     ", "     ━━━━━")
+
+
+def test_a_run_that_was_found_crashed_a_day_later_and_resumed_shows_the_time_it_worked():
+    day = 86_400
+    tape = Tape("w")
+    tape.add(ev.WorkflowStartedEvent, "", 0)
+    tape.add(ev.StepStartedEvent, "a", 0)
+    tape.add(ev.WorkflowCrashedEvent, "", day, last_heartbeat=START + 4 * SECOND)
+    tape.add(ev.WorkflowResumedEvent, "", 2 * day, episode=2)
+    going_on = axis_of(tape.state, START + (2 * day + 3) * SECOND)
+    tape.step("a", 2 * day, 2 * day + 4)
+    tape.add(ev.WorkflowCompletedEvent, "", 2 * day + 4)
+    over = axis_of(tape.state, 0)
+
+    assert going_on is not None
+    assert over is not None
+    assert (going_on.worked, over.worked) == (10 * SECOND, 8 * SECOND)
+    assert over.span == (2 * day + 4) * SECOND
+    assert over.half(START + 2 * day * SECOND, 8) == 8
+
+
+def test_the_legend_names_a_pause_where_there_was_one():
+    assert "┊ pause" in "".join(text for text, _ in legend_pieces(160, has_pause=True))
+    assert "pause" not in "".join(text for text, _ in legend_pieces(160, has_pause=False))
 
 
 def test_the_header_names_the_columns_and_the_times():

@@ -1,5 +1,6 @@
 """Tells a failure in lines: what, where, in which source, and what caused it. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
@@ -16,6 +17,7 @@ SourceLines = Mapping[tuple[str, int], Sequence[tuple[int, str]]]
 """Lines of source around a frame, by the frame's file and line."""
 
 DEEPEST = 8  # causes of causes that are told
+_LIBRARY = re.compile(r".*/(?:(?:site|dist)-packages|lib(?:64)?/python3\.\d+)/")
 
 
 def failure_lines(
@@ -115,9 +117,9 @@ def _frame(frame: Frame, source: SourceLines, folder: str) -> Iterator[Content]:
 
 
 def _short(file: str, folder: str) -> str:
+    if library := _LIBRARY.search(file):
+        return f"…/{file[library.end() :]}"
     path = PurePath(file)
-    if "site-packages" in path.parts:
-        return str(PurePath("…", *path.parts[path.parts.index("site-packages") + 1 :]))
     is_inside = folder and path.is_relative_to(folder)
     return str(path.relative_to(folder)) if is_inside else file
 

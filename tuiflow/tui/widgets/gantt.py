@@ -1,7 +1,7 @@
 """Bars on a run's time axis, half a cell precise. Pure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -26,28 +26,38 @@ _NICE_STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The stretch of time that bars stand on, in microseconds."""
+    """The stretch of time that bars stand on, in microseconds; pauses take no room on it."""
 
     start: int
     span: int
+    pauses: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def worked(self) -> int:
+        """How long it is without its pauses."""
+        return max(self.span - self._paused(self.start + self.span), 1)
 
     def half(self, at: int, width: int) -> float:
         """Place a moment on an axis of `width` cells, counted in half cells."""
-        return (at - self.start) / self.span * width * 2
+        return (at - self.start - self._paused(at)) / self.worked * width * 2
+
+    def _paused(self, until: int) -> int:
+        return sum(max(min(end, until) - start, 0) for start, end in self.pauses)
 
 
 def axis_of(state: RunState, now: int) -> Axis | None:
     """Choose a run's axis: its own length once it is over, else the next round one."""
-    start = state.run.started_at
+    start, pauses = state.run.started_at, state.run.pauses
     if start is None:
         return None
     if state.run.ended_at is not None:
-        return Axis(start, max(state.run.ended_at - start, 1))
-    seconds = max(now - start, 0) / SECOND
+        return Axis(start, max(state.run.ended_at - start, 1), pauses)
+    paused = sum(end - start for start, end in pauses)
+    seconds = max(now - start - paused, 0) / SECOND
     nice = next((limit for limit in _NICE_SECONDS if seconds <= limit), None)
     if nice is None:
         nice = (int(seconds) // _HALF_HOUR + 1) * _HALF_HOUR
-    return Axis(start, nice * SECOND)
+    return Axis(start, paused + nice * SECOND, pauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Signs:
 
 
 EARLIER_TRY = "╌"
+PAUSE = "┊"
 _LEAF = Signs("━", "╸", "╺", EARLIER_TRY)
 _COMPOSITE = Signs("─", "╴", "╶", EARLIER_TRY)
 
@@ -124,16 +135,36 @@ def _halve(cells: list[str], first: int, last: int, signs: Signs) -> None:
 
 
 def ruler(axis: Axis, width: int) -> list[Piece]:
-    """Write the axis' ticks, at round times, and its end: `0    00:30    01:00  01:12`."""
-    step = _tick_step(axis.span, max(1, min(_MOST_TICKS, width // _TICK_CELLS)))
+    """Write the axis' ticks, at round times, and its end: `0    00:30    01:00  01:12`.
+
+    What was left out is a gap in it: `0    00:30  ┊ 25:00:00    25:00:42`.
+    """
     end = duration(axis.span)
     text, room = "0", width - len(end) - 1
-    for at in range(step, axis.span, step):
-        label, place = duration(at), width * at // axis.span
-        if label != end and len(text) < place and place + len(label) <= room:
+    gaps = sorted({int(axis.half(start, width)) // 2 for start, _ in axis.pauses})
+    gaps = [gap for gap in gaps if 0 < gap < room]
+    for place, label in _ticks(axis, width):
+        limit = next((gap for gap in gaps if gap >= place), room)
+        text = _with_gaps(text, [gap for gap in gaps if gap < place])
+        if label != end and len(text) < place and place + len(label) <= limit:
             text = text.ljust(place) + label
-    text = text[:room].ljust(room + 1) + end
+    text = _with_gaps(text, gaps)[:room].ljust(room + 1) + end
     return [(text, FAINT if width < _TICK_CELLS else MUTED)]
+
+
+def _ticks(axis: Axis, width: int) -> Iterator[tuple[int, str]]:
+    step = _tick_step(axis.worked, max(1, min(_MOST_TICKS, width // _TICK_CELLS)))
+    begin = 0
+    for start, end in (*axis.pauses, (axis.start + axis.span, 0)):
+        for at in range((begin // step + 1) * step, start - axis.start, step):
+            yield int(axis.half(axis.start + at, width)) // 2, duration(at)
+        begin = end - axis.start
+
+
+def _with_gaps(text: str, gaps: Sequence[int]) -> str:
+    for gap in gaps:
+        text = text.ljust(gap) + PAUSE if len(text) <= gap else text
+    return text
 
 
 def _tick_step(span: int, most: int) -> int:

@@ -122,15 +122,6 @@ class LineView(LineScroll, can_focus=True, inherit_bindings=False):
         """Show nothing."""
         self.show([])
 
-    @property
-    def line_count(self) -> int:
-        return len(self._store)
-
-    @property
-    def unread_count(self) -> int:
-        """How many lines came below what is seen since the pane stopped following."""
-        return self._unread
-
     # Rows: a line is one row, or several when wrapped.
 
     @property

@@ -172,7 +172,8 @@ class StepTree(FindingTree, can_focus=True):
         return header_pieces(self._view, width)
 
     def foot_pieces(self, width: int) -> Pieces:
-        return legend_pieces(width) if self._view.axis is not None else []
+        axis = self._view.axis
+        return [] if axis is None else legend_pieces(width, has_pause=bool(axis.pauses))
 
     def told_highlight(self, row_id: str) -> None:
         path = self.cursor_path

@@ -1,10 +1,17 @@
 import json
 from dataclasses import replace
 
+import pytest
+from anyio import Event
+from textual.events import Key
+
 from tests.opened import open_scene
 from tests.scene_tapes import daily_running, report_retried
 from tests.scenes import DONE, RUNNING, SCENES, Scene
 from tests.taping import Tape
+from tuiflow.model.events import Event as RunEvent
+from tuiflow.service import EventQuery
+from tuiflow.tui.widgets.event_table import EventTable
 
 
 async def test_a_failed_step_says_which_of_its_files_changed_since():
@@ -121,6 +128,28 @@ async def test_what_has_not_begun_says_what_it_waits_for():
         await opened.press("e")
 
         await opened.wait_for("Nothing was recorded here yet.")
+
+
+async def test_while_its_events_are_being_read_nothing_says_that_there_are_none(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    async with open_scene(SCENES["failed"], (120, 40)) as opened:
+        read, asked, may_read = opened.service.events, Event(), Event()
+
+        async def read_late(query: EventQuery) -> list[RunEvent]:
+            asked.set()
+            await may_read.wait()
+            return await read(query)
+
+        await opened.press("j")
+        await opened.wait_for("KeyError: 'EUR'")
+        monkeypatch.setattr(opened.service, "events", read_late)
+        opened.app.post_message(Key("e", "e"))
+        await asked.wait()
+        assert opened.app.screen.query_one(EventTable).empty == ""
+        may_read.set()
+
+        await opened.wait_for("StepStarted")
 
 
 async def test_an_earlier_try_has_a_row_and_the_panes_show_how_it_failed():

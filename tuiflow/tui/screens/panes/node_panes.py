@@ -220,8 +220,9 @@ class NodePanes:
         if self._events_of != (what := (watch.run_id, spot)):
             self._events_of = what
             is_live = watch.is_active and not spot.attempt
-            self._detail.events.empty = "Nothing was recorded here yet."
+            self._detail.events.empty = ""
             await self._events.ask(node_events(watch, spot), is_live=is_live)
+            self._detail.events.empty = "Nothing was recorded here yet."
         else:
             await self._events.look()
         below = f"{self._events.below} new below · G end" if self._events.below else ""

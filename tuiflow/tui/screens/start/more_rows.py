@@ -10,6 +10,7 @@ from textual import on
 from textual.widgets import Collapsible
 
 from tuiflow.model.media import MEDIA_FIELDS
+from tuiflow.model.media_schema import PLACE
 from tuiflow.service import RunInput
 from tuiflow.service.filling import Filled, fill, read_filled
 from tuiflow.service.input_fields import FieldKind, FormField, InputForm
@@ -18,7 +19,7 @@ from tuiflow.tui.screens.start.form_rows import FormRows
 
 _TITLE = "More: data, images, videos, audio, files, session, user"
 _FOLDED, _UNFOLDED = "▸", "▾"  # one cell wide in every locale
-_PLACE = FormField("place", FieldKind.PATH, "path or URL")
+_PLACE = FormField("place", FieldKind.PATH, PLACE)
 
 
 def _text(name: str, hint: str, description: str) -> FormField:
