@@ -68,3 +68,25 @@ def test_a_word_too_long_for_a_name_is_no_command_either(project: Project):
 
     assert ended.returncode == 2
     assert ended.stderr.startswith("tuiflow: there is no folder, file or command 'xxx")
+
+
+def test_a_screen_that_would_be_drawn_into_a_file_is_refused(project: Project):
+    terminal, side = os.openpty()
+    try:
+        ended = subprocess.run(
+            project.command(),
+            cwd=project.folder,
+            env=project.environ,
+            stdin=side,
+            stdout=side,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    finally:
+        os.close(side)
+        os.close(terminal)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("tuiflow: the screen needs a terminal")

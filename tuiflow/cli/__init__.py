@@ -25,12 +25,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         print("tuiflow: this works on Linux and macOS; on Windows use WSL", file=sys.stderr)
         return ExitCode.ERROR
-    open_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # A terminal that cannot show a sign gets `?` for it rather than a traceback.
-            stream.reconfigure(errors="replace")
     try:
+        open_streams()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                # A terminal that cannot show a sign gets `?` for it rather than a traceback.
+                stream.reconfigure(errors="replace")
         arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
         code = _execute(arguments)
         sys.stdout.flush()

@@ -170,9 +170,18 @@ async def _spawn(python: Path, project: Path, control: int, spool: Spool) -> Non
     except subprocess.TimeoutExpired:
         raise WorkerError(f"{python} did not start a worker in {START_SECONDS:.0f} s") from None
     except OSError as error:
-        raise WorkerError(f"cannot run {python}: {error.strerror}") from error
+        raise WorkerError(_why_refused(python, project, error)) from error
     if started.returncode != 0:
         raise WorkerError(_why_not_started(python, spool.last_words().lines))
+
+
+def _why_refused(python: Path, project: Path, error: OSError) -> str:
+    # The system names what it could not run or enter, and nothing where it had too little of all.
+    if error.filename is None:
+        return f"a worker cannot be started: {error.strerror}"
+    if str(error.filename) == str(project):
+        return f"cannot enter the folder {project}: {error.strerror}"
+    return f"cannot run {python}: {error.strerror}"
 
 
 def _why_not_started(python: Path, lines: tuple[str, ...]) -> str:
