@@ -73,7 +73,7 @@ def find_project(start: Path) -> Path:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        if any((folder / mark).exists() for mark in PROJECT_MARKS):
+        if any(os.path.exists(folder / mark) for mark in PROJECT_MARKS):
             return folder
     # Else the screen, and a script that was run before it, have a database each.
     is_inside = start.name == USUAL_FOLDER and start.parent.name

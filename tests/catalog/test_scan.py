@@ -144,3 +144,15 @@ def test_a_folder_and_a_broken_workflow_file_are_good_targets(tmp_path: Path):
 
     check_target(tmp_path)
     check_target(broken)
+
+
+def test_a_file_too_big_to_be_parsed_in_time_says_so(tmp_path: Path):
+    (tmp_path / "flow.py").write_text("from tuiflow import Workflow\n" + "x = 1\n" * 200_000)
+    (tmp_path / "data.py").write_text("# not of tuiflow\n" + "x = 1\n" * 200_000)
+
+    files = Scanner(tmp_path).scan().files
+
+    assert list(files) == [tmp_path / "flow.py"]
+    failure = files[tmp_path / "flow.py"].failure
+    assert failure is not None
+    assert "it has more than 1 MB: move its data into a file of its own" in failure.message

@@ -15,6 +15,7 @@ from tuiflow.model.content import StoredContent
 from tuiflow.model.ids import NodePath, new_run_id
 from tuiflow.model.status import Status
 from tuiflow.service import CancelAnswer, Service, open_service
+from tuiflow.service.ending import open_endings
 from tuiflow.store import NewRun, SqliteDb, open_store
 from tuiflow.store.store import LAST_WORDS_SECONDS
 from tuiflow.supervisor import stopping
@@ -195,3 +196,12 @@ if __name__ == "__main__":
         assert await process.wait() != -signal.SIGKILL
 
     assert state.status is Status.CANCELLED
+
+
+async def test_who_leaves_is_not_held_by_a_system_that_starts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    db = SqliteDb(tmp_path / "runs.db")
+    async with open_store(db) as store, open_endings(store, db) as endings:
+        endings._open.add(new_run_id())
+        monkeypatch.setenv("TOO_MUCH", "x" * 2_000_000)  # for the system to start anything with

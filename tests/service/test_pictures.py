@@ -71,3 +71,11 @@ async def test_a_picture_nobody_waits_for_any_more_leaves_no_process_behind():
 
     assert scope.cancelled_caught
     assert psutil.Process().children() == before
+
+
+async def test_a_picture_that_nothing_can_be_started_for_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TOO_MUCH", "x" * 2_000_000)
+
+    picture = await shrink(b"", 4, 4)
+
+    assert picture.problem == "its decoder cannot be started: Argument list too long"

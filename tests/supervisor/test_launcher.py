@@ -1,3 +1,4 @@
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -111,3 +112,17 @@ async def test_files_of_the_project_do_not_stand_in_for_pythons_own(tmp_path: Pa
     assert worker.pid > 0
     worker.kill()
     await worker.aclose()
+
+
+async def test_a_folder_whose_path_no_worker_can_be_told_is_named(tmp_path: Path):
+    folder = tmp_path / os.fsdecode(b"\xff")
+
+    with pytest.raises(WorkerError, match="is not UTF-8: rename"):
+        await launch_worker(Path(sys.executable), folder)
+
+
+async def test_what_keeps_a_worker_from_starting_is_named(tmp_path: Path):
+    with pytest.raises(WorkerError, match=r"cannot enter the folder .*gone: No such file"):
+        await launch_worker(Path(sys.executable), tmp_path / "gone")
+    with pytest.raises(WorkerError, match=r"cannot run .*no-python: No such file"):
+        await launch_worker(tmp_path / "no-python", tmp_path)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tuiflow import RunStatus, StepInput, Workflow, WorkflowRunOutput
-from tuiflow.errors import InputError
+from tuiflow.errors import InputError, WorkerError
 
 SCRIPT = """
 import asyncio, os, sys, time
@@ -121,6 +121,21 @@ async def test_a_run_that_no_worker_can_start_is_ended_with_the_reason(tmp_path:
 
     assert run.status is RunStatus.CRASHED
     assert "has no workflow 'w' at its top level" in run.reason
+
+
+async def test_a_run_that_no_process_can_be_started_for_is_ended_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    workflow = Workflow(name="w", steps=[look], db=tmp_path / "runs.db")
+    monkeypatch.setenv("TOO_MUCH", "x" * 2_000_000)  # for the system to start anything with
+
+    with pytest.raises(WorkerError, match="no process can be started: Argument list too long"):
+        await workflow.arun("x", background="process", run_id="refused")
+
+    run = workflow.get_run("refused")
+    assert run is not None
+    assert run.status is RunStatus.CRASHED
+    assert run.reason == "not started: no process can be started: Argument list too long"
 
 
 async def test_what_cannot_cross_to_another_process_is_refused_at_start_with_the_reason(

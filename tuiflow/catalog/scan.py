@@ -14,6 +14,9 @@ from tuiflow.errors import CatalogError
 from tuiflow.model.failure import Failure, Frame
 
 _MENTION = b"tuiflow"
+_MOST_BYTES = 1_000_000
+"""A second of parsing, during which nothing else goes on in this process."""
+_TOO_BIG = ValueError("it has more than 1 MB: move its data into a file of its own")
 _IMPORT_LINE = re.compile(rb"^[ \t]*(?:from[ \t]+tuiflow\b|import[ \t][^#\n]*\btuiflow\b)", re.M)
 _LEFT_OUT_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages"})
 _LEFT_OUT_FILES = frozenset({"setup.py", "conftest.py"})
@@ -70,7 +73,7 @@ class Scanner:
                 return Found(imports_tuiflow=False), 0
             stamp, known = self._known.get(path, (None, None))
             if known is None or stamp != stamp_of(found):
-                known = read_source(path.read_bytes(), path)
+                known = read_source(_read(path), path)
         except OSError:
             return Found(imports_tuiflow=False), 0
         if is_settled(found):
@@ -93,7 +96,7 @@ def check_target(target: Path) -> None:
     if target.suffix != ".py" or not stat.S_ISREG(mode):
         raise CatalogError(f"{target} is not a Python file: give one that ends in .py, or a folder")
     try:
-        found = read_source(target.read_bytes(), target)
+        found = read_source(_read(target), target)
     except OSError as error:
         raise CatalogError(f"cannot read {target}: {error.strerror}") from error
     if not found.imports_tuiflow:
@@ -107,15 +110,26 @@ def read_source(raw: bytes, path: Path) -> Found:
     """Say what a file's text imports; with broken syntax the text of its import lines decides."""
     if _MENTION not in raw:
         return Found(imports_tuiflow=False)
+    if len(raw) > _MOST_BYTES:
+        return _unparsed(raw, _TOO_BIG, path)
     try:
         with warnings.catch_warnings():
             # A doubtful escape sequence is the file's own business: the screen owns the terminal.
             warnings.simplefilter("ignore")
             tree = ast.parse(raw, filename=str(path))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        mentions = _IMPORT_LINE.search(raw) is not None
-        return Found(mentions, _describe(error, path) if mentions else None)
+        return _unparsed(raw, error, path)
     return Found(any(_is_import(node) for node in ast.walk(tree)))
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_MOST_BYTES + 1)
+
+
+def _unparsed(raw: bytes, error: Exception, path: Path) -> Found:
+    mentions = _IMPORT_LINE.search(raw) is not None
+    return Found(mentions, _describe(error, path) if mentions else None)
 
 
 def _is_import(node: ast.AST) -> bool:

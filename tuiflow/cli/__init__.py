@@ -4,15 +4,16 @@ Nothing heavy is imported here: each command brings what it needs when it is cho
 """
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, cast
 
 from tuiflow.cli.arguments import Arguments, parse_arguments
 from tuiflow.cli.exit_codes import ExitCode, code_of_error
+from tuiflow.cli.surroundings import check_folder, leave_output, open_streams, refusal
 from tuiflow.errors import TuiflowError
 from tuiflow.model.bulk import uncollected
 
@@ -24,20 +25,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         print("tuiflow: this works on Linux and macOS; on Windows use WSL", file=sys.stderr)
         return ExitCode.ERROR
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # A terminal that cannot show a sign gets `?` for it rather than a traceback.
-            stream.reconfigure(errors="replace")
     try:
+        open_streams()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                # A terminal that cannot show a sign gets `?` for it rather than a traceback.
+                stream.reconfigure(errors="replace")
         arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
         code = _execute(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The interpreter flushes stdout once more at exit: it must find somebody who reads.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_output()
         return ExitCode.BROKEN_PIPE
     except KeyboardInterrupt:
         return ExitCode.CANCELLED
+    except (OSError, RuntimeError) as error:
+        if (sentence := refusal(error)) is None:
+            raise
+        return _tell(TuiflowError(sentence))
     return code
 
 
@@ -49,6 +54,7 @@ def _execute(arguments: Arguments) -> int:
         gc.freeze()
     execute = cast("Callable[[Arguments], int]", module.execute)
     try:
+        check_folder()
         return execute(arguments)
     except (TuiflowError, BaseExceptionGroup) as error:
         told = _only_member(error)
@@ -70,5 +76,7 @@ def _only_member(error: BaseException) -> BaseException:
 def _tell(error: TuiflowError) -> int:
     from tuiflow.tui.safe_text import safe_text  # noqa: PLC0415 - only a failure needs it
 
-    print(f"tuiflow: {safe_text(str(error))}", file=sys.stderr)
+    # Where not even this can be written, the exit code still says it.
+    with suppress(OSError):
+        print(f"tuiflow: {safe_text(str(error))}", file=sys.stderr)
     return code_of_error(error)

@@ -1,6 +1,7 @@
 """What was typed, read into one frozen value. Only argparse: `--help` must come at once."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -101,7 +102,7 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
 def _screen_arguments(
     parser: _Parser, opening: argparse.Namespace, rest: Sequence[str]
 ) -> Arguments:
-    if rest and not rest[0].startswith("-") and not Path(rest[0]).exists():
+    if rest and not rest[0].startswith("-") and not os.path.exists(rest[0]):
         parser.error(f"there is no folder, file or command {rest[0]!r}{_nearest(rest[0])}")
     screen = _Parser(prog=parser.prog, parents=[_common_options()], add_help=False)
     screen.add_argument("path", nargs="?", type=Path)

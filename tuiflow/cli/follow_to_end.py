@@ -56,8 +56,10 @@ async def _follow(service: Service, run_id: RunId, after: int, *, as_json: bool)
     try:
         async for batch in service.follow(run_id, after):
             printer.print(batch)
-    except BrokenPipeError:
-        tell(f"nobody reads this any more; run {short_id(run_id)} goes on")
+    except OSError as error:
+        is_left = isinstance(error, BrokenPipeError)
+        why = "nobody reads this any more" if is_left else "this can be written no more"
+        tell(f"{why}; run {short_id(run_id)} goes on")
         raise
 
 

@@ -7,7 +7,7 @@ from anyio import CancelScope
 from anyio.abc import TaskGroup
 from anyio.to_thread import run_sync
 
-from tuiflow.errors import RunError, RunNotFoundError, StoreError
+from tuiflow.errors import RunError, RunNotFoundError, StoreError, WorkerError
 from tuiflow.model.clock import now
 from tuiflow.model.ids import RunId
 from tuiflow.service.background import open_group
@@ -74,7 +74,9 @@ class Endings:
         """Leave what is still ending to processes of its own."""
         with CancelScope(shield=True):
             for run_id in tuple(self._open):
-                await run_sync(spawn_ending, self._db, run_id)
+                # Where it cannot be, whoever looks after runs next kills what is past its time.
+                with suppress(WorkerError):
+                    await run_sync(spawn_ending, self._db, run_id)
 
     async def _woken(self, run_id: RunId) -> RunRecord:
         run = await self._store.get_run(run_id)

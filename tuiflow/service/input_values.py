@@ -2,11 +2,11 @@
 
 import json
 import operator
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from math import isfinite
-from pathlib import Path
 from typing import cast
 
 from pydantic import JsonValue
@@ -161,8 +161,7 @@ def _datetime(_: FormField, text: str) -> JsonValue:
 
 
 def _path(_: FormField, text: str) -> JsonValue:
-    # Not `expanduser`, which raises for a user who is not there.
-    return str(Path.home() / text[2:]) if text.startswith("~/") else text
+    return os.path.expanduser(text) if text.startswith("~/") else text
 
 
 def _list(field: FormField, text: str) -> JsonValue:

@@ -1,5 +1,6 @@
 """Opens a service for a folder or a file: the order in which its parts come up and go down."""
 
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
@@ -111,14 +112,14 @@ def _as_options(target: Path | None, db: str | None, python: Path | None) -> tup
 def _absolute(target: Path | None) -> Path | None:
     if target is None:
         return None
-    target = Path.cwd() / target.expanduser()
+    target = Path.cwd() / os.path.expanduser(target)
     check_target(target)
     return target
 
 
 def _default_target(project: Path, settings: Settings) -> Path:
     if settings.folder is not None:
-        chosen = project / settings.folder.expanduser()
+        chosen = project / os.path.expanduser(settings.folder)
         check_target(chosen)
         return chosen
     # Where one stands comes before a folder above it, which may be a project by accident.

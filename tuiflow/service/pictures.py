@@ -36,7 +36,10 @@ async def read_picture(store: Store, medium: StoredMedium, columns: int, rows: i
 
 async def shrink(raw: bytes, columns: int, rows: int) -> Picture:
     """Shrink a picture of any of the usual formats."""
-    process, is_heard = _launch(columns, rows), Event()
+    try:
+        process, is_heard = _launch(columns, rows), Event()
+    except OSError as error:
+        return Picture(problem=f"its decoder cannot be started: {error.strerror}")
 
     def hear() -> tuple[bytes, bytes]:
         is_heard.set()

@@ -1,5 +1,6 @@
 """What a person typed for a run's media, made media: a URL where it looks like one, else a path."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,7 +26,5 @@ def typed_media(typed: Mapping[str, Iterable[str]]) -> list[Medium]:
 def _medium(kind: type[Medium], text: str) -> Medium:
     if _URL.match(text):
         return kind(url=text)
-    path = Path(text)
-    # Not `expanduser`, which raises for a user who is not there.
-    home = Path.home() / path.relative_to("~") if path.parts[:1] == ("~",) else path
-    return kind(filepath=home.absolute())
+    is_home = text == "~" or text.startswith("~/")
+    return kind(filepath=Path(os.path.expanduser(text) if is_home else text).absolute())

@@ -76,7 +76,7 @@ def resolve_db(
     # A relative path in a setting means the project; one that was typed, where it was typed.
     is_typed = bool(db) or _VARIABLE in environ
     base = Path.cwd() if is_typed else project
-    return replace(found, db_file=_on_this_machine(base / Path(place).expanduser()))
+    return replace(found, db_file=_on_this_machine(base / os.path.expanduser(place)))
 
 
 def _settable(environ: Mapping[str, str]) -> dict[str, str]:
@@ -126,7 +126,7 @@ def is_shared_mount(path: Path, *, mounts: Path | None = None) -> bool:
         lines = (mounts or _MOUNTS).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return False
-    real = path.resolve()
+    real = Path(os.path.realpath(path))
     best, kind = "", ""
     for line in lines:
         _, written, found, *_ = [*line.split(" "), "", ""]

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tuiflow.errors import WorkerError
 from tuiflow.model.clock import now
 from tuiflow.model.ids import RunId
 from tuiflow.store.records import WorkerRecord
@@ -19,6 +20,7 @@ Liveness = Literal["alive", "gone", "unknown"]
 START_TOLERANCE = 0.1  # seconds
 RUN_ID_VARIABLE = "TUIFLOW_RUN_ID"
 """Stands in the environment of a worker, and so of all that its run starts."""
+_NO_PROCESS = "no process can be started"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _PID_NAMESPACE = Path("/proc/self/ns/pid")
 
@@ -103,18 +105,27 @@ def plain_environ() -> dict[str, str]:
 
 
 def spawn_detached(module: str, *arguments: str, folder: Path | None = None) -> None:
-    """Run a module of ours in a process that outlives this one and is nobody's child."""
+    """Run a module of ours in a process that outlives this one and is nobody's child.
+
+    Raises WorkerError where the system starts none.
+    """
     # -P: what lies in the folder must not stand in for the standard library.
     command = [sys.executable, "-P", "-m", module, *arguments]
     # The shell is the one in between.
     detach = '"$@" </dev/null >/dev/null 2>&1 &'
-    subprocess.run(
-        ["/bin/sh", "-c", detach, "sh", *command],
-        cwd=folder,
-        env=plain_environ(),
-        start_new_session=True,
-        check=False,
-    )
+    try:
+        subprocess.run(
+            ["/bin/sh", "-c", detach, "sh", *command],
+            cwd=folder,
+            env=plain_environ(),
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            check=True,
+        )
+    except OSError as error:
+        raise WorkerError(f"{_NO_PROCESS}: {error.strerror}") from error
+    except subprocess.CalledProcessError as error:
+        raise WorkerError(_NO_PROCESS) from error
 
 
 def _read_pid_namespace() -> list[str]:

@@ -55,7 +55,8 @@ class Threaded(aiosqlite.Connection):
 
     def stop(self) -> "asyncio.Future[Any] | None":
         """End the thread once, and let everybody wait for that who asks."""
-        self._ended = self._ended or super().stop()
+        if self._ended is None and self._thread.ident is not None:  # else it could not be started
+            self._ended = super().stop()
         return self._ended
 
 

@@ -28,7 +28,7 @@ import tuiflow
 from tuiflow.errors import WorkerError
 from tuiflow.model.control import EVENT_SCHEMA, FROM_WORKER, FromWorker, Ready
 from tuiflow.model.last_words import LastWords
-from tuiflow.model.text import write_json
+from tuiflow.model.text import whole_text, write_json
 from tuiflow.store import plain_environ
 from tuiflow.supervisor.spool import Spool
 
@@ -43,7 +43,8 @@ class WorkerGoneError(WorkerError):
     """The worker ended before it answered."""
 
     def __init__(self, pid: int, words: LastWords) -> None:
-        super().__init__(f"worker {pid} ended before it answered")
+        last = words.lines[-1:]
+        super().__init__(": ".join((f"worker {pid} ended before it answered", *last)))
         self.words = words
 
 
@@ -123,6 +124,8 @@ class Worker:
 
 async def launch_worker(python: Path, project: Path) -> Worker:
     """Start a worker and wait until it is ready; raises WorkerError with what to do."""
+    if whole_text(str(project)) != str(project):
+        raise WorkerError(f"the path of the folder {project} is not UTF-8: rename what is not")
     try:
         spool = Spool()
         ours, theirs = socket.socketpair()
@@ -167,9 +170,18 @@ async def _spawn(python: Path, project: Path, control: int, spool: Spool) -> Non
     except subprocess.TimeoutExpired:
         raise WorkerError(f"{python} did not start a worker in {START_SECONDS:.0f} s") from None
     except OSError as error:
-        raise WorkerError(f"cannot run {python}: {error.strerror}") from error
+        raise WorkerError(_why_refused(python, project, error)) from error
     if started.returncode != 0:
         raise WorkerError(_why_not_started(python, spool.last_words().lines))
+
+
+def _why_refused(python: Path, project: Path, error: OSError) -> str:
+    # The system names what it could not run or enter, and nothing where it had too little of all.
+    if error.filename is None:
+        return f"a worker cannot be started: {error.strerror}"
+    if str(error.filename) == str(project):
+        return f"cannot enter the folder {project}: {error.strerror}"
+    return f"cannot run {python}: {error.strerror}"
 
 
 def _why_not_started(python: Path, lines: tuple[str, ...]) -> str:

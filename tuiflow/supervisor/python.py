@@ -34,4 +34,4 @@ def choose_python(
 def _as_set(python: Path, project: Path) -> Path:
     if python.parent == Path() and not (project / python).exists():
         return Path(shutil.which(str(python)) or python)
-    return project / python.expanduser()
+    return project / os.path.expanduser(python)

@@ -26,8 +26,8 @@ class Config:
 
 def config_file(environ: Mapping[str, str] = os.environ) -> Path:
     """Say where the file is looked for."""
-    base = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME", "~")).expanduser() / ".config"
-    return Path(base) / "tuiflow" / "config.toml"
+    home = environ.get("HOME") or os.path.expanduser("~")
+    return Path(environ.get("XDG_CONFIG_HOME") or f"{home}/.config", "tuiflow", "config.toml")
 
 
 def read_config(file: Path) -> Config:

@@ -44,6 +44,8 @@ def read_last_seen(place: Path) -> LastSeen:
 
 def write_last_seen(place: Path, seen: LastSeen) -> None:
     """Keep what is seen for the next start; a cache that cannot be written is no loss."""
+    if not place.is_absolute():
+        return  # there is no home
     told = json.dumps(asdict(replace(seen, rows=seen.rows[:_KEPT])))
     draft = place.with_suffix(".draft")
     try:

@@ -1,13 +1,14 @@
 """Runs of a workflow in a database, executed by this process."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anyio import to_thread
 
 from tuiflow.engine import StepOutput, WorkflowDefinition
-from tuiflow.errors import NotResumableError, RunNotFoundError
+from tuiflow.errors import NotResumableError, RunNotFoundError, WorkerError
 from tuiflow.model.content import EncodedContent, StoredContent, encode_content
 from tuiflow.model.events import Event
 from tuiflow.model.ids import RunId, root_path
@@ -121,12 +122,16 @@ class StoredRuns:
     def spawn(self, definition: WorkflowDefinition, start: Start) -> None:
         # By its name, as a worker: what stands above this layer is started and never imported.
         starting = "tuiflow.supervisor.starting"
-        spawn_detached(starting, start.run_id, "--db", str(Path(self.db.db_file).absolute()))
+        try:
+            spawn_detached(starting, start.run_id, "--db", str(Path(self.db.db_file).absolute()))
+        except WorkerError as error:
+            self.end_left(start.run_id, f"not started: {error}")
+            raise
 
-    def end_left(self, run_id: RunId) -> None:
+    def end_left(self, run_id: RunId, reason: str = ENDED_FIRST) -> None:
         async def end() -> None:
             async with open_store(self.db) as store:
-                await end_left(store, run_id, ENDED_FIRST)
+                await end_left(store, run_id, reason)
 
         call_blocking(end)
 
@@ -154,7 +159,8 @@ class StoredRuns:
             worker = (await store.get_run(run_id)).worker
         if answer is CancelAnswer.REQUESTED and worker is not None and worker.mode == "worker":
             # Code that hears nothing is killed past its grace, also when this program has left.
-            await to_thread.run_sync(self._spawn_ending, run_id)
+            with suppress(WorkerError):  # it has been asked, and most runs hear that by themselves
+                await to_thread.run_sync(self._spawn_ending, run_id)
         return answer is not CancelAnswer.ALREADY_OVER
 
     def _spawn_ending(self, run_id: RunId) -> None:

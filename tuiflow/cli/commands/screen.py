@@ -17,5 +17,6 @@ def execute(arguments: Arguments) -> int:
 
 def check_terminal() -> None:
     """Refuse to draw into a pipe; raises InputError."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on stderr, and a person would see nothing of what goes into a file.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise InputError("the screen needs a terminal; `tuiflow --help` lists the commands")

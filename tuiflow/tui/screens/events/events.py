@@ -1,6 +1,7 @@
 """The event browser: every fact of every run, filtered, paged by id, newest last."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import ClassVar
@@ -208,7 +209,7 @@ class EventsScreen(Page):
 
     async def export(self, name: str) -> None:
         """Write every event the filter asks for into a file, one JSON object a line."""
-        file = await anyio.Path(name).expanduser()
+        file = _place(name)
         try:
             count = await write_events(file, self.window.pages)
         except OSError as error:
@@ -292,3 +293,8 @@ class EventsScreen(Page):
             self.dismiss()
         else:
             self.set_focus(self.table)
+
+
+def _place(name: str) -> anyio.Path:
+    # Its own `expanduser` raises for a user who is not there.
+    return anyio.Path(os.path.expanduser(name))

@@ -1,5 +1,6 @@
 """What is said where there is no run: a workflow and how to start it, a broken file, no file."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def short_path(path: Path, project: Path) -> str:
     """Write a path from the project on, or from home."""
     if path.is_relative_to(project):
         return str(path.relative_to(project))
-    home = Path.home()
+    home = os.path.expanduser("~")
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 

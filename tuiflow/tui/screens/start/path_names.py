@@ -27,8 +27,8 @@ class PathNames(Suggester):
 
     def _find(self, value: str) -> str | None:
         begun, slash, last = value.rpartition("/")
-        home = Path.home() / begun[2:] if begun == "~" or begun.startswith("~/") else None
-        folder = home or self._folder / (begun + slash)
+        is_home = begun == "~" or begun.startswith("~/")
+        folder = self._folder / (os.path.expanduser(begun) if is_home else begun + slash)
         try:
             with os.scandir(folder) as entries:
                 names = [

@@ -1,0 +1,92 @@
+"""A command says in one sentence what the system refuses it, and does what it can without."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Project
+from tests.waiting import PATIENCE
+
+needs_dev_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")
+
+
+def typed(project: Project, line: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Have a shell do a line in which "$@" is the command."""
+    return subprocess.run(
+        ["sh", "-c", line, "sh", *project.command(*words)],
+        cwd=project.folder,
+        env=project.environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("line", ['"$@" >&-', '"$@" <&- >&- 2>&-'])
+def test_a_run_does_without_the_streams_that_are_closed(project: Project, line: str):
+    ended = typed(project, line, "run", "echo", "tea")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    last = project.json("show", "last")[0]
+    assert (last["workflow_name"], last["status"]) == ("echo", "completed")
+
+
+@needs_dev_full
+def test_a_run_whose_output_finds_no_room_goes_on(project: Project):
+    ended = typed(project, '"$@" >/dev/full', "run", "echo", "tea")
+
+    assert ended.returncode == 1
+    goes_on, why = ended.stderr.splitlines()
+    assert goes_on.endswith(" goes on")
+    assert why == "tuiflow: the output cannot be written: No space left on device"
+
+
+def test_a_folder_that_is_gone_is_left_for_another(project: Project, tmp_path: Path):
+    line = f'mkdir "{tmp_path}/gone"; cd "{tmp_path}/gone"; rmdir "{tmp_path}/gone"; "$@"'
+    ended = typed(project, line, "list")
+
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        "tuiflow: the folder this was started in cannot be used (No such file or directory): "
+        "change to another one\n"
+    )
+
+
+def test_the_home_of_a_user_who_is_not_there_is_a_folder_that_is_not_there(project: Project):
+    ended = project.tuiflow("list", "--folder", "~nobody-of-that-name/flows")
+
+    assert ended.returncode == 2
+    assert "~nobody-of-that-name/flows does not exist" in ended.stderr
+
+
+def test_a_word_too_long_for_a_name_is_no_command_either(project: Project):
+    ended = project.tuiflow("x" * 300)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("tuiflow: there is no folder, file or command 'xxx")
+
+
+def test_a_screen_that_would_be_drawn_into_a_file_is_refused(project: Project):
+    terminal, side = os.openpty()
+    try:
+        ended = subprocess.run(
+            project.command(),
+            cwd=project.folder,
+            env=project.environ,
+            stdin=side,
+            stdout=side,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    finally:
+        os.close(side)
+        os.close(terminal)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("tuiflow: the screen needs a terminal")
