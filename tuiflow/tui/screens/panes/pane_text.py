@@ -55,7 +55,7 @@ async def previous_lines(service: Service, watch: Watch, path: NodePath) -> Line
     if before is None and not _has_begun_a_step(watch.state, node):
         return [say("None of its steps has started.")]
     if before is None:
-        return [say("The first step: nothing ran before it, it was given the run's input.")]
+        return [say("Nothing ran before it: it was given the run's input.")]
     head = [_node_head(watch.state.nodes.get(before), before), *_flows_into(watch.state, path)]
     if content is None:
         return [*head, Content(), say("It gave nothing.")]
