@@ -11,6 +11,7 @@ from tests.cli.conftest import Project
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.read_text().split("## A tour", 1)[1].split("### Samples", 1)[0]
 BLOCKS = re.findall(r"```sh\n(.*?)```", TOUR, re.DOTALL)
+SCRIPT = re.findall(r"```python\n(.*?)```", TOUR, re.DOTALL)[0]
 WRITE, WATCH, BREAK, MEND, COMMANDS, PYTHON, TORTURE = BLOCKS
 
 
@@ -53,6 +54,8 @@ def test_the_tour_works_when_it_is_pasted(tmp_path: Path):
     printed = paste(PYTHON, tmp_path)
     assert "✓ look › find_biggest" in printed
     assert "\nthe sum is 820, the biggest is 40" in printed
+    (tmp_path / "main.py").write_text(SCRIPT)
+    assert "WorkflowCompleted first" in paste("python main.py", tmp_path)
 
 
 def test_the_screen_is_opened_by_the_bare_command():

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
-from tests.taping import START
+from tests.taping import START, Tape
 from tests.tui import tapes
 from tests.tui.test_safe_text import NASTY, is_harmless
 from tuiflow.model import events as ev
@@ -220,6 +220,19 @@ def test_log_lines_have_time_level_and_text():
     assert text[1].endswith(".123 ! careful")
     assert text[2].strip() == "very"
     assert text[2].index("very") == text[1].index("careful")
+
+
+def test_in_the_log_of_a_parallel_a_line_has_the_name_of_the_branch_that_said_it():
+    tape = Tape("w")
+    tape.say("both/lane 1", 0, "GET\nagain")
+    tape.say("both", 1, "all there")
+
+    text = [line.plain for line in log_lines(tape.events, NodePath("w/both"))]
+
+    assert text[0].endswith("   lane 1 │ GET")
+    assert text[1].strip() == "lane 1 │ again"
+    assert text[2].endswith("   all there")
+    assert log_lines(tape.events, NodePath("w/both/lane 1"))[0].plain.endswith("   GET")
 
 
 def test_colours_in_logs_are_kept_and_end_where_they_are_switched_off():

@@ -7,6 +7,7 @@ from rich.color import Color
 from textual.content import Content, Span
 
 from tuiflow.model.events import Event, StepContentEvent, StepLogEvent
+from tuiflow.model.ids import NodePath, path_name
 from tuiflow.model.run_event import LogLevel
 from tuiflow.tui.format import clock, size
 from tuiflow.tui.safe_text import safe_line, safe_text
@@ -14,6 +15,7 @@ from tuiflow.tui.theme import FAINT, MUTED
 
 LONGEST_LINE = 1000  # cells drawn of one line
 LONGEST_TEXT = 64_000  # characters drawn of one event
+LONGEST_NAME = 20  # cells of whoever said it
 HEAD_CELLS = len("14:02:03.114 ")  # of the time before each line
 _SGR = re.compile("\x1b\\[([0-9;:]{0,64})m")
 _LEVELS: dict[LogLevel, tuple[str, str, str]] = {
@@ -28,12 +30,15 @@ _ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "reverse", 9: "strik
 _OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 27: ("reverse",), 29: ("strike",)}
 
 
-def log_lines(events: Sequence[Event]) -> list[Content]:
-    """Write logged lines with their time and level; other kinds of events are passed over."""
-    return [line for event in events for line in _event_lines(event)]
+def log_lines(events: Sequence[Event], of: NodePath | None = None) -> list[Content]:
+    """Write logged lines with their time and level; other kinds of events are passed over.
+
+    In the log of the node `of`, what another one has said has that one's name before it.
+    """
+    return [line for event in events for line in _event_lines(event, of or event.node_path)]
 
 
-def _event_lines(event: Event) -> Iterator[Content]:
+def _event_lines(event: Event, of: NodePath) -> Iterator[Content]:
     match event:
         case StepLogEvent():
             sign, sign_style, style = _LEVELS[event.level]
@@ -44,17 +49,26 @@ def _event_lines(event: Event) -> Iterator[Content]:
         case _:
             return
     when = clock(event.at)
-    head = f"{when} {sign} "
+    head, who = f"{when} {sign} ", speaker(event, of)
     spans = [Span(0, len(when), FAINT), Span(len(when), len(head), sign_style)]
-    blank = " " * (len(head) - 2) + "  "
+    blank = " " * len(head)
     for number, (line, coloured) in enumerate(coloured_lines(text[:LONGEST_TEXT], style)):
-        start = head if number == 0 else blank
-        shifted = [Span(a + len(start), b + len(start), words) for a, b, words in coloured]
+        begun = len(head) + len(who)
+        told = [Span(len(head), begun, MUTED)] if who else []
+        shifted = [Span(a + begun, b + begun, words) for a, b, words in coloured]
         yield Content(
-            start + line, [*(spans if number == 0 else []), *shifted], strip_control_codes=False
+            f"{blank if number else head}{who}{line}",
+            [*([] if number else spans), *told, *shifted],
+            strip_control_codes=False,
         )
     if (rest := len(text) - LONGEST_TEXT) > 0:
         yield Content.styled(f"{blank}… {size(rest)} more of this: v opens all of it", MUTED)
+
+
+def speaker(event: Event, of: NodePath) -> str:
+    """Write who said it, before the text; nothing where it is the node whose log this is."""
+    who = event.node_path
+    return "" if who == of else f"{safe_line(path_name(who), LONGEST_NAME)} │ "
 
 
 def coloured_lines(text: str, style: str = "") -> Iterator[tuple[str, list[Span]]]:

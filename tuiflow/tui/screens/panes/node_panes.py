@@ -194,7 +194,7 @@ class NodePanes:
 
     async def _follow_logs(self, watch: Watch, spot: Spot) -> None:
         batch = await self._logs.read(watch, spot, follows=self._detail.logs.follow)
-        lines = log_lines(batch.events)
+        lines = log_lines(batch.events, spot.path)
         said_before = "" if batch.is_first else self._no_logs
         if not batch.is_first and not said_before:
             self._detail.logs.append(lines)
@@ -211,7 +211,7 @@ class NodePanes:
     async def _read_older(self, watch: Watch, spot: Spot) -> None:
         pane = self._detail.logs
         if pane.wants_older:
-            older = log_lines(await self._logs.older(watch, spot))
+            older = log_lines(await self._logs.older(watch, spot), spot.path)
             pane.prepend(older, has_older=self._logs.has_older)
             if pane.wants_older:
                 pane.post_message(pane.WantsOlder())

@@ -13,6 +13,7 @@ from tuiflow.tui.screens.panes.node_events import node_events
 from tuiflow.tui.screens.panes.tabs import Tab
 from tuiflow.tui.screens.watch import Watch
 from tuiflow.tui.spot import Spot
+from tuiflow.tui.widgets.log_lines import speaker
 
 WHOLE = 1 << 30  # characters of a value
 _PAGE = 5000  # events
@@ -38,7 +39,8 @@ async def whole_log(service: Service, watch: Watch, spot: Spot) -> AsyncIterator
     async for event in _events(service, Tab.LOGS, watch, spot):
         if isinstance(event, StepLogEvent):
             level = "" if event.level == "info" else f"{event.level}: "
-            yield f"{clock(event.at)} {level}{safe_text(event.text)}\n"
+            who = speaker(event, spot.path)
+            yield f"{clock(event.at)} {level}{who}{safe_text(event.text)}\n"
 
 
 async def whole_json(service: Service, tab: Tab, watch: Watch, spot: Spot) -> str | None:
