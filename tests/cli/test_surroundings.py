@@ -70,23 +70,37 @@ def test_a_word_too_long_for_a_name_is_no_command_either(project: Project):
     assert ended.stderr.startswith("tuiflow: there is no folder, file or command 'xxx")
 
 
-def test_a_screen_that_would_be_drawn_into_a_file_is_refused(project: Project):
+@pytest.mark.parametrize(
+    ("kind", "stderr", "words"),
+    [
+        ("xterm", subprocess.PIPE, "the screen needs a terminal; "),
+        (
+            "dumb",
+            subprocess.STDOUT,
+            "the screen cannot be drawn on a terminal of the kind TERM=dumb",
+        ),
+    ],
+)
+def test_a_screen_is_not_drawn_where_nobody_would_see_it(
+    project: Project, kind: str, stderr: int, words: str
+):
     terminal, side = os.openpty()
     try:
         ended = subprocess.run(
             project.command(),
             cwd=project.folder,
-            env=project.environ,
+            env=project.environ | {"TERM": kind},
             stdin=side,
             stdout=side,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
             timeout=PATIENCE,
             check=False,
         )
+        told = ended.stderr or os.read(terminal, 4096).decode()
     finally:
         os.close(side)
         os.close(terminal)
 
     assert ended.returncode == 2
-    assert ended.stderr.startswith("tuiflow: the screen needs a terminal")
+    assert told.startswith(f"tuiflow: {words}")

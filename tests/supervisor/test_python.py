@@ -35,3 +35,9 @@ def test_an_active_environment_that_was_deleted_is_passed_over(tmp_path: Path):
 
 def test_a_bare_name_is_looked_up_on_the_path(tmp_path: Path):
     assert choose_python(Settings(python=Path("sh")), tmp_path).is_absolute()
+
+
+def test_an_active_environment_that_cannot_be_looked_at_is_passed_over(tmp_path: Path):
+    environ = {"VIRTUAL_ENV": f"/{'x' * 300}"}  # refused by the system, as one in another's home
+
+    assert choose_python(Settings(), tmp_path, environ=environ) == Path(sys.executable)

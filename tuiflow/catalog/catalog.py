@@ -1,5 +1,6 @@
 """Keeps the list of workflows fresh: looks at the folder, and has changed files probed."""
 
+import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -207,10 +208,9 @@ class Catalog:
 
     def _point_watcher(self, scan: Scan) -> bool:
         paths = {path for watched in self._files.values() for path in watched.paths()}
-        inside = {Path(path) for path in paths if Path(path).is_relative_to(self._project)}
-        return self._watcher.point_at(
-            scan.folders | {path.parent for path in inside if path.parent.is_dir()}, paths
-        )
+        inside = {Path(path).parent for path in paths if Path(path).is_relative_to(self._project)}
+        there = {folder for folder in inside if os.path.isdir(folder)}
+        return self._watcher.point_at(scan.folders | there, paths)
 
     def _on_wake(self) -> None:
         self._wake.set()
@@ -297,4 +297,4 @@ class Catalog:
 
 
 def _is_offered(file: Path, target: Path) -> bool:
-    return (file == target or target in file.parents) and file.is_file()
+    return (file == target or target in file.parents) and os.path.isfile(file)

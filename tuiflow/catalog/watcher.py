@@ -1,5 +1,6 @@
 """Wakes the catalog when something in its folders moves; what has changed is for hashes to say."""
 
+import os
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
@@ -75,7 +76,7 @@ class Watcher:
         name = path.rpartition("/")[2]
         if name.startswith(".") or name in _NEVER:
             return False
-        return Path(path) in self._folders or (change.name == "added" and Path(path).is_dir())
+        return Path(path) in self._folders or (change.name == "added" and os.path.isdir(path))
 
 
 async def _set_at_end(stop: anyio.Event) -> None:

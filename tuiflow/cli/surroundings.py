@@ -19,6 +19,9 @@ _SENTENCES = {
     errno.ENOMEM: "there is not enough memory",
 }
 
+_UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+"""Without a name of a file it is a stream that says it."""
+
 
 def open_streams() -> None:
     """Let the null device stand in for a standard stream that is closed.
@@ -51,10 +54,11 @@ def refusal(error: Exception) -> str | None:
             return _SENTENCES[number]
         case OSError(filename=str(name), strerror=str(words)):
             return f"{name}: {words}"
-        case OSError(strerror=str(words)):
-            # What has no name is a stream, and the others are looked after by who reads them.
+        case OSError(errno=int(number), strerror=str(words)) if number in _UNWRITTEN:
             leave_output()
             return f"the output cannot be written: {words}"
+        case OSError(strerror=str(words)):
+            return words
         case RuntimeError() if str(error) == _NO_THREAD:
             return _NO_PROCESS
         case _:

@@ -124,8 +124,8 @@ def _default_target(project: Path, settings: Settings) -> Path:
         return chosen
     # Where one stands comes before a folder above it, which may be a project by accident.
     usual = (folder / USUAL_FOLDER for folder in (Path.cwd(), project))
-    return next((folder for folder in usual if folder.is_dir()), project)
+    return next((folder for folder in usual if os.path.isdir(folder)), project)
 
 
 def _folder_of(target: Path) -> Path:
-    return target if target.is_dir() else target.parent
+    return target if os.path.isdir(target) else target.parent

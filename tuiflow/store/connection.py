@@ -24,6 +24,7 @@ _CHECKPOINT_PAGES = 4000
 """16 MB of log before a commit merges it: each merge waits for the disk twice."""
 _NO_TEXT = "Could not decode to UTF-8"  # as the driver begins, with all of the text behind it
 _ANY_TEXT = partial(str, encoding="utf-8", errors="backslashreplace")
+_NOWHERE = (0, 0)
 _PRIMARY = 0xFF  # an extended result code's lower byte is the plain one
 _DAMAGED = "the file is damaged; move it away to start a new one"
 _SENTENCES = {
@@ -180,6 +181,10 @@ class FileWatch:
         self._path = path
         self._identity = self._look()
 
+    def is_any(self) -> bool:
+        """Say whether the path leads to a file at all."""
+        return self._look() != _NOWHERE
+
     def is_elsewhere(self) -> bool:
         """Say whether the path leads to another file by now, or to none."""
         return self._look() != self._identity
@@ -195,7 +200,7 @@ class FileWatch:
         try:
             found = os.stat(self._path)
         except OSError:
-            return (0, 0)
+            return _NOWHERE
         return (found.st_dev, found.st_ino)
 
 

@@ -145,7 +145,7 @@ class Link:
 
         With `anew`, one that was deleted is made again, where that is wanted at all.
         """
-        if self._on_gone is not None and (anew or self.path.exists()):
+        if self._on_gone is not None and (anew or self._opened.watch.is_any()):
             await self._follow_path(create=anew)
         self._opened.watch.check()
         async with self._alone() as writing:
@@ -236,7 +236,7 @@ class Link:
         except DatabaseUnusableError as error:
             if self._on_gone is None:
                 raise
-            if self.path.exists():
+            if self._opened.watch.is_any():
                 await self._follow_path(create=False)
             elif self._told != str(error):
                 # What it held can still be read, and what runs be seen to end.

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 
@@ -289,5 +289,8 @@ class Store:
 
     async def size(self) -> int:
         """Give the bytes of the database and of what is not yet merged into it."""
-        files = [anyio.Path(self.path), anyio.Path(f"{self.path}-wal")]
-        return sum([(await file.stat()).st_size for file in files if await file.exists()])
+        total = 0
+        for file in (anyio.Path(self.path), anyio.Path(f"{self.path}-wal")):
+            with suppress(OSError):  # it is not there, or was put out of reach
+                total += (await file.stat()).st_size
+        return total

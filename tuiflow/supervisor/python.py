@@ -22,16 +22,16 @@ def choose_python(
         return _as_set(settings.python, project)
     if active := environ.get("VIRTUAL_ENV"):
         python = Path(active) / _IN_ENVIRONMENT
-        if python.exists():
+        if os.path.exists(python):
             return python
     for folder in (project, *project.parents):
         python = folder / ".venv" / _IN_ENVIRONMENT
-        if python.exists():
+        if os.path.exists(python):
             return python
     return Path(sys.executable)
 
 
 def _as_set(python: Path, project: Path) -> Path:
-    if python.parent == Path() and not (project / python).exists():
+    if python.parent == Path() and not os.path.exists(project / python):
         return Path(shutil.which(str(python)) or python)
     return project / os.path.expanduser(python)

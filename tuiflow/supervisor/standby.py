@@ -1,5 +1,6 @@
 """The pool of worker processes that wait: one blank, and the newest code already imported."""
 
+import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ class Standby:
         memory = self.worker.memory()
         is_small = memory is not None and memory < BIGGEST_STANDBY
         is_young = time.monotonic() - self.since < IDLE_SECONDS
-        return is_small and is_young and Path(self.file).exists()
+        return is_small and is_young and os.path.exists(self.file)
 
 
 class Workers:
@@ -260,7 +261,7 @@ class Workers:
     async def _warm_up(self) -> None:
         if not self._is_kept_warm:
             return
-        if not await to_thread.run_sync(self._project.is_dir):
+        if not await to_thread.run_sync(os.path.isdir, self._project):
             # A worker lives in its project's folder: in one that is gone it is of no use.
             await self.aclose()
             return

@@ -107,7 +107,7 @@ def module_name(file: Path) -> tuple[Path, str]:
     is_package = file.name == "__init__.py"
     parts = [] if is_package else [file.stem.replace(".", "_")]
     root = file.parent
-    while (root / "__init__.py").exists() and root != root.parent:
+    while os.path.exists(root / "__init__.py") and root != root.parent:
         parts.insert(0, root.name)
         root = root.parent
     return root, ".".join(parts)

@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import replace
-from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -19,7 +18,7 @@ def for_a_worker(definition: WorkflowDefinition, start: Start) -> Start:
     title = f"workflow {definition.name!r} cannot run in a process of its own"
     if os.name != "posix":
         raise InputError(f"{title}: workers need Linux or macOS, or WSL")
-    if not Path(definition.file).is_file():
+    if not os.path.isfile(definition.file):
         raise InputError(f"{title}: it is not defined in a file that a worker could import")
     if start.dependencies != definition.dependencies:
         raise InputError(

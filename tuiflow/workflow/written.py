@@ -1,6 +1,7 @@
 """Takes what an author wrote as `steps=` and `db=` for what it means."""
 
 import inspect
+import os
 from pathlib import Path
 
 from tuiflow.engine import FunctionSteps, Node, Steps
@@ -33,7 +34,7 @@ def make_root(title: str, steps: object, workflow: object) -> Node:
 
 def choose_db(db: Database | str | Path | None, file: Path) -> SqliteDb:
     """Choose the database of a workflow that is defined in a file; raises StoreError."""
-    project = find_project(file.parent if file.is_file() else Path.cwd())
+    project = find_project(file.parent if os.path.isfile(file) else Path.cwd())
     return resolve_db(db, project=project)
 
 

@@ -1,5 +1,6 @@
 """`tuiflow torture FILE[:NAME]`: kill a workflow's workers, and check what it was promised."""
 
+import os
 import tempfile
 from dataclasses import asdict, replace
 from functools import partial
@@ -25,7 +26,7 @@ def execute(arguments: Arguments) -> int:
     Ctrl+C ends it, and what was done by then is reported.
     """
     file, _, name = arguments.name.partition(":")
-    if Path(file).exists():
+    if os.path.exists(file):
         arguments = replace(arguments, target=Path(file), name=name)
     piped = read_stdin() if arguments.input == STDIN else ""
     interrupts = Interrupts()
