@@ -103,10 +103,16 @@ class Project:
         return ours | {"PYTHONUNBUFFERED": "", "PYTHONWARNINGS": "error::ResourceWarning"}
 
     def tuiflow(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return self.call(self.command(*words), stdin=stdin)
+
+    def call(
+        self, command: list[str], *, stdin: str = "", **environ: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, as from a shell in the project's folder."""
         return subprocess.run(
-            self.command(*words),
+            command,
             cwd=self.folder,
-            env=self.environ,
+            env=self.environ | environ,
             input=stdin,
             capture_output=True,
             text=True,

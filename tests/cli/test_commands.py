@@ -5,7 +5,6 @@ import sys
 import pytest
 
 from tests.cli.conftest import Project
-from tests.waiting import PATIENCE
 
 FIRST_KEYS = ["id", "seq", "run_id", "at", "kind", "node_path"]
 
@@ -167,15 +166,7 @@ def test_text_of_a_workflow_never_reaches_the_terminal_raw(project: Project):
 
 
 def test_a_terminal_that_knows_few_characters_gets_question_marks(project: Project, echoed: str):
-    ended = subprocess.run(
-        project.command("show", echoed),
-        cwd=project.folder,
-        env=project.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    ended = project.call(project.command("show", echoed), PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines()[-1].startswith("? completed")
@@ -184,15 +175,7 @@ def test_a_terminal_that_knows_few_characters_gets_question_marks(project: Proje
 def test_a_reader_that_leaves_early_is_no_error(project: Project, echoed: str):
     events = " ".join(project.command("events", echoed, "--json"))
 
-    ended = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f"{events} | head -n 1"],
-        cwd=project.folder,
-        env=project.environ,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    ended = project.call(["bash", "-o", "pipefail", "-c", f"{events} | head -n 1"])
 
     assert ended.stderr == ""
     assert ended.stdout.count("\n") == 1

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from tests.cli.conftest import Project
-from tests.waiting import PATIENCE
 from tuiflow.service.input_fields import Schema
 from tuiflow.service.run_command import run_command
 from tuiflow.service.run_input import RunInput
@@ -31,16 +29,7 @@ def given_to_pasted(
 ) -> JsonValue:
     """Paste the command of a form into a shell, and say what its run was given."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    ended = subprocess.run(
-        ["bash"],
-        input=run_command(name, schema, given),
-        cwd=project.folder,
-        env=project.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    ended = project.call(["bash"], stdin=run_command(name, schema, given), PATH=path)
     assert ended.returncode == 0, ended.stderr
     (started,) = [
         event for event in project.json("events", "last") if event["kind"] == "WorkflowStarted"

@@ -14,16 +14,7 @@ needs_dev_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="onl
 
 def typed(project: Project, line: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Have a shell do a line in which "$@" is the command."""
-    return subprocess.run(
-        ["sh", "-c", line, "sh", *project.command(*words)],
-        cwd=project.folder,
-        env=project.environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    return project.call(["sh", "-c", line, "sh", *project.command(*words)])
 
 
 @pytest.mark.parametrize("line", ['"$@" >&-', '"$@" <&- >&- 2>&-'])
