@@ -14,8 +14,11 @@ MOST_FRAMES = 50
 MOST_CAUSES = 20  # in a row
 MOST_MEMBERS = 20
 LONGEST_MESSAGE = 20_000  # characters
-_INSTALLED = re.compile(r"[/\\](?:site|dist)-packages[/\\]([^/\\.]+)")
-_STANDARD = re.compile(r"^<frozen |[/\\]lib(?:64)?[/\\]python3\.\d+[/\\]")
+_PACKAGES = r"[/\\](?:site|dist)-packages[/\\]"
+_PYTHON = r"[/\\]lib(?:64)?[/\\]python3\.\d+[/\\]"
+_INSTALLED = re.compile(rf"{_PACKAGES}([^/\\.]+)")
+_STANDARD = re.compile(rf"^<frozen |{_PYTHON}")
+_LIBRARY = re.compile(rf".*(?:{_PACKAGES}|{_PYTHON})")
 # Not the name alone: a project may be called so too.
 _OWN_CODE = re.compile(
     r"(?:^|[/\\])tuiflow[/\\](?:engine|workflow|worker|store|supervisor|service|model)[/\\]"
@@ -40,6 +43,12 @@ class Frame(BaseModel):
         if installed := _INSTALLED.search(self.file):
             return installed.group(1)
         return "Python" if _STANDARD.search(self.file) else ""
+
+    @property
+    def library_path(self) -> str:
+        """Its file from the folder of all packages, or of Python's own modules, on; else empty."""
+        folder = _LIBRARY.search(self.file)
+        return self.file[folder.end() :] if folder else ""
 
 
 class Failure(BaseModel):

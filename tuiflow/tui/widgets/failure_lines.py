@@ -1,6 +1,5 @@
 """Tells a failure in lines: what, where, in which source, and what caused it. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
@@ -17,7 +16,6 @@ SourceLines = Mapping[tuple[str, int], Sequence[tuple[int, str]]]
 """Lines of source around a frame, by the frame's file and line."""
 
 DEEPEST = 8  # causes of causes that are told
-_LIBRARY = re.compile(r".*/(?:(?:site|dist)-packages|lib(?:64)?/python3\.\d+)/")
 
 
 def failure_lines(
@@ -95,7 +93,7 @@ def _folded(frames: Sequence[Frame], inside: int, place: tuple[int, ...]) -> Con
 def _frame(frame: Frame, source: SourceLines, folder: str) -> Iterator[Content]:
     yield _line(
         ("  ", ""),
-        (safe_line(_short(frame.file, folder), 300), "$accent"),
+        (safe_line(_short(frame, folder), 300), "$accent"),
         (f":{frame.line}", "$accent"),
         ("  in ", MUTED),
         (safe_line(frame.function, 200), ""),
@@ -116,12 +114,12 @@ def _frame(frame: Frame, source: SourceLines, folder: str) -> Iterator[Content]:
         )
 
 
-def _short(file: str, folder: str) -> str:
-    if library := _LIBRARY.search(file):
-        return f"…/{file[library.end() :]}"
-    path = PurePath(file)
-    is_inside = folder and path.is_relative_to(folder)
-    return str(path.relative_to(folder)) if is_inside else file
+def _short(frame: Frame, folder: str) -> str:
+    if path := frame.library_path:
+        return f"…/{path}"
+    file = PurePath(frame.file)
+    is_inside = folder and file.is_relative_to(folder)
+    return str(file.relative_to(folder)) if is_inside else frame.file
 
 
 def _line(*pieces: Piece) -> Content:
